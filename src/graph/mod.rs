@@ -1,0 +1,5 @@
+//! Facts as quads, and the store that keeps them.
+
+mod store;
+
+pub use store::{Answer, Change, Store, StoreError};
