@@ -3,9 +3,14 @@
 //! A document goes `format -> text -> layout -> mention -> genre -> link -> graph`; a question goes
 //! `http -> graphql -> graph`. Everything before `graph` is pure and deterministic.
 
+pub mod fact;
 pub mod graph;
 #[cfg(feature = "server")]
 pub mod graphql;
 #[cfg(feature = "server")]
 pub mod http;
+pub mod layout;
+pub mod lexicon;
+pub mod mention;
 pub mod ontology;
+pub mod text;
