@@ -40,6 +40,12 @@ pub struct Bodies {
     pub body: Vec<Sense>,
     /// Parts of an administration.
     pub unit: Vec<Sense>,
+    /// Organisations of other kinds.
+    pub organisation: Vec<Sense>,
+    /// Capitalised words that begin a sentence and no name.
+    pub articles: Vec<String>,
+    /// Words before the code of a department.
+    pub department_marks: Vec<String>,
     /// Lower-case words that may stand inside a name.
     pub connectors: Vec<String>,
     /// Legal forms of companies.

@@ -11,6 +11,7 @@ pub mod graphql;
 pub mod http;
 pub mod layout;
 pub mod lexicon;
+pub mod link;
 pub mod mention;
 pub mod ontology;
 pub mod text;

@@ -1,0 +1,11 @@
+//! Names to entities: authority data, names a document introduces, identifiers; and what joins documents.
+
+mod introduce;
+mod knowledge;
+mod reading;
+mod titled;
+mod tools;
+
+pub use knowledge::{Knowledge, Known};
+pub use reading::{Named, Place, Reading};
+pub use tools::{Tools, ToolsError};
