@@ -8,4 +8,5 @@ pub mod graph;
 pub mod graphql;
 #[cfg(feature = "server")]
 pub mod http;
+pub mod mention;
 pub mod ontology;

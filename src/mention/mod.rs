@@ -1,0 +1,4 @@
+//! Blocks -> mentions: one recogniser per file, each a pure function from text to findings.
+
+pub mod identifier;
+pub mod lexicon;
