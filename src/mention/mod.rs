@@ -1,4 +1,5 @@
 //! Blocks -> mentions: one recogniser per file, each a pure function from text to findings.
 
+pub mod contact;
 pub mod identifier;
 pub mod lexicon;
