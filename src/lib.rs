@@ -1,6 +1,6 @@
 //! Travaux: policy documents become a knowledge graph that people can question.
 //!
-//! A document goes `format -> text -> layout -> mention -> genre -> link -> graph`; a question goes
+//! A document goes `text -> layout -> mention -> link -> genre -> graph`; a question goes
 //! `http -> graphql -> graph`. Everything before `graph` is pure and deterministic.
 
 pub mod fact;
