@@ -1,5 +1,24 @@
 //! Facts as quads, and the store that keeps them.
 
+mod engine;
+mod file;
+mod folder;
+#[cfg(feature = "server")]
+mod guard;
+mod memory;
+mod pending;
+#[cfg(feature = "rocksdb")]
+mod rocks;
+mod sparql;
 mod store;
+#[cfg(feature = "server")]
+mod workers;
 
+pub use folder::{Folder, FolderError, Holder, Kind};
+#[cfg(feature = "server")]
+pub use guard::{Guard, GuardError, Limits};
+pub use memory::Memory;
+#[cfg(feature = "rocksdb")]
+pub use rocks::Rocks;
+pub use sparql::{MAX_TEXT, PREFIXES, ParseError, Scope, parse};
 pub use store::{Answer, Change, Store, StoreError};

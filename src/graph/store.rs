@@ -1,5 +1,7 @@
 //! The one small trait every store stands behind.
 
+use std::path::PathBuf;
+
 use oxigraph::model::{NamedNode, Term, Triple, Variable};
 use oxigraph::sparql::CancellationToken;
 use spargebra::Query;
@@ -7,7 +9,8 @@ use spargebra::Query;
 /// A write: whole named graphs replaced or removed, all or none.
 #[derive(Clone, Debug, Default)]
 pub struct Change {
-    /// Graph name and its new content; `None` removes the graph.
+    /// Graph name and its new content; `None` (or no triples at all) removes the graph.
+    /// When a name stands here twice, the last one counts.
     pub graphs: Vec<(NamedNode, Option<Vec<Triple>>)>,
 }
 
@@ -15,14 +18,21 @@ pub struct Change {
 #[derive(Clone, Debug)]
 pub enum Answer {
     /// SELECT: the variables, and per row a value for each of them.
-    Solutions { variables: Vec<Variable>, rows: Vec<Vec<Option<Term>>> },
+    Solutions {
+        /// The projected variables, in the order asked for.
+        variables: Vec<Variable>,
+        /// One value (or none) per variable.
+        rows: Vec<Vec<Option<Term>>>,
+    },
     /// ASK.
     Boolean(bool),
-    /// CONSTRUCT and DESCRIBE.
+    /// CONSTRUCT and DESCRIBE, each triple once, sorted.
     Graph(Vec<Triple>),
 }
 
-/// A place where named graphs live and SPARQL is answered. The default graph of a query is the union.
+/// A place where named graphs live and SPARQL is answered.
+///
+/// The default graph of a query that names no dataset is the union of all graphs.
 pub trait Store: Send + Sync + 'static {
     /// Applies `change` durably and atomically; on error nothing has changed.
     fn apply(&self, change: Change) -> Result<(), StoreError>;
@@ -36,13 +46,13 @@ pub trait Store: Send + Sync + 'static {
         cancel: &CancellationToken,
     ) -> Result<Answer, StoreError>;
 
-    /// The names of all graphs, sorted.
+    /// The names of all graphs that hold something, sorted.
     fn graphs(&self) -> Result<Vec<NamedNode>, StoreError>;
 
     /// The content of one graph, sorted; empty when there is none.
     fn graph(&self, name: &NamedNode) -> Result<Vec<Triple>, StoreError>;
 
-    /// A number that grows with every applied change.
+    /// A number that grows with every change that changed something.
     fn generation(&self) -> u64;
 }
 
@@ -55,10 +65,38 @@ pub enum StoreError {
     /// The query was stopped.
     #[error("the query was stopped at its time limit")]
     Cancelled,
-    /// Files of the data folder.
+    /// A file of the data folder cannot be read or written.
     #[error("{path}: {source}")]
-    File { path: std::path::PathBuf, source: std::io::Error },
+    File {
+        /// Which file.
+        path: PathBuf,
+        /// What the system said.
+        source: std::io::Error,
+    },
+    /// A file of the data folder does not hold what it should.
+    #[error(
+        "{path} is damaged, {place}: {reason}; restore this file from a copy, or delete it and import its document again"
+    )]
+    Damaged {
+        /// Which file.
+        path: PathBuf,
+        /// Where in it: a line, or the end of what could be unpacked.
+        place: String,
+        /// What is wrong there.
+        reason: String,
+    },
+    /// A graph name that no file can be named after.
+    #[error("the graph name {0} is too long: at most 240 bytes once written as a file name")]
+    LongName(NamedNode),
     /// Anything the engine reports.
     #[error("{0}")]
     Engine(String),
+}
+
+impl StoreError {
+    /// Wraps what the system said about `path`.
+    pub(super) fn file(path: impl Into<PathBuf>) -> impl FnOnce(std::io::Error) -> StoreError {
+        let path = path.into();
+        move |source| StoreError::File { path, source }
+    }
 }

@@ -1,0 +1,125 @@
+//! What the embedded stores share: oxigraph. They differ only in how they open and make a change durable.
+
+use std::collections::BTreeMap;
+use std::fmt::Display;
+
+use oxigraph::model::{GraphNameRef, NamedNode, NamedOrBlankNode, Triple};
+use oxigraph::sparql::{CancellationToken, QueryEvaluationError, QueryResults, SparqlEvaluator};
+use oxigraph::store::{Store, Transaction};
+use spargebra::Query;
+
+use super::{Answer, Change, StoreError};
+
+/// The triples of a graph under their N-Triples form (without the final point), which orders them.
+pub type Content = BTreeMap<String, Triple>;
+
+/// The new content of each graph that a change really changes; an empty one removes the graph.
+pub type Difference = BTreeMap<NamedNode, Content>;
+
+/// What of `change` differs from what `store` holds.
+pub fn difference(store: &Store, change: Change) -> Result<Difference, StoreError> {
+    let wanted: BTreeMap<NamedNode, Vec<Triple>> =
+        change.graphs.into_iter().map(|(name, triples)| (name, triples.unwrap_or_default())).collect();
+    let mut difference = Difference::new();
+    for (name, triples) in wanted {
+        let new: Content = triples.into_iter().map(|triple| (triple.to_string(), triple)).collect();
+        if new != content(store, &name)? {
+            difference.insert(name, new);
+        }
+    }
+    Ok(difference)
+}
+
+/// Writes `difference` into an open transaction, touching only the triples that come or go.
+pub fn stage(transaction: &mut Transaction<'_>, difference: &Difference) -> Result<(), StoreError> {
+    for (name, new) in difference {
+        let graph = GraphNameRef::from(name);
+        let mut old = Content::new();
+        for quad in transaction.quads_for_pattern(None, None, None, Some(graph)) {
+            let triple = Triple::from(quad.map_err(engine)?);
+            old.insert(triple.to_string(), triple);
+        }
+        for (_, triple) in old.iter().filter(|(text, _)| !new.contains_key(*text)) {
+            transaction.remove(triple.as_ref().in_graph(graph));
+        }
+        for (_, triple) in new.iter().filter(|(text, _)| !old.contains_key(*text)) {
+            transaction.insert(triple.as_ref().in_graph(graph));
+        }
+        if new.is_empty() {
+            transaction.remove_named_graph(name).map_err(engine)?;
+        }
+    }
+    Ok(())
+}
+
+/// The content of one graph.
+pub fn content(store: &Store, name: &NamedNode) -> Result<Content, StoreError> {
+    let graph = GraphNameRef::from(name);
+    store
+        .quads_for_pattern(None, None, None, Some(graph))
+        .map(|quad| quad.map(Triple::from).map(|triple| (triple.to_string(), triple)).map_err(engine))
+        .collect()
+}
+
+/// The names of all graphs, sorted.
+pub fn graphs(store: &Store) -> Result<Vec<NamedNode>, StoreError> {
+    let mut names = Vec::new();
+    for name in store.named_graphs() {
+        if let NamedOrBlankNode::NamedNode(name) = name.map_err(engine)? {
+            names.push(name);
+        }
+    }
+    names.sort();
+    Ok(names)
+}
+
+/// Evaluates `query` to its end, or to the error that stopped it.
+pub fn evaluate(
+    store: &Store,
+    query: &Query,
+    max_rows: usize,
+    cancel: &CancellationToken,
+) -> Result<Answer, StoreError> {
+    let mut prepared = SparqlEvaluator::new().with_cancellation_token(cancel.clone()).for_query(query.clone());
+    if query.dataset().is_none() {
+        prepared.dataset_mut().set_default_graph_as_union();
+    }
+    match prepared.on_store(store).execute().map_err(evaluation)? {
+        QueryResults::Boolean(value) => Ok(Answer::Boolean(value)),
+        QueryResults::Solutions(solutions) => {
+            let variables = solutions.variables().to_vec();
+            let mut rows = Vec::new();
+            for solution in solutions {
+                let solution = solution.map_err(evaluation)?;
+                if rows.len() == max_rows {
+                    return Err(StoreError::TooLarge(max_rows));
+                }
+                rows.push(solution.values().to_vec());
+            }
+            Ok(Answer::Solutions { variables, rows })
+        }
+        QueryResults::Graph(triples) => {
+            let mut found = Content::new();
+            for triple in triples {
+                let triple = triple.map_err(evaluation)?;
+                found.insert(triple.to_string(), triple);
+                if found.len() > max_rows {
+                    return Err(StoreError::TooLarge(max_rows));
+                }
+            }
+            Ok(Answer::Graph(found.into_values().collect()))
+        }
+    }
+}
+
+/// Carries an error of the engine's storage over.
+pub fn engine(error: impl Display) -> StoreError {
+    StoreError::Engine(error.to_string())
+}
+
+fn evaluation(error: QueryEvaluationError) -> StoreError {
+    match error {
+        QueryEvaluationError::Cancelled => StoreError::Cancelled,
+        other => engine(other),
+    }
+}

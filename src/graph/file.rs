@@ -1,0 +1,138 @@
+//! One graph, one file: gzipped N-Quads that any RDF tool reads, the same bytes for the same graph.
+
+use std::fs::{self, File};
+use std::io::{BufRead, BufReader, Write};
+use std::path::Path;
+
+use flate2::Compression;
+use flate2::bufread::GzDecoder;
+use flate2::write::GzEncoder;
+use oxigraph::io::{RdfFormat, RdfParser};
+use oxigraph::model::{GraphName, NamedNode, Quad};
+
+use super::StoreError;
+use super::engine::Content;
+
+/// How the files of graphs end.
+pub const ENDING: &str = ".nq.gz";
+
+/// Where the names of our own graphs begin; what follows becomes the file name.
+const BASE: &str = "https://w3id.org/travaux/graph/";
+
+/// Longest file name without its ending: most file systems stop at 255 bytes.
+const MAX_NAME: usize = 240;
+
+/// The file name of a graph: `document.some-slug.nq.gz` for our own, `=` and the whole name for others.
+///
+/// Capitals are escaped too, so that no two graphs meet on a file system that ignores case.
+pub fn name_of(graph: &NamedNode) -> Result<String, StoreError> {
+    let mut name = String::new();
+    let rest = graph.as_str().strip_prefix(BASE).filter(|rest| !rest.is_empty());
+    if rest.is_none() {
+        name.push('=');
+    }
+    for byte in rest.unwrap_or(graph.as_str()).bytes() {
+        match byte {
+            b'/' => name.push('.'),
+            b'a'..=b'z' | b'0'..=b'9' | b'-' | b'_' => name.push(char::from(byte)),
+            other => name.push_str(&format!("%{other:02X}")),
+        }
+    }
+    if name.len() > MAX_NAME {
+        return Err(StoreError::LongName(graph.clone()));
+    }
+    Ok(name + ENDING)
+}
+
+/// The graph a file name stands for; `None` when no graph is named so.
+pub fn graph_of(name: &str) -> Option<NamedNode> {
+    let stem = name.strip_suffix(ENDING)?;
+    let (base, stem) = stem.strip_prefix('=').map_or((BASE, stem), |whole| ("", whole));
+    let mut bytes = base.as_bytes().to_vec();
+    let mut rest = stem.bytes();
+    while let Some(byte) = rest.next() {
+        bytes.push(match byte {
+            b'.' => b'/',
+            b'%' => {
+                let digits = [rest.next()?, rest.next()?];
+                u8::from_str_radix(std::str::from_utf8(&digits).ok()?, 16).ok()?
+            }
+            other => other,
+        });
+    }
+    NamedNode::new(String::from_utf8(bytes).ok()?).ok()
+}
+
+/// Writes the content of `graph` to a new file and waits until it is on the disk.
+pub fn write(path: &Path, graph: &NamedNode, content: &Content) -> Result<(), StoreError> {
+    let put = || -> std::io::Result<()> {
+        let mut packed = GzEncoder::new(File::create(path)?, Compression::default());
+        for line in content.keys() {
+            writeln!(packed, "{line} {graph} .")?;
+        }
+        packed.finish()?.sync_all()
+    };
+    put().map_err(StoreError::file(path))
+}
+
+/// Reads the quads of one graph's file.
+pub fn read(path: &Path, graph: &NamedNode) -> Result<Vec<Quad>, StoreError> {
+    let damaged = |place: String, reason: String| StoreError::Damaged { path: path.to_owned(), place, reason };
+    let mut unpacked = BufReader::new(GzDecoder::new(BufReader::new(
+        File::open(path).map_err(StoreError::file(path))?,
+    )));
+    let size = fs::metadata(path).map_or(0, |it| it.len());
+    if size == 0 {
+        return Err(damaged("line 1".to_owned(), "the file is empty".to_owned()));
+    }
+    let mut quads = Vec::new();
+    let mut line = Vec::new();
+    for number in 1.. {
+        line.clear();
+        let read = unpacked.read_until(b'\n', &mut line);
+        if read.map_err(|error| damaged(format!("line {number}"), format!("it cannot be unpacked ({error})")))? == 0 {
+            break;
+        }
+        for quad in RdfParser::from_format(RdfFormat::NQuads).for_slice(&line) {
+            let quad = quad.map_err(|error| damaged(format!("line {number}"), error.to_string()))?;
+            if quad.graph_name != GraphName::NamedNode(graph.clone()) {
+                let reason = format!("it speaks of graph {}, the file is that of {graph}", quad.graph_name);
+                return Err(damaged(format!("line {number}"), reason));
+            }
+            quads.push(quad);
+        }
+    }
+    Ok(quads)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[track_caller]
+    fn check(graph: &str, file: &str) {
+        let graph = NamedNode::new(graph).unwrap();
+        assert_eq!(name_of(&graph).unwrap(), file);
+        assert_eq!(graph_of(file), Some(graph));
+    }
+
+    #[test]
+    fn names_read_well() {
+        check("https://w3id.org/travaux/graph/authority", "authority.nq.gz");
+        check("https://w3id.org/travaux/graph/document/a-plan", "document.a-plan.nq.gz");
+    }
+
+    #[test]
+    fn names_turn_back() {
+        check("https://w3id.org/travaux/graph/document/a.b%20C", "document.a%2Eb%2520%43.nq.gz");
+        check("https://w3id.org/travaux/graph/", "=https%3A..w3id%2Eorg.travaux.graph..nq.gz");
+        check("urn:x", "=urn%3Ax.nq.gz");
+    }
+
+    #[test]
+    fn refuses_names_no_file_can_have() {
+        let graph = NamedNode::new(format!("urn:{}", "x".repeat(300))).unwrap();
+        assert!(matches!(name_of(&graph), Err(StoreError::LongName(_))));
+        assert_eq!(graph_of("notes.txt"), None);
+    }
+}

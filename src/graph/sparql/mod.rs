@@ -1,0 +1,174 @@
+//! Query texts: what may be parsed, the parsed query, and what may be evaluated.
+
+mod bounds;
+mod nesting;
+
+use oxigraph::model::NamedNode;
+use spargebra::algebra::QueryDataset;
+use spargebra::{Query, SparqlParser};
+
+pub use bounds::check;
+
+/// Longest query text, in bytes.
+pub const MAX_TEXT: usize = 16 * 1024;
+
+/// Longest error message shown, in characters: the parser lists everything it would have liked.
+const MAX_MESSAGE: usize = 500;
+
+/// The prefixes that need no declaration, here as in the editors and exports.
+pub const PREFIXES: &[(&str, &str)] = &[
+    ("answer", "https://w3id.org/travaux/ns#answer/"),
+    ("dcterms", "http://purl.org/dc/terms/"),
+    ("deontic", "https://w3id.org/travaux/ns#deontic/"),
+    ("eli", "http://data.europa.eu/eli/ontology#"),
+    ("foaf", "http://xmlns.com/foaf/0.1/"),
+    ("form", "https://w3id.org/travaux/ns#form/"),
+    ("genre", "https://w3id.org/travaux/ns#genre/"),
+    ("kind", "https://w3id.org/travaux/ns#kind/"),
+    ("modality", "https://w3id.org/travaux/ns#modality/"),
+    ("oa", "http://www.w3.org/ns/oa#"),
+    ("operator", "https://w3id.org/travaux/ns#operator/"),
+    ("org", "http://www.w3.org/ns/org#"),
+    ("owl", "http://www.w3.org/2002/07/owl#"),
+    ("prov", "http://www.w3.org/ns/prov#"),
+    ("rdf", "http://www.w3.org/1999/02/22-rdf-syntax-ns#"),
+    ("rdfs", "http://www.w3.org/2000/01/rdf-schema#"),
+    ("recurrence", "https://w3id.org/travaux/ns#recurrence/"),
+    ("role", "https://w3id.org/travaux/ns#role/"),
+    ("skos", "http://www.w3.org/2004/02/skos/core#"),
+    ("status", "https://w3id.org/travaux/ns#status/"),
+    ("trv", "https://w3id.org/travaux/ns#"),
+    ("xsd", "http://www.w3.org/2001/XMLSchema#"),
+];
+
+/// The dataset that a request names beside its query; when it names one, it replaces the query's own.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Scope {
+    /// `default-graph-uri`: the default graph is their union.
+    pub default_graphs: Vec<NamedNode>,
+    /// `named-graph-uri`: what `GRAPH` ranges over.
+    pub named_graphs: Vec<NamedNode>,
+}
+
+/// Why a text is not evaluated. The messages are safe to show to a client.
+#[derive(Debug, PartialEq, Eq, thiserror::Error)]
+pub enum ParseError {
+    /// Longer than we read.
+    #[error("the query is {length} bytes long; at most {max} are read")]
+    TooLong {
+        /// Bytes of the text.
+        length: usize,
+        /// Bytes allowed.
+        max: usize,
+    },
+    /// Nested deeper, or chained longer, than we parse.
+    #[error("line {line}, column {column}: {what}; split the query, or use VALUES or IN for lists")]
+    TooDeep {
+        /// Counted from 1.
+        line: usize,
+        /// Counted from 1, in characters.
+        column: usize,
+        /// What there is too much of.
+        what: String,
+    },
+    /// Not SPARQL.
+    #[error("the query is malformed: {0}")]
+    Syntax(String),
+    /// An update where only queries are answered.
+    #[error("this is an update; only queries (SELECT, ASK, CONSTRUCT, DESCRIBE) are answered here")]
+    Update,
+    /// A query we never evaluate.
+    #[error("{0}")]
+    Refused(String),
+}
+
+/// Parses the text of a query, after checking that it cannot harm the parser.
+pub fn parse(text: &str, scope: &Scope) -> Result<Query, ParseError> {
+    if text.len() > MAX_TEXT {
+        return Err(ParseError::TooLong { length: text.len(), max: MAX_TEXT });
+    }
+    nesting::check(text)?;
+    let mut query = match parser()?.parse_query(text) {
+        Ok(query) => query,
+        Err(_) if parser()?.parse_update(text).is_ok_and(|it| !it.operations.is_empty()) => {
+            return Err(ParseError::Update);
+        }
+        Err(error) => return Err(ParseError::Syntax(placed(&error.to_string()))),
+    };
+    check(&query)?;
+    if *scope != Scope::default() {
+        let named = Some(scope.named_graphs.clone());
+        put_dataset(&mut query, QueryDataset { default: scope.default_graphs.clone(), named });
+    }
+    Ok(query)
+}
+
+fn parser() -> Result<SparqlParser, ParseError> {
+    PREFIXES.iter().try_fold(SparqlParser::new(), |parser, (name, iri)| {
+        parser.with_prefix(*name, *iri).map_err(|error| ParseError::Refused(error.to_string()))
+    })
+}
+
+fn put_dataset(query: &mut Query, given: QueryDataset) {
+    match query {
+        Query::Select { dataset, .. }
+        | Query::Construct { dataset, .. }
+        | Query::Describe { dataset, .. }
+        | Query::Ask { dataset, .. } => *dataset = Some(given),
+    }
+}
+
+/// The parser's `error at 2:5: expected …` in words, at a length a person reads.
+fn placed(message: &str) -> String {
+    let words = message.strip_prefix("error at ").and_then(|rest| {
+        let (place, rest) = rest.split_once(": ")?;
+        let (line, column) = place.split_once(':')?;
+        Some(format!("line {line}, column {column}: {rest}"))
+    });
+    let words = words.unwrap_or_else(|| message.to_owned());
+    match words.char_indices().nth(MAX_MESSAGE) {
+        Some((end, _)) => format!("{}…", &words[..end]),
+        None => words,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[track_caller]
+    fn refused(text: &str, words: &str) {
+        let message = parse(text, &Scope::default()).unwrap_err().to_string();
+        assert!(message.contains(words), "{message}");
+    }
+
+    #[test]
+    fn knows_the_prefixes() {
+        parse("SELECT ?d { ?d a trv:Document ; trv:genre genre:Minutes }", &Scope::default()).unwrap();
+    }
+
+    #[test]
+    fn names_line_and_column() {
+        refused("SELECT ?s\nWHERE { ?s ?p }", "line 2, column 16");
+    }
+
+    #[test]
+    fn refuses_updates_and_services() {
+        refused("INSERT DATA { <urn:a> <urn:b> <urn:c> }", "update");
+        refused("SELECT * { SERVICE <http://127.0.0.1/> { ?s ?p ?o } }", "SERVICE");
+        refused("SELECT * { FILTER EXISTS { SERVICE SILENT <http://127.0.0.1/> { ?s ?p ?o } } }", "SERVICE");
+    }
+
+    #[test]
+    fn refuses_long_texts() {
+        refused(&format!("SELECT * {{ ?s ?p \"{}\" }}", "x".repeat(MAX_TEXT)), "bytes long");
+    }
+
+    #[test]
+    fn takes_the_dataset_of_the_request() {
+        let graph = NamedNode::new("urn:g").unwrap();
+        let scope = Scope { default_graphs: vec![graph.clone()], named_graphs: vec![] };
+        let query = parse("SELECT * FROM <urn:other> { ?s ?p ?o }", &scope).unwrap();
+        assert_eq!(query.dataset(), Some(&QueryDataset { default: vec![graph], named: Some(vec![]) }));
+    }
+}
