@@ -72,7 +72,8 @@ fn installed() -> bool {
 fn npm(arguments: &[&str]) -> Result<(), String> {
     let program = if cfg!(windows) { "npm.cmd" } else { "npm" };
     let ran = Command::new(program).args(arguments).current_dir("web").stdin(Stdio::null()).output();
-    let output = ran.map_err(|cause| format!("npm cannot be run ({cause}); install Node.js 20.19 or newer"))?;
+    let output =
+        ran.map_err(|cause| format!("npm cannot be run ({cause}); install Node.js 20.19 or newer"))?;
     if output.status.success() {
         return Ok(());
     }
