@@ -1,1 +1,3 @@
 //! Routes and protocols.
+
+pub mod graphiql;
