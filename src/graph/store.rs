@@ -39,7 +39,12 @@ pub trait Store: Send + Sync + 'static {
 
     /// Evaluates `query`, giving at most `max_rows` rows or triples (more is [`StoreError::TooLarge`]).
     /// Blocking: call it through the guard.
-    fn evaluate(&self, query: &Query, max_rows: usize, cancel: &CancellationToken) -> Result<Answer, StoreError>;
+    fn evaluate(
+        &self,
+        query: &Query,
+        max_rows: usize,
+        cancel: &CancellationToken,
+    ) -> Result<Answer, StoreError>;
 
     /// The names of all graphs that hold something, sorted.
     fn graphs(&self) -> Result<Vec<NamedNode>, StoreError>;
