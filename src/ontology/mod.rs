@@ -1,5 +1,13 @@
 //! The only reader of `ontology/`: which classes, fields, enumerations and names exist.
 
+mod error;
+mod files;
 mod model;
+mod read;
+mod turtle;
+pub mod vocab;
 
+pub use error::OntologyError;
+pub use files::{AUTHORITY_GRAPH, ONTOLOGY_GRAPH, Ontology};
 pub use model::{Class, Enumeration, EnumerationValue, Field, Model, Range};
+pub use turtle::Source;

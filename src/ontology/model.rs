@@ -35,6 +35,8 @@ pub struct Class {
     pub parents: Vec<usize>,
     /// Fields, inherited ones first, then own, each name once.
     pub fields: Vec<Field>,
+    /// What narrows inherited fields for nodes of this class: for validation only, without names.
+    pub restrictions: Vec<Field>,
 }
 
 /// A property of a class.
@@ -42,7 +44,8 @@ pub struct Class {
 pub struct Field {
     /// GraphQL name (`sh:name`), `statedIn`.
     pub name: String,
-    /// The predicate that joins node and value.
+    /// The predicate that joins node and value. Several classes may share it: only nodes of the class
+    /// in `range` belong to the field, which matters where it is `inverse`.
     pub predicate: NamedNode,
     /// The value is the subject (`sh:inversePath`): a reverse field.
     pub inverse: bool,
@@ -54,6 +57,10 @@ pub struct Field {
     pub max: Option<u32>,
     /// What kind of value it holds.
     pub range: Range,
+    /// A text may carry a language tag (`sh:nodeKind sh:Literal`); otherwise it is a plain string.
+    pub tagged: bool,
+    /// `sh:pattern`: a regular expression every text matches.
+    pub pattern: Option<String>,
 }
 
 /// The value space of a field.
