@@ -2,6 +2,8 @@
 
 use std::collections::BTreeMap;
 use std::fmt::Display;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Mutex, PoisonError};
 
 use oxigraph::model::{GraphNameRef, NamedNode, NamedOrBlankNode, Triple};
 use oxigraph::sparql::{CancellationToken, QueryEvaluationError, QueryResults, SparqlEvaluator};
@@ -16,8 +18,70 @@ pub type Content = BTreeMap<String, Triple>;
 /// The new content of each graph that a change really changes; an empty one removes the graph.
 pub type Difference = BTreeMap<NamedNode, Content>;
 
+/// How a store keeps its changes beyond its process.
+pub trait Durability: Send + Sync + 'static {
+    /// Called when a change is staged and not yet visible; an error gives it up.
+    fn before(&self, difference: &Difference) -> Result<(), StoreError>;
+
+    /// Called when it is visible and not yet acknowledged.
+    fn after(&self, quads: &Store) -> Result<(), StoreError>;
+}
+
+/// An oxigraph store with its way of keeping changes.
+pub struct Embedded<D> {
+    quads: Store,
+    durability: D,
+    generation: AtomicU64,
+    // One writer at a time, from the comparison with the old content to the commit.
+    writing: Mutex<()>,
+}
+
+impl<D: Durability> Embedded<D> {
+    /// Takes an open store.
+    pub(super) fn new(quads: Store, durability: D) -> Embedded<D> {
+        Embedded { quads, durability, generation: AtomicU64::new(0), writing: Mutex::new(()) }
+    }
+}
+
+impl<D: Durability> super::Store for Embedded<D> {
+    fn apply(&self, change: Change) -> Result<(), StoreError> {
+        let _alone = self.writing.lock().unwrap_or_else(PoisonError::into_inner);
+        let difference = difference(&self.quads, change)?;
+        if difference.is_empty() {
+            return Ok(());
+        }
+        let mut transaction = self.quads.start_transaction().map_err(engine)?;
+        stage(&mut transaction, &difference)?;
+        self.durability.before(&difference)?;
+        transaction.commit().map_err(engine)?;
+        self.generation.fetch_add(1, Ordering::AcqRel);
+        self.durability.after(&self.quads)
+    }
+
+    fn evaluate(
+        &self,
+        query: &Query,
+        max_rows: usize,
+        cancel: &CancellationToken,
+    ) -> Result<Answer, StoreError> {
+        evaluate(&self.quads, query, max_rows, cancel)
+    }
+
+    fn graphs(&self) -> Result<Vec<NamedNode>, StoreError> {
+        graphs(&self.quads)
+    }
+
+    fn graph(&self, name: &NamedNode) -> Result<Vec<Triple>, StoreError> {
+        Ok(content(&self.quads, name)?.into_values().collect())
+    }
+
+    fn generation(&self) -> u64 {
+        self.generation.load(Ordering::Acquire)
+    }
+}
+
 /// What of `change` differs from what `store` holds.
-pub fn difference(store: &Store, change: Change) -> Result<Difference, StoreError> {
+fn difference(store: &Store, change: Change) -> Result<Difference, StoreError> {
     let wanted: BTreeMap<NamedNode, Vec<Triple>> =
         change.graphs.into_iter().map(|(name, triples)| (name, triples.unwrap_or_default())).collect();
     let mut difference = Difference::new();
@@ -31,7 +95,7 @@ pub fn difference(store: &Store, change: Change) -> Result<Difference, StoreErro
 }
 
 /// Writes `difference` into an open transaction, touching only the triples that come or go.
-pub fn stage(transaction: &mut Transaction<'_>, difference: &Difference) -> Result<(), StoreError> {
+fn stage(transaction: &mut Transaction<'_>, difference: &Difference) -> Result<(), StoreError> {
     for (name, new) in difference {
         let graph = GraphNameRef::from(name);
         let mut old = Content::new();
@@ -53,7 +117,7 @@ pub fn stage(transaction: &mut Transaction<'_>, difference: &Difference) -> Resu
 }
 
 /// The content of one graph.
-pub fn content(store: &Store, name: &NamedNode) -> Result<Content, StoreError> {
+fn content(store: &Store, name: &NamedNode) -> Result<Content, StoreError> {
     let graph = GraphNameRef::from(name);
     store
         .quads_for_pattern(None, None, None, Some(graph))
@@ -62,7 +126,7 @@ pub fn content(store: &Store, name: &NamedNode) -> Result<Content, StoreError> {
 }
 
 /// The names of all graphs, sorted.
-pub fn graphs(store: &Store) -> Result<Vec<NamedNode>, StoreError> {
+fn graphs(store: &Store) -> Result<Vec<NamedNode>, StoreError> {
     let mut names = Vec::new();
     for name in store.named_graphs() {
         if let NamedOrBlankNode::NamedNode(name) = name.map_err(engine)? {
@@ -74,13 +138,14 @@ pub fn graphs(store: &Store) -> Result<Vec<NamedNode>, StoreError> {
 }
 
 /// Evaluates `query` to its end, or to the error that stopped it.
-pub fn evaluate(
+fn evaluate(
     store: &Store,
     query: &Query,
     max_rows: usize,
     cancel: &CancellationToken,
 ) -> Result<Answer, StoreError> {
-    let mut prepared = SparqlEvaluator::new().with_cancellation_token(cancel.clone()).for_query(query.clone());
+    let mut prepared =
+        SparqlEvaluator::new().with_cancellation_token(cancel.clone()).for_query(query.clone());
     if query.dataset().is_none() {
         prepared.dataset_mut().set_default_graph_as_union();
     }

@@ -77,10 +77,10 @@ pub fn write(path: &Path, graph: &NamedNode, content: &Content) -> Result<(), St
 
 /// Reads the quads of one graph's file.
 pub fn read(path: &Path, graph: &NamedNode) -> Result<Vec<Quad>, StoreError> {
-    let damaged = |place: String, reason: String| StoreError::Damaged { path: path.to_owned(), place, reason };
-    let mut unpacked = BufReader::new(GzDecoder::new(BufReader::new(
-        File::open(path).map_err(StoreError::file(path))?,
-    )));
+    let damaged =
+        |place: String, reason: String| StoreError::Damaged { path: path.to_owned(), place, reason };
+    let mut unpacked =
+        BufReader::new(GzDecoder::new(BufReader::new(File::open(path).map_err(StoreError::file(path))?)));
     let size = fs::metadata(path).map_or(0, |it| it.len());
     if size == 0 {
         return Err(damaged("line 1".to_owned(), "the file is empty".to_owned()));
@@ -90,7 +90,10 @@ pub fn read(path: &Path, graph: &NamedNode) -> Result<Vec<Quad>, StoreError> {
     for number in 1.. {
         line.clear();
         let read = unpacked.read_until(b'\n', &mut line);
-        if read.map_err(|error| damaged(format!("line {number}"), format!("it cannot be unpacked ({error})")))? == 0 {
+        if read
+            .map_err(|error| damaged(format!("line {number}"), format!("it cannot be unpacked ({error})")))?
+            == 0
+        {
             break;
         }
         for quad in RdfParser::from_format(RdfFormat::NQuads).for_slice(&line) {

@@ -86,7 +86,9 @@ pub enum FolderError {
         found: String,
     },
     /// Kept by another store.
-    #[error("the data folder {path} is kept by the {found} store; start with --store {found}, or choose another --data")]
+    #[error(
+        "the data folder {path} is kept by the {found} store; start with --store {found}, or choose another --data"
+    )]
     Kind {
         /// The folder.
         path: PathBuf,
@@ -151,8 +153,13 @@ fn is_free(path: &Path) -> Result<bool, FolderError> {
 
 fn hold(path: &Path) -> Result<File, FolderError> {
     let file = path.join(LOCK);
-    let mut lock =
-        OpenOptions::new().read(true).write(true).create(true).truncate(false).open(&file).map_err(at(&file))?;
+    let mut lock = OpenOptions::new()
+        .read(true)
+        .write(true)
+        .create(true)
+        .truncate(false)
+        .open(&file)
+        .map_err(at(&file))?;
     match lock.try_lock() {
         Ok(()) => {}
         Err(TryLockError::WouldBlock) => {

@@ -135,7 +135,8 @@ impl Guard {
         let store = Arc::clone(&self.store);
         let (sender, receiver) = oneshot::channel();
         self.workers.run(move || {
-            let result = catch_unwind(AssertUnwindSafe(|| job(&*store, &token))).unwrap_or(Err(GuardError::Fault));
+            let result =
+                catch_unwind(AssertUnwindSafe(|| job(&*store, &token))).unwrap_or(Err(GuardError::Fault));
             drop(permit);
             // The client may be gone.
             let _sent = sender.send(result);

@@ -21,10 +21,11 @@ impl Workers {
         let receiver = Arc::new(Mutex::new(receiver));
         for number in 0..count {
             let receiver = Arc::clone(&receiver);
-            thread::Builder::new()
-                .name(format!("query-{number}"))
-                .stack_size(STACK)
-                .spawn(move || while let Some(job) = next(&receiver) { job() })?;
+            thread::Builder::new().name(format!("query-{number}")).stack_size(STACK).spawn(move || {
+                while let Some(job) = next(&receiver) {
+                    job()
+                }
+            })?;
         }
         Ok(Workers { jobs: Mutex::new(sender) })
     }

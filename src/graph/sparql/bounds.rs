@@ -112,10 +112,14 @@ fn product(pattern: &GraphPattern) -> Result<Product<'_>, ParseError> {
                 }
             }
             let rows = product(inner)?.rows;
-            Ok(Product { rows, variables: variables.iter().chain(aggregates.iter().map(|(it, _)| it)).collect() })
+            Ok(Product {
+                rows,
+                variables: variables.iter().chain(aggregates.iter().map(|(it, _)| it)).collect(),
+            })
         }
         GraphPattern::Service { .. } => Err(ParseError::Refused(
-            "SERVICE is switched off: this server asks no other server; ask it yourself and join the answers".to_owned(),
+            "SERVICE is switched off: this server asks no other server; ask it yourself and join the answers"
+                .to_owned(),
         )),
     }
 }
@@ -123,7 +127,10 @@ fn product(pattern: &GraphPattern) -> Result<Product<'_>, ParseError> {
 /// Checks the patterns inside an expression.
 fn expressions(expression: &Expression) -> Result<(), ParseError> {
     match expression {
-        Expression::NamedNode(_) | Expression::Literal(_) | Expression::Variable(_) | Expression::Bound(_) => Ok(()),
+        Expression::NamedNode(_)
+        | Expression::Literal(_)
+        | Expression::Variable(_)
+        | Expression::Bound(_) => Ok(()),
         Expression::Or(a, b)
         | Expression::And(a, b)
         | Expression::Equal(a, b)
@@ -146,7 +153,9 @@ fn expressions(expression: &Expression) -> Result<(), ParseError> {
         }
         Expression::Exists(pattern) => product(pattern).map(drop),
         Expression::If(a, b, c) => [a, b, c].into_iter().try_for_each(|it| expressions(it)),
-        Expression::Coalesce(list) | Expression::FunctionCall(_, list) => list.iter().try_for_each(expressions),
+        Expression::Coalesce(list) | Expression::FunctionCall(_, list) => {
+            list.iter().try_for_each(expressions)
+        }
     }
 }
 

@@ -13,8 +13,10 @@ const MAX_OPERATORS: usize = 250;
 /// UNION, MINUS, OPTIONAL, EXISTS and other words that combine patterns.
 const MAX_COMBINATIONS: usize = 120;
 
-const COMBINING: &[&str] =
-    &["UNION", "MINUS", "OPTIONAL", "EXISTS", "LATERAL", "GRAPH", "FILTER", "BIND", "SELECT", "VALUES", "SERVICE"];
+const COMBINING: &[&str] = &[
+    "UNION", "MINUS", "OPTIONAL", "EXISTS", "LATERAL", "GRAPH", "FILTER", "BIND", "SELECT", "VALUES",
+    "SERVICE",
+];
 
 /// Refuses a text that nests or chains too much.
 pub fn check(text: &str) -> Result<(), ParseError> {
@@ -37,7 +39,11 @@ pub fn check(text: &str) -> Result<(), ParseError> {
             return Err(too_deep(text, at, format!("more than {MAX_OPERATORS} operators or path steps")));
         }
         if combinations > MAX_COMBINATIONS {
-            return Err(too_deep(text, at, format!("more than {MAX_COMBINATIONS} UNION, OPTIONAL, FILTER and the like")));
+            return Err(too_deep(
+                text,
+                at,
+                format!("more than {MAX_COMBINATIONS} UNION, OPTIONAL, FILTER and the like"),
+            ));
         }
         at += length;
     }
