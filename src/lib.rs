@@ -9,6 +9,8 @@ pub mod graph;
 pub mod graphql;
 #[cfg(feature = "server")]
 pub mod http;
+pub mod genre;
+pub mod import;
 pub mod layout;
 pub mod lexicon;
 pub mod link;

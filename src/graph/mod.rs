@@ -7,6 +7,7 @@ mod folder;
 mod guard;
 mod memory;
 mod pending;
+pub mod quads;
 #[cfg(feature = "rocksdb")]
 mod rocks;
 mod sparql;
