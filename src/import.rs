@@ -61,7 +61,9 @@ pub enum ImportError {
     #[error("byte {0} is not UTF-8; convert the file first, for example with `iconv -t UTF-8`")]
     NotUtf8(usize),
     /// A line too long for text.
-    #[error("line {line} is {length} bytes long, more than the {MAX_LINE_BYTES} that a line of text may have; is this a text document?")]
+    #[error(
+        "line {line} is {length} bytes long, more than the {MAX_LINE_BYTES} that a line of text may have; is this a text document?"
+    )]
     LongLine { line: usize, length: usize },
 }
 

@@ -4,12 +4,12 @@
 //! `http -> graphql -> graph`. Everything before `graph` is pure and deterministic.
 
 pub mod fact;
+pub mod genre;
 pub mod graph;
 #[cfg(feature = "server")]
 pub mod graphql;
 #[cfg(feature = "server")]
 pub mod http;
-pub mod genre;
 pub mod import;
 pub mod layout;
 pub mod lexicon;

@@ -28,7 +28,10 @@ pub fn references(reading: &Reading<'_>, blocks: &[Block]) -> Vec<String> {
             let before = text[..identifier.range.start].trim_end();
             let after = text[identifier.range.end..].trim();
             let own = after.is_empty() && (before.is_empty() || before.ends_with(':') && before.len() < 60);
-            let document = matches!(identifier.kind.as_str(), "coe-body-doc" | "isc" | "com-doc" | "ep-doc" | "council-doc" | "ares" | "procedure");
+            let document = matches!(
+                identifier.kind.as_str(),
+                "coe-body-doc" | "isc" | "com-doc" | "ep-doc" | "council-doc" | "ares" | "procedure"
+            );
             let printed = text[identifier.range.clone()].to_owned();
             if own && document && !references.contains(&printed) {
                 references.push(printed);
@@ -48,7 +51,8 @@ pub fn title(reading: &Reading<'_>, blocks: &[Block]) -> String {
     let words = |line: &&Shadow| {
         let whens = reading.dates(line.text(), true);
         let numbers = reading.tools.identifiers.identifiers(line.text());
-        let taken: usize = whens.iter().map(|it| it.range.len()).chain(numbers.iter().map(|it| it.range.len())).sum();
+        let taken: usize =
+            whens.iter().map(|it| it.range.len()).chain(numbers.iter().map(|it| it.range.len())).sum();
         line.text().len() > taken + 8 && line.text().contains(char::is_alphabetic)
     };
     let title = marked.filter(|it| it.text().len() > 12).or_else(|| lines.iter().find(words).cloned());

@@ -325,12 +325,7 @@ mod tests {
         let text = "é 𝒳 Body".to_owned();
         let at = text.find("Body").unwrap();
         let span = Span::new(at, at + 4).unwrap();
-        let document = Document {
-            slug: "d".into(),
-            file_name: "d.txt".into(),
-            sha256: String::new(),
-            text,
-        };
+        let document = Document { slug: "d".into(), file_name: "d.txt".into(), sha256: String::new(), text };
         let mut findings = Findings::default();
         findings.add(Node::new("Event")).0;
         findings.nodes[0].stated([span.into()]);

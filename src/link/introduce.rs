@@ -39,7 +39,8 @@ pub fn introductions(text: &str, bodies: &Bodies) -> Vec<Introduced> {
 
 /// The class and kind that the words of a name speak for.
 pub fn classify(name: &str, bodies: &Bodies) -> Option<(&'static str, String)> {
-    let first = |senses: &[Sense]| lexicon::occurrences(senses, name).first().map(|(_, _, kind)| (*kind).to_owned());
+    let first =
+        |senses: &[Sense]| lexicon::occurrences(senses, name).first().map(|(_, _, kind)| (*kind).to_owned());
     if let Some(kind) = most_telling(&bodies.body, name) {
         return Some(("Committee", kind));
     }
@@ -77,7 +78,8 @@ fn full_name(before: &str, acronym: &str, bodies: &Bodies) -> Option<Range<usize
 
 /// Where the name starts when the acronym's letters are found backwards, the first at the start of a word.
 fn by_letters(window: &str, acronym: &str) -> Option<usize> {
-    let letters: Vec<char> = acronym.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect();
+    let letters: Vec<char> =
+        acronym.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect();
     let text: Vec<(usize, char)> = window.char_indices().collect();
     let mut at = text.len();
     for (position, letter) in letters.iter().enumerate().rev() {
@@ -105,9 +107,12 @@ fn by_body_word(window: &str, bodies: &Bodies) -> Option<usize> {
 fn extend_left(window: &str, mut start: usize, bodies: &Bodies) -> usize {
     loop {
         let head = window[..start].trim_end();
-        let Some(word) = head.rsplit(char::is_whitespace).next().filter(|word| !word.is_empty()) else { return start };
+        let Some(word) = head.rsplit(char::is_whitespace).next().filter(|word| !word.is_empty()) else {
+            return start;
+        };
         let article = bodies.articles.iter().any(|article| article == word);
-        if article || !word.starts_with(char::is_uppercase) || word.ends_with(|c: char| !c.is_alphanumeric()) {
+        if article || !word.starts_with(char::is_uppercase) || word.ends_with(|c: char| !c.is_alphanumeric())
+        {
             return start;
         }
         start = head.len() - word.len();
@@ -136,7 +141,10 @@ mod tests {
             "adopted by the Steering Committee for Garden Policy (SCGP) in May",
             &[("Steering Committee for Garden Policy", "SCGP", "SteeringCommittee")],
         );
-        check("the European Gardeners' Association (EGA)", &[("European Gardeners' Association", "EGA", "Association")]);
+        check(
+            "the European Gardeners' Association (EGA)",
+            &[("European Gardeners' Association", "EGA", "Association")],
+        );
     }
 
     #[test]

@@ -85,7 +85,8 @@ impl<'a> Reading<'a> {
         for shadow in &shadows {
             for name in self.tools.knowledge.names().find(shadow.text(), false) {
                 if let [owner] = name.owners[..]
-                    && let Some(system) = self.tools.knowledge.get(owner).and_then(|known| known.system.clone())
+                    && let Some(system) =
+                        self.tools.knowledge.get(owner).and_then(|known| known.system.clone())
                 {
                     *self.systems.entry(system).or_default() += 1;
                 }
@@ -165,7 +166,11 @@ impl<'a> Reading<'a> {
         }
         for name in self.tools.knowledge.names().find(text, place.names_expected) {
             let longer = |(other, _, rule): &(Range<usize>, EntityId, &str)| {
-                *rule != "identifier" && *rule != "body-of-document" && other.start < name.range.end && name.range.start < other.end && other.len() < name.range.len()
+                *rule != "identifier"
+                    && *rule != "body-of-document"
+                    && other.start < name.range.end
+                    && name.range.start < other.end
+                    && other.len() < name.range.len()
             };
             found.retain(|other| !longer(other));
             if !overlaps(&found, &name.range)
@@ -185,7 +190,14 @@ impl<'a> Reading<'a> {
     }
 
     /// Records that `entity` is meant by a part of `shadow`.
-    pub fn mention(&mut self, shadow: &Shadow, range: Range<usize>, entity: EntityId, rule: &'static str, place: &Place) {
+    pub fn mention(
+        &mut self,
+        shadow: &Shadow,
+        range: Range<usize>,
+        entity: EntityId,
+        rule: &'static str,
+        place: &Place,
+    ) {
         let pieces = self.evidence(shadow, range.start, range.end, place);
         let longest = pieces.into_iter().max_by_key(|piece| piece.span.end() - piece.span.start());
         if let Some(evidence) = longest
@@ -282,13 +294,24 @@ impl<'a> Reading<'a> {
         self.known(*best)
     }
 
-    fn identified(&mut self, text: &str, identifier: &Identifier, found: &mut Vec<(Range<usize>, EntityId, &'static str)>) {
+    fn identified(
+        &mut self,
+        text: &str,
+        identifier: &Identifier,
+        found: &mut Vec<(Range<usize>, EntityId, &'static str)>,
+    ) {
         if let Some(body) = identifier.part("body") {
             // A document's number begins with the code of the body that wrote it.
             let printed = &text[identifier.range.clone()];
             let at = identifier.range.start;
             if printed.starts_with(body)
-                && let Some(owners) = self.tools.knowledge.names().find(body, true).into_iter().find(|it| it.range == (0..body.len()))
+                && let Some(owners) = self
+                    .tools
+                    .knowledge
+                    .names()
+                    .find(body, true)
+                    .into_iter()
+                    .find(|it| it.range == (0..body.len()))
                 && let Some(id) = self.choose(&owners.owners)
             {
                 found.push((at..at + body.len(), id, "body-of-document"));
@@ -299,14 +322,16 @@ impl<'a> Reading<'a> {
         let id = match known.and_then(|owner| self.known(owner)) {
             Some(id) => id,
             None => {
-                let id = self.mint("Instrument", &slug(&identifier.canonical), Some(kind), &identifier.canonical);
+                let id =
+                    self.mint("Instrument", &slug(&identifier.canonical), Some(kind), &identifier.canonical);
                 let celex = identifier.celex.clone();
                 let entity = self.entity(id);
                 if !entity.identifiers.contains(&identifier.canonical) {
                     entity.identifiers.push(identifier.canonical.clone());
                 }
                 if let Some(celex) = celex
-                    && !entity.known && !entity.properties.iter().any(|(name, _)| *name == "celex")
+                    && !entity.known
+                    && !entity.properties.iter().any(|(name, _)| *name == "celex")
                 {
                     entity.properties.push(("celex", crate::fact::Value::Text(celex)));
                 }

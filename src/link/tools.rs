@@ -38,6 +38,12 @@ impl Tools {
         let lexicon = Lexicon::embedded()?;
         let titles = lexicon::read("titles.toml", include_str!("../../ontology/lexicon/titles.toml"))?;
         let knowledge = Knowledge::new(known, &lexicon.bodies.department_marks);
-        Ok(Tools { identifiers: Grammars::standard()?, dates: DateGrammar::standard()?, titles, knowledge, lexicon })
+        Ok(Tools {
+            identifiers: Grammars::standard()?,
+            dates: DateGrammar::standard()?,
+            titles,
+            knowledge,
+            lexicon,
+        })
     }
 }
