@@ -1,8 +1,12 @@
 //! The words the genres go by: column headings, status words, nouns of events and bodies.
 //! All of it is data in `ontology/lexicon/`; nothing here knows a word.
 
+pub mod wording;
+
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
+
+use self::wording::Wording;
 
 /// A lexicon file that cannot be used.
 #[derive(Debug, thiserror::Error)]
@@ -52,19 +56,6 @@ pub struct Bodies {
     pub legal_forms: Vec<String>,
 }
 
-/// Words of letters and of what is asked and owed in them.
-#[derive(Clone, Debug, Deserialize)]
-pub struct Letters {
-    /// Mail header names: `From`, `To`, `Cc`, `Sent`, `Subject`, `Attachments`.
-    pub header: Vec<Sense>,
-    /// Words that open a quoted message, such as `wrote:`.
-    pub quoting: Vec<String>,
-    /// Salutations.
-    pub salutation: Vec<String>,
-    /// Words that close a letter.
-    pub closing: Vec<String>,
-}
-
 /// Words that show which genre a document is of, and what its parts are.
 #[derive(Clone, Debug, Deserialize)]
 pub struct Genres {
@@ -94,6 +85,8 @@ pub struct Lexicon {
     pub events: Vec<Sense>,
     /// Names of bodies.
     pub bodies: Bodies,
+    /// Prose, letters, minutes, law.
+    pub wording: Wording,
 }
 
 #[derive(Deserialize)]
@@ -118,7 +111,14 @@ impl Lexicon {
         let statuses: Statuses = read("statuses.toml", include_str!("../ontology/lexicon/statuses.toml"))?;
         let events: Events = read("events.toml", include_str!("../ontology/lexicon/events.toml"))?;
         let bodies = read("bodies.toml", include_str!("../ontology/lexicon/bodies.toml"))?;
-        Ok(Lexicon { columns: columns.column, statuses: statuses.status, events: events.event, bodies })
+        let wording = Wording::embedded()?;
+        Ok(Lexicon {
+            columns: columns.column,
+            statuses: statuses.status,
+            events: events.event,
+            bodies,
+            wording,
+        })
     }
 }
 
