@@ -1,6 +1,8 @@
 //! Blocks and names to facts: one file per genre, chosen by what the layout and the words show.
 
+pub mod grid;
 pub mod heading;
+pub mod path;
 pub mod prose;
 pub mod time;
 
