@@ -1,5 +1,10 @@
 //! The files of `ontology/`: complete, consistent and readable.
 
+#[path = "ontology/authority.rs"]
+mod authority;
+#[path = "ontology/validate.rs"]
+mod validate;
+
 use std::borrow::Cow;
 use std::collections::BTreeSet;
 

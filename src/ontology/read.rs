@@ -5,7 +5,7 @@ use std::collections::{HashMap, VecDeque};
 use oxigraph::model::vocab::{rdf, rdfs, xsd};
 use oxigraph::model::{NamedNode, NamedNodeRef, NamedOrBlankNode, Term, Triple};
 
-use super::turtle::{self, Source, Statements};
+use super::turtle::{self, Source, Statements, local};
 use super::vocab::{self, TRV};
 use super::{Class, Enumeration, EnumerationValue, Field, Model, OntologyError, Range};
 
@@ -194,6 +194,11 @@ impl<'a> Reader<'a> {
             "" => String::new(),
             _ => self.required(node, vocab::SH_DESCRIPTION, "sh:description")?.to_owned(),
         };
+        let pattern = self.graph.text(node, vocab::SH_PATTERN).map(str::to_owned);
+        if pattern.as_deref().is_some_and(|it| regex::Regex::new(it).is_err()) {
+            let problem = format!("the sh:pattern of field `{name}` is no regular expression");
+            return Err(self.fault_at(&marks, &problem, "correct it"));
+        }
         Ok(Field {
             name: name.to_owned(),
             predicate: predicate.clone(),
@@ -203,7 +208,7 @@ impl<'a> Reader<'a> {
             max: self.count(node, vocab::SH_MAX_COUNT),
             range,
             tagged: self.graph.iri(node, vocab::SH_NODE_KIND).is_some_and(|it| *it == vocab::SH_LITERAL),
-            pattern: self.graph.text(node, vocab::SH_PATTERN).map(str::to_owned),
+            pattern,
         })
     }
 
@@ -332,10 +337,6 @@ fn mark(node: &NamedOrBlankNode) -> String {
         NamedOrBlankNode::NamedNode(iri) => format!(":{} ", local(iri.as_str())),
         NamedOrBlankNode::BlankNode(_) => "[".to_owned(),
     }
-}
-
-fn local(iri: &str) -> &str {
-    iri.rsplit(['#', '/']).next().unwrap_or(iri)
 }
 
 fn lower_camel(name: &str) -> String {
