@@ -70,7 +70,7 @@ pub enum ImportError {
 impl Importer {
     /// Compiles the grammars and the names of `ontology`.
     pub fn new(ontology: Ontology) -> Result<Importer, ToolsError> {
-        let known: Vec<Known> = Vec::new();
+        let known: Vec<Known> = ontology.authority().entities().iter().map(Known::from).collect();
         Ok(Importer { tools: Tools::new(known)?, ontology })
     }
 

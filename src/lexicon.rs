@@ -171,3 +171,12 @@ pub fn word_starts(text: &str) -> impl Iterator<Item = usize> + '_ {
         starts.then_some(at)
     })
 }
+
+/// Whether `text` ends with a whole word of the sense with this value.
+pub fn ends_with(senses: &[Sense], text: &str, value: &str) -> bool {
+    let words = senses.iter().filter(|sense| sense.value == value).flat_map(|sense| &sense.words);
+    let text = text.to_lowercase();
+    words.map(|word| word.to_lowercase()).any(|word| {
+        text.strip_suffix(word.as_str()).is_some_and(|before| !before.ends_with(char::is_alphanumeric))
+    })
+}

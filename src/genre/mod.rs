@@ -4,7 +4,9 @@ pub mod grid;
 pub mod heading;
 pub mod path;
 pub mod prose;
+pub mod sentence;
 pub mod time;
+pub mod tracker;
 
 use crate::layout::Block;
 use crate::link::Reading;
@@ -20,7 +22,7 @@ pub struct Genre {
 }
 
 /// All genres; plain prose, the fallback, comes last.
-pub const GENRES: [&Genre; 1] = [&prose::GENRE];
+pub const GENRES: [&Genre; 2] = [&tracker::GENRE, &prose::GENRE];
 
 /// The genre with the highest score, the first of equals.
 pub fn choose<'g>(reading: &Reading<'_>, blocks: &[Block]) -> &'g Genre {

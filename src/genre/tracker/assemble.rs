@@ -42,7 +42,13 @@ pub struct Items {
 /// Puts the cells of `grid` together.
 pub fn items(reading: &Reading<'_>, grid: &Grid) -> Items {
     let mut assembly = Assembly { reading, items: Items::default(), open: Open::default(), before: None };
-    let output = if grid.has("deliverable") { "deliverable" } else if grid.has("activity") { "activity" } else { "action" };
+    let output = if grid.has("deliverable") {
+        "deliverable"
+    } else if grid.has("activity") {
+        "activity"
+    } else {
+        "action"
+    };
     for (at, line) in grid.lines.iter().enumerate() {
         assembly.line(at, line, output);
     }
@@ -97,7 +103,14 @@ impl Assembly<'_, '_> {
         }
     }
 
-    fn start(&mut self, line: usize, early: Option<Span>, text: Span, date: Option<Span>, status: Option<Span>) {
+    fn start(
+        &mut self,
+        line: usize,
+        early: Option<Span>,
+        text: Span,
+        date: Option<Span>,
+        status: Option<Span>,
+    ) {
         let run = |span: Option<Span>| Run { pieces: span.into_iter().collect() };
         let output = Run { pieces: early.into_iter().chain([text]).collect() };
         self.items.items.push(Item {
@@ -126,9 +139,12 @@ impl Assembly<'_, '_> {
     fn action(&mut self, cell: Option<Span>, beside_entity: bool) {
         let Some(span) = cell else { return };
         let text = self.quote(span);
-        let fresh = beside_entity && text.starts_with(char::is_uppercase) && self.open.action.is_none_or(|open| {
-            !self.items.actions[open].hangs(self.reading) && !self.unfinished(open)
-        });
+        let fresh = beside_entity
+            && text.starts_with(char::is_uppercase)
+            && self
+                .open
+                .action
+                .is_none_or(|open| !self.items.actions[open].hangs(self.reading) && !self.unfinished(open));
         match self.open.action {
             Some(open) if numbered(text).is_none() && !fresh => self.items.actions[open].pieces.push(span),
             _ => {
@@ -150,7 +166,8 @@ impl Assembly<'_, '_> {
         let text = self.quote(span).to_owned();
         let marks = &self.reading.tools.lexicon.bodies.department_marks;
         let coded = marks.iter().any(|mark| {
-            text.strip_prefix(mark.as_str()).is_some_and(|rest| rest.trim_start().starts_with(|c: char| c.is_ascii_digit() || c == 'I'))
+            text.strip_prefix(mark.as_str())
+                .is_some_and(|rest| rest.trim_start().starts_with(|c: char| c.is_ascii_digit() || c == 'I'))
         });
         if let Some(open) = self.open.entity.filter(|_| !coded) {
             self.items.entities[open].pieces.push(span);
@@ -173,12 +190,14 @@ impl Assembly<'_, '_> {
         };
         let closed = |run: &Run| run.shadow(self.reading).text().ends_with(')');
         let upper = self.quote(span).starts_with(char::is_uppercase);
-        if !with_output && Run { pieces: vec![span] }.hangs(self.reading) {
+        if !with_output && (Run { pieces: vec![span] }).hangs(self.reading) {
             self.open.committee_early = Some(span);
             return;
         }
         match self.open.committee {
-            Some(open) if self.open.committee_continues || !(upper && closed(&self.items.committees[open])) => {
+            Some(open)
+                if self.open.committee_continues || !(upper && closed(&self.items.committees[open])) =>
+            {
                 self.items.committees[open].pieces.push(span);
             }
             _ => {
@@ -198,7 +217,9 @@ impl Assembly<'_, '_> {
         let lower = self.quote(text).starts_with(char::is_lowercase);
         let hangs = item.output.hangs(self.reading);
         let whole = self.last_sentence(before).is_some();
-        shared && (lower && date.is_none() || hangs && !whole && item.output.pieces.len() < 40 && (date.is_none() || !self.dated(date)))
+        shared
+            && (lower && date.is_none()
+                || hangs && !whole && item.output.pieces.len() < 40 && (date.is_none() || !self.dated(date)))
             || shared && hangs && lower
             || shared && hangs && !whole && !item.date.pieces.is_empty() && !self.dated(date)
     }

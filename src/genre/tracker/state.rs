@@ -120,7 +120,10 @@ fn parts(reading: &Reading<'_>, item: &Item) -> Vec<Part> {
         let to = if at + 1 == count { shadow.text().len() } else { starts[at + 1] };
         shadow.slice(from, to)
     };
-    let date_starts: Vec<usize> = whens.iter().map(|when| when.place.as_ref().map_or(when.range.start, |place| place.start.min(when.range.start))).collect();
+    let date_starts: Vec<usize> = whens
+        .iter()
+        .map(|when| when.place.as_ref().map_or(when.range.start, |place| place.start.min(when.range.start)))
+        .collect();
     (0..count)
         .map(|at| Part {
             output: slice(&output, &sentences, at),
@@ -134,7 +137,10 @@ fn deliverable(reading: &mut Reading<'_>, grid: &Grid, item: &Item, part: Part, 
     let line = &grid.lines[item.line];
     let heading = item.action.and_then(|at| reading.findings.node(shared.actions[at]).label());
     let place = |role: &str| grid.place(line, role, heading.as_deref());
-    let output_role = ["deliverable", "activity", "action"].into_iter().find(|role| grid.tables[line.table].has(role)).unwrap_or("deliverable");
+    let output_role = ["deliverable", "activity", "action"]
+        .into_iter()
+        .find(|role| grid.tables[line.table].has(role))
+        .unwrap_or("deliverable");
     let names = reading.names(&part.output, &place(output_role));
     let instruments = of_class(&names, "Instrument");
     let responsible = item.entity.map(|at| shared.entities[at].clone()).unwrap_or_default();
@@ -149,12 +155,15 @@ fn deliverable(reading: &mut Reading<'_>, grid: &Grid, item: &Item, part: Part, 
     let text = part.output.text().to_owned();
     let mut node = Node::new("Deliverable");
     node.text("rdfs:label", &short(&text)).text("description", &text).text("rule", "tracker-row");
-    node.entities("responsible", &responsible).entities("committee", &committees).entities("instrument", &instruments);
+    node.entities("responsible", &responsible)
+        .entities("committee", &committees)
+        .entities("instrument", &instruments);
     if let Some(action) = action {
         node.set("action", Value::Node(action));
     }
     let status_text = part.status.text().to_owned();
-    let status = lexicon::leading(&reading.tools.lexicon.statuses, &status_text).map(|(status, _)| status.to_owned());
+    let status =
+        lexicon::leading(&reading.tools.lexicon.statuses, &status_text).map(|(status, _)| status.to_owned());
     node.concept("status", "status", status.as_deref().unwrap_or("Unknown"));
     node.text("statusText", &status_text);
     node.concept("modality", "modality", if status_text.is_empty() { "Planned" } else { "Reported" });
@@ -164,7 +173,14 @@ fn deliverable(reading: &mut Reading<'_>, grid: &Grid, item: &Item, part: Part, 
     node.stated(reading.evidence_of(&part.output, &place(output_role)));
     node.stated(reading.evidence_of(&part.status, &place("status")));
     let id = reading.findings.add(node);
-    let scope = Scope { deliverable: id, text: &text, responsible: &responsible, committees: &committees, instruments: &instruments, status: status.as_deref() };
+    let scope = Scope {
+        deliverable: id,
+        text: &text,
+        responsible: &responsible,
+        committees: &committees,
+        instruments: &instruments,
+        status: status.as_deref(),
+    };
     deadlines(reading, &part.date, &place("date"), &scope);
     deadlines_in_text(reading, &part.output, &place(output_role), &scope);
     reading.names(&part.date, &place("date"));
@@ -207,10 +223,16 @@ fn deadlines_in_text(reading: &mut Reading<'_>, output: &Shadow, place: &Place, 
 fn deadline(reading: &mut Reading<'_>, cell: &Shadow, place: &Place, scope: &Scope<'_>, when: &When) {
     let mut node = Node::new("Deadline");
     node.text("rdfs:label", &short(scope.text)).text("rule", "tracker-date");
-    node.concept("kind", "kind", "Delivery").concept("operator", "operator", time::operator(when).unwrap_or("By"));
+    node.concept("kind", "kind", "Delivery").concept(
+        "operator",
+        "operator",
+        time::operator(when).unwrap_or("By"),
+    );
     node.concept("modality", "modality", "Planned");
     node.set("subject", Value::Node(scope.deliverable));
-    node.entities("bearer", scope.responsible).entities("committee", scope.committees).entities("instrument", scope.instruments);
+    node.entities("bearer", scope.responsible)
+        .entities("committee", scope.committees)
+        .entities("instrument", scope.instruments);
     if let Some(condition) = &when.condition {
         node.text("condition", condition);
     }
@@ -223,15 +245,27 @@ fn deadline(reading: &mut Reading<'_>, cell: &Shadow, place: &Place, scope: &Sco
 /// A date with a place is a meeting or another event.
 fn meeting(reading: &mut Reading<'_>, cell: &Shadow, place: &Place, scope: &Scope<'_>, when: &When) {
     let mut node = Node::new("Event");
-    let kind = lexicon::occurrences(&reading.tools.lexicon.events, scope.text).first().map_or("Meeting", |(_, _, kind)| *kind).to_owned();
-    node.text("rdfs:label", &short(scope.text)).concept("kind", "kind", &kind).text("rule", "tracker-date-and-place");
+    let kind = lexicon::occurrences(&reading.tools.lexicon.events, scope.text)
+        .first()
+        .map_or("Meeting", |(_, _, kind)| *kind)
+        .to_owned();
+    node.text("rdfs:label", &short(scope.text))
+        .concept("kind", "kind", &kind)
+        .text("rule", "tracker-date-and-place");
     let held = matches!(scope.status, Some("Completed" | "Adopted"));
     node.concept("status", "status", if held { "Held" } else { "Planned" });
-    node.entities("committee", scope.committees).entities("organiser", scope.responsible).entities("instrument", scope.instruments);
+    node.entities("committee", scope.committees)
+        .entities("organiser", scope.responsible)
+        .entities("instrument", scope.instruments);
     let from = when.place.clone().unwrap_or_else(|| when.range.clone());
     node.text("place", &cell.text()[from.clone()]);
     time::state(&mut node, when, cell.text());
-    node.stated(reading.evidence(cell, from.start.min(when.range.start), from.end.max(when.range.end), place));
+    node.stated(reading.evidence(
+        cell,
+        from.start.min(when.range.start),
+        from.end.max(when.range.end),
+        place,
+    ));
     reading.findings.add(node);
 }
 
@@ -256,7 +290,11 @@ fn share_with_actions(reading: &mut Reading<'_>, items: &Items, shared: &Shared)
         let Some(action) = item.action.map(|at| shared.actions[at]) else { continue };
         let responsible = item.entity.map(|at| shared.entities[at].clone()).unwrap_or_default();
         let committees = item.committee.map(|at| shared.committees[at].clone()).unwrap_or_default();
-        reading.findings.node(action).entities("responsible", &responsible).entities("committee", &committees);
+        reading
+            .findings
+            .node(action)
+            .entities("responsible", &responsible)
+            .entities("committee", &committees);
     }
 }
 
