@@ -182,13 +182,20 @@ impl<'a> Reader<'a> {
                 "give sh:path a property or [ sh:inversePath property ]",
             ));
         };
-        let Some(range) = self.range(shape, node, predicate, positions)? else {
+        let range = if inverse {
+            self.class_range(node, vocab::GQL_LIST, positions)
+        } else {
+            self.range(shape, node, predicate, positions)?
+        };
+        let Some(range) = range else {
             let problem = format!("the range of field `{name}` is not understood");
-            return Err(self.fault_at(
-                &marks,
-                &problem,
-                "give it sh:class with a shape, a known sh:datatype, sh:in, or sh:nodeKind sh:Literal or sh:IRI",
-            ));
+            let remedy = match inverse {
+                true => "give it gql:list with a class that has a shape",
+                false => {
+                    "give it sh:class with a shape, a known sh:datatype, sh:in, or sh:nodeKind sh:Literal or sh:IRI"
+                }
+            };
+            return Err(self.fault_at(&marks, &problem, remedy));
         };
         let description = match name {
             "" => String::new(),
@@ -222,8 +229,8 @@ impl<'a> Reader<'a> {
         if let Some(head) = self.graph.value(node, vocab::SH_IN) {
             return self.enumeration(shape, node, predicate, head).map(Some);
         }
-        if let Some(class) = self.graph.iri(node, vocab::SH_CLASS) {
-            return Ok(positions.get(class).map(|&at| Range::Object(at)));
+        if self.graph.iri(node, vocab::SH_CLASS).is_some() {
+            return Ok(self.class_range(node, vocab::SH_CLASS, positions));
         }
         if let Some(datatype) = self.graph.iri(node, vocab::SH_DATATYPE) {
             return Ok(literal_range(datatype.as_ref()));
@@ -233,6 +240,15 @@ impl<'a> Reader<'a> {
             it if it == vocab::SH_IRI => Some(Range::Iri),
             _ => None,
         }))
+    }
+
+    fn class_range(
+        &self,
+        node: &NamedOrBlankNode,
+        predicate: NamedNodeRef<'_>,
+        positions: &HashMap<&NamedNode, usize>,
+    ) -> Option<Range> {
+        positions.get(self.graph.iri(node, predicate)?).map(|&at| Range::Object(at))
     }
 
     /// The position of the enumeration that `sh:in` lists; one that only narrows is named after its shape.
