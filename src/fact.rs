@@ -108,6 +108,14 @@ impl Node {
         self.properties.iter().find(|(name, _)| *name == property).map(|(_, value)| value)
     }
 
+    /// Its label, for a heading.
+    pub fn label(&self) -> Option<String> {
+        match self.value("rdfs:label") {
+            Some(Value::Text(label)) => Some(label.clone()),
+            _ => None,
+        }
+    }
+
     /// All entities that `property` names.
     pub fn entity_values(&self, property: &str) -> Vec<EntityId> {
         let entity = |(name, value): &(&str, Value)| match value {

@@ -6,8 +6,6 @@ pub mod wording;
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
 
-use self::wording::Wording;
-
 /// A lexicon file that cannot be used.
 #[derive(Debug, thiserror::Error)]
 #[error("ontology/lexicon/{file}: {message}")]
@@ -56,22 +54,19 @@ pub struct Bodies {
     pub legal_forms: Vec<String>,
 }
 
-/// Words that show which genre a document is of, and what its parts are.
+/// Words of lists of members and participants.
 #[derive(Clone, Debug, Deserialize)]
-pub struct Genres {
-    /// Cues of a genre.
-    pub cue: Vec<Cue>,
-}
-
-/// A word or phrase that speaks for a genre.
-#[derive(Clone, Debug, Deserialize)]
-pub struct Cue {
-    /// The genre, a value of `trv:genre`.
-    pub genre: String,
-    /// Phrases, matched without regard to case at word borders.
-    pub words: Vec<String>,
-    /// How strongly each speaks for it.
-    pub weight: f64,
+pub struct Partners {
+    /// Words in a title that name something one can join.
+    pub joined: Vec<String>,
+    /// Words in the lead of a list and the status they give, the most telling first.
+    pub status: Vec<Sense>,
+    /// Entries that stand for no one.
+    pub nobody: Vec<Sense>,
+    /// Words before a name that say what it is not.
+    pub mark: Vec<Sense>,
+    /// Words that tell a role.
+    pub role: Vec<Sense>,
 }
 
 /// All the words.
@@ -81,12 +76,12 @@ pub struct Lexicon {
     pub columns: Vec<Sense>,
     /// Status words by status.
     pub statuses: Vec<Sense>,
+    /// Words that say that something may not come.
+    pub tentative: Vec<Sense>,
     /// Event nouns by kind.
     pub events: Vec<Sense>,
     /// Names of bodies.
     pub bodies: Bodies,
-    /// Prose, letters, minutes, law.
-    pub wording: Wording,
 }
 
 #[derive(Deserialize)]
@@ -97,6 +92,7 @@ struct Columns {
 #[derive(Deserialize)]
 struct Statuses {
     status: Vec<Sense>,
+    tentative: Vec<Sense>,
 }
 
 #[derive(Deserialize)]
@@ -111,13 +107,12 @@ impl Lexicon {
         let statuses: Statuses = read("statuses.toml", include_str!("../ontology/lexicon/statuses.toml"))?;
         let events: Events = read("events.toml", include_str!("../ontology/lexicon/events.toml"))?;
         let bodies = read("bodies.toml", include_str!("../ontology/lexicon/bodies.toml"))?;
-        let wording = Wording::embedded()?;
         Ok(Lexicon {
             columns: columns.column,
             statuses: statuses.status,
+            tentative: statuses.tentative,
             events: events.event,
             bodies,
-            wording,
         })
     }
 }
@@ -169,5 +164,14 @@ pub fn word_starts(text: &str) -> impl Iterator<Item = usize> + '_ {
         let starts = word && !inside;
         inside = word;
         starts.then_some(at)
+    })
+}
+
+/// Whether `text` ends with a whole word of the sense with this value.
+pub fn ends_with(senses: &[Sense], text: &str, value: &str) -> bool {
+    let words = senses.iter().filter(|sense| sense.value == value).flat_map(|sense| &sense.words);
+    let text = text.to_lowercase();
+    words.map(|word| word.to_lowercase()).any(|word| {
+        text.strip_suffix(word.as_str()).is_some_and(|before| !before.ends_with(char::is_alphanumeric))
     })
 }

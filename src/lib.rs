@@ -3,6 +3,7 @@
 //! A document goes `text -> layout -> mention -> link -> genre -> graph`; a question goes
 //! `http -> graphql -> graph`. Everything before `graph` is pure and deterministic.
 
+pub mod corpus;
 pub mod fact;
 pub mod genre;
 pub mod graph;

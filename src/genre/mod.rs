@@ -1,8 +1,15 @@
 //! Blocks and names to facts: one file per genre, chosen by what the layout and the words show.
 
+pub mod contact;
+pub mod grid;
 pub mod heading;
+pub mod partners;
+pub mod path;
 pub mod prose;
+pub mod sentence;
 pub mod time;
+pub mod tracker;
+pub mod workplan;
 
 use crate::layout::Block;
 use crate::link::Reading;
@@ -18,7 +25,7 @@ pub struct Genre {
 }
 
 /// All genres; plain prose, the fallback, comes last.
-pub const GENRES: [&Genre; 1] = [&prose::GENRE];
+pub const GENRES: [&Genre; 3] = [&tracker::GENRE, &workplan::GENRE, &prose::GENRE];
 
 /// The genre with the highest score, the first of equals.
 pub fn choose<'g>(reading: &Reading<'_>, blocks: &[Block]) -> &'g Genre {

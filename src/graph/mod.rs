@@ -3,6 +3,7 @@
 mod engine;
 mod file;
 mod folder;
+mod format;
 #[cfg(feature = "server")]
 mod guard;
 mod memory;
@@ -15,11 +16,15 @@ mod store;
 #[cfg(feature = "server")]
 mod workers;
 
+pub use oxigraph::model::{NamedNode, Term, Triple};
+pub use oxigraph::sparql::CancellationToken;
+
 pub use folder::{Folder, FolderError, Holder, Kind};
+pub use format::{Format, WriteError, write, write_quads};
 #[cfg(feature = "server")]
 pub use guard::{Guard, GuardError, Limits};
 pub use memory::Memory;
 #[cfg(feature = "rocksdb")]
 pub use rocks::Rocks;
-pub use sparql::{MAX_TEXT, PREFIXES, ParseError, Scope, parse};
+pub use sparql::{ParseError, Scope, parse};
 pub use store::{Answer, Change, Store, StoreError};

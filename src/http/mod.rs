@@ -1,3 +1,71 @@
 //! Routes and protocols.
 
+mod accept;
+mod body;
 pub mod graphiql;
+mod health;
+mod page;
+mod refusal;
+mod serve;
+mod sparql;
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use axum::Router;
+use axum::http::header::{CONTENT_SECURITY_POLICY, REFERRER_POLICY, X_CONTENT_TYPE_OPTIONS};
+use axum::http::{HeaderName, HeaderValue};
+use axum::middleware::map_response;
+use axum::response::Response;
+use axum::routing::{any, get};
+use tower_http::compression::CompressionLayer;
+
+pub use serve::serve;
+
+use crate::graph::Guard;
+use crate::ontology::Ontology;
+
+/// What all requests share.
+#[derive(Clone)]
+pub struct App {
+    guard: Arc<Guard>,
+    /// Prefix and namespace, known to every query.
+    prefixes: Arc<BTreeMap<String, String>>,
+}
+
+impl App {
+    /// Answers through `guard`, in the words of `ontology`.
+    pub fn new(guard: Arc<Guard>, ontology: &Ontology) -> App {
+        App { guard, prefixes: Arc::new(ontology.prefixes().clone()) }
+    }
+}
+
+/// Everything the server answers.
+pub fn routes(app: App) -> Router {
+    Router::new()
+        .route("/", get(page::start))
+        .route("/style.css", get(page::style))
+        .route("/sparql", any(sparql::answer))
+        .route("/healthz", get(health::alive))
+        .route("/readyz", get(health::ready))
+        .merge(graphiql::routes())
+        .fallback(refusal::not_found)
+        .layer(map_response(guard_headers))
+        .layer(CompressionLayer::new())
+        .with_state(app)
+}
+
+/// What no answer goes without, unless it says otherwise itself.
+async fn guard_headers(mut response: Response) -> Response {
+    const POLICY: &str = "default-src 'none'; style-src 'self'; img-src 'self'; base-uri 'none'; \
+        form-action 'self'; frame-ancestors 'none'";
+    let defaults: [(HeaderName, &str); 3] = [
+        (CONTENT_SECURITY_POLICY, POLICY),
+        (X_CONTENT_TYPE_OPTIONS, "nosniff"),
+        (REFERRER_POLICY, "no-referrer"),
+    ];
+    for (name, value) in defaults {
+        response.headers_mut().entry(name).or_insert(HeaderValue::from_static(value));
+    }
+    response
+}

@@ -3,7 +3,8 @@
 use std::collections::HashMap;
 
 use crate::mention::fold::fold;
-use crate::mention::name::{Form, Names};
+use crate::mention::name::{Form, Names, Need};
+use crate::ontology::Entry;
 
 /// An entity of the authority data.
 #[derive(Clone, Debug)]
@@ -16,14 +17,44 @@ pub struct Known {
     pub kind: Option<String>,
     /// Preferred label.
     pub label: String,
-    /// Every written form and whether it counts only in context.
-    pub forms: Vec<(String, bool)>,
+    /// Every written form and what it needs to count.
+    pub forms: Vec<(String, Need)>,
     /// Acronym.
     pub acronym: Option<String>,
     /// Official identifiers in all their forms.
     pub identifiers: Vec<String>,
     /// The family of bodies it belongs to, for choosing among homonyms.
     pub system: Option<String>,
+}
+
+impl From<&Entry> for Known {
+    fn from(entry: &Entry) -> Known {
+        let mut forms = Vec::new();
+        // Names of a class of actors ("providers") are ordinary words: only a sentence about duties means them.
+        if !(entry.needs_context && entry.acronym.is_none()) {
+            let names = std::iter::once(&entry.pref_label)
+                .chain(entry.alt_labels.iter().map(|(text, _)| text))
+                .chain(&entry.hidden_labels);
+            forms.extend(names.map(|text| (text.clone(), Need::Nothing)));
+        }
+        let need = if entry.needs_context { Need::Marks } else { Need::Nothing };
+        forms.extend(entry.acronym.iter().map(|text| (text.clone(), need)));
+        if entry.needs_context {
+            let acronym = entry.acronym.as_ref();
+            forms.retain(|(text, need)| *need == Need::Marks || Some(text) != acronym);
+        }
+        forms.extend(entry.context_labels.iter().map(|text| (text.clone(), Need::Family)));
+        Known {
+            iri: entry.iri.as_str().to_owned(),
+            class: entry.class.clone(),
+            kind: entry.kind.clone(),
+            label: entry.pref_label.clone(),
+            forms,
+            acronym: entry.acronym.clone(),
+            identifiers: entry.identifiers.clone(),
+            system: entry.system.as_ref().map(|iri| iri.as_str().to_owned()),
+        }
+    }
 }
 
 /// The authority data, compiled for search.
@@ -41,11 +72,11 @@ impl Knowledge {
         let mut by_identifier = HashMap::new();
         let mut by_iri = HashMap::new();
         for (owner, entity) in known.iter().enumerate() {
-            for (text, needs_context) in &entity.forms {
-                forms.push(Form { text: text.clone(), owner, needs_context: *needs_context });
+            for (text, need) in &entity.forms {
+                forms.push(Form { text: text.clone(), owner, need: *need });
             }
             for identifier in &entity.identifiers {
-                forms.push(Form { text: identifier.clone(), owner, needs_context: false });
+                forms.push(Form { text: identifier.clone(), owner, need: Need::Nothing });
                 by_identifier.entry(key(identifier)).or_insert(owner);
             }
             by_iri.entry(entity.iri.clone()).or_insert(owner);

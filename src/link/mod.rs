@@ -3,9 +3,11 @@
 mod introduce;
 mod knowledge;
 mod reading;
+mod reconcile;
 mod titled;
 mod tools;
 
 pub use knowledge::{Knowledge, Known};
 pub use reading::{Named, Place, Reading};
+pub use reconcile::reconcile;
 pub use tools::{Tools, ToolsError};

@@ -10,7 +10,7 @@ use crate::layout::Block;
 use crate::mention::date::{Context, When};
 use crate::mention::fold::{fold, slug};
 use crate::mention::identifier::Identifier;
-use crate::mention::name::{Form, Names};
+use crate::mention::name::{Form, NameFound, Names, Need};
 use crate::text::{Document, Shadow, Span};
 
 use super::introduce;
@@ -121,8 +121,8 @@ impl<'a> Reading<'a> {
             self.introduced_entities.push(id);
             self.introduced_entities.len() - 1
         });
-        forms.push(Form { text: name, owner, needs_context: false });
-        forms.push(Form { text: acronym, owner, needs_context: false });
+        forms.push(Form { text: name, owner, need: Need::Nothing });
+        forms.push(Form { text: acronym, owner, need: Need::Nothing });
     }
 
     /// The readable form of pieces of the document.
@@ -174,7 +174,7 @@ impl<'a> Reading<'a> {
             };
             found.retain(|other| !longer(other));
             if !overlaps(&found, &name.range)
-                && let Some(id) = self.choose(&name.owners)
+                && let Some(id) = self.choose(&name)
             {
                 found.push((name.range, id, "authority-name"));
             }
@@ -279,19 +279,21 @@ impl<'a> Reading<'a> {
         id
     }
 
-    /// Of several with the same name, the one whose family the document mostly speaks of.
-    fn choose(&mut self, owners: &[usize]) -> Option<EntityId> {
-        let weight = |owner: &usize| {
-            let system = self.tools.knowledge.get(*owner).and_then(|known| known.system.as_ref());
-            system.and_then(|system| self.systems.get(system)).copied().unwrap_or(0)
-        };
-        let mut best = owners.first()?;
-        for owner in owners {
-            if weight(owner) > weight(best) {
-                best = owner;
+    /// Of several with the same name, the one whose family the document mostly speaks of; a short form
+    /// means somebody only in a document of that family.
+    fn choose(&mut self, name: &NameFound) -> Option<EntityId> {
+        let system = |owner: usize| self.tools.knowledge.get(owner).and_then(|known| known.system.as_ref());
+        let weight = |owner: &usize| system(*owner).and_then(|it| self.systems.get(it)).copied().unwrap_or(0);
+        let most = self.systems.values().max().copied().unwrap_or(0);
+        let mut best = name.owners.first().copied();
+        for owner in &name.owners {
+            if best.is_none_or(|best| weight(owner) > weight(&best)) {
+                best = Some(*owner);
             }
         }
-        self.known(*best)
+        let at_home = |owner: &usize| most > 0 && weight(owner) == most;
+        best = best.or_else(|| name.in_family.iter().copied().find(at_home));
+        best.and_then(|owner| self.known(owner))
     }
 
     fn identified(
@@ -312,7 +314,7 @@ impl<'a> Reading<'a> {
                     .find(body, true)
                     .into_iter()
                     .find(|it| it.range == (0..body.len()))
-                && let Some(id) = self.choose(&owners.owners)
+                && let Some(id) = self.choose(&owners)
             {
                 found.push((at..at + body.len(), id, "body-of-document"));
             }
@@ -344,7 +346,7 @@ impl<'a> Reading<'a> {
     fn titled(&mut self, title: &titled::Title) -> EntityId {
         let known = self.tools.knowledge.names().find(&title.name, false);
         let whole = known.into_iter().find(|name| name.range == (0..title.name.len()));
-        if let Some(id) = whole.and_then(|name| self.choose(&name.owners)) {
+        if let Some(id) = whole.and_then(|name| self.choose(&name)) {
             return id;
         }
         let id = self.mint("Instrument", &slug(&title.name), Some(&title.kind), &title.name);

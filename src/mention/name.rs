@@ -13,8 +13,19 @@ pub struct Form {
     pub text: String,
     /// Whose name it is: any number the caller knows it by.
     pub owner: usize,
-    /// Counts only where the context shows that the name is meant: the form is also an ordinary word.
-    pub needs_context: bool,
+    /// What must show that the name is meant.
+    pub need: Need,
+}
+
+/// What a form needs before it counts as a name.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Need {
+    /// Nothing: it means only its owner.
+    Nothing,
+    /// Brackets of its own or a mark before it: it is a code that is also an ordinary word.
+    Marks,
+    /// A document that speaks of the owner's family of bodies: a short form such as "the Assembly".
+    Family,
 }
 
 /// A name found in a text.
@@ -24,6 +35,8 @@ pub struct NameFound {
     pub range: Range<usize>,
     /// The owners that share this form, in the order they were given.
     pub owners: Vec<usize>,
+    /// Owners that it means only in a document about their family of bodies.
+    pub in_family: Vec<usize>,
 }
 
 /// Names compiled for search.
@@ -67,12 +80,13 @@ impl Names {
             .filter_map(|hit| {
                 let range = folded.origin(hit.start())..folded.origin(hit.end());
                 let whole = at_borders(text, &range);
-                let owners = if whole {
-                    self.owners(hit.pattern().as_usize(), text, &range, in_context)
+                let found = NameFound { range, owners: Vec::new(), in_family: Vec::new() };
+                let found = if whole {
+                    self.owners(hit.pattern().as_usize(), text, found, in_context)
                 } else {
-                    Vec::new()
+                    found
                 };
-                (!owners.is_empty()).then_some(NameFound { range, owners })
+                (!found.owners.is_empty() || !found.in_family.is_empty()).then_some(found)
             })
             .collect();
         found.sort_by_key(|name| (std::cmp::Reverse(name.range.len()), name.range.start));
@@ -89,17 +103,20 @@ impl Names {
         kept
     }
 
-    fn owners(&self, pattern: usize, text: &str, range: &Range<usize>, in_context: bool) -> Vec<usize> {
-        let surface = &text[range.clone()];
-        let mut owners = Vec::new();
-        for form in &self.forms[pattern] {
-            let fits = same_case(&form.text, surface)
-                && (!form.needs_context || in_context || self.shown(text, range));
-            if fits && !owners.contains(&form.owner) {
+    fn owners(&self, pattern: usize, text: &str, mut found: NameFound, in_context: bool) -> NameFound {
+        let surface = &text[found.range.clone()];
+        for form in self.forms[pattern].iter().filter(|form| same_case(&form.text, surface)) {
+            let owners = match form.need {
+                Need::Nothing => &mut found.owners,
+                Need::Marks if in_context || self.shown(text, &found.range) => &mut found.owners,
+                Need::Marks => continue,
+                Need::Family => &mut found.in_family,
+            };
+            if !owners.contains(&form.owner) {
                 owners.push(form.owner);
             }
         }
-        owners
+        found
     }
 
     /// The code stands in brackets of its own, or after a mark, alone or in a list with slashes.
@@ -146,7 +163,11 @@ mod tests {
     use super::*;
 
     fn names() -> Names {
-        let form = |text: &str, owner, needs_context| Form { text: text.to_owned(), owner, needs_context };
+        let form = |text: &str, owner, marks| Form {
+            text: text.to_owned(),
+            owner,
+            need: if marks { Need::Marks } else { Need::Nothing },
+        };
         Names::new(
             vec![
                 form("Committee on Budgets", 0, false),

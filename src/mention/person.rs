@@ -223,10 +223,10 @@ fn is_capitals(token: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::lexicon::Lexicon;
+    use crate::lexicon::wording::Wording;
 
     fn words() -> Persons {
-        Lexicon::embedded().unwrap().wording.persons
+        Wording::embedded().unwrap().persons
     }
 
     #[track_caller]

@@ -129,11 +129,11 @@ fn behalf(text: &str, words: &LetterMarks) -> Option<Mark> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::lexicon::Lexicon;
+    use crate::lexicon::wording::Wording;
 
     #[track_caller]
     fn check(text: &str, expected: &[(&str, Form)]) {
-        let words = Lexicon::embedded().unwrap().wording.redactions;
+        let words = Wording::embedded().unwrap().redactions;
         let found = marks(text, &words);
         let found: Vec<_> = found.iter().map(|mark| (&text[mark.range.clone()], mark.form)).collect();
         assert_eq!(found, expected);
@@ -141,7 +141,7 @@ mod tests {
 
     #[track_caller]
     fn check_line(text: &str, expected: Option<&str>) {
-        let words = Lexicon::embedded().unwrap().wording.letters.marks;
+        let words = Wording::embedded().unwrap().letters.marks;
         let found = blank_in_line(text, &words);
         assert_eq!(found.map(|mark| &text[mark.range.clone()]), expected);
     }

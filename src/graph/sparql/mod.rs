@@ -3,6 +3,9 @@
 mod bounds;
 mod nesting;
 
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
 use oxigraph::model::NamedNode;
 use spargebra::algebra::QueryDataset;
 use spargebra::{Query, SparqlParser};
@@ -15,35 +18,11 @@ pub const MAX_TEXT: usize = 16 * 1024;
 /// Longest error message shown, in characters: the parser lists everything it would have liked.
 const MAX_MESSAGE: usize = 500;
 
-/// The prefixes that need no declaration, here as in the editors and exports.
-pub const PREFIXES: &[(&str, &str)] = &[
-    ("answer", "https://w3id.org/travaux/ns#answer/"),
-    ("dcterms", "http://purl.org/dc/terms/"),
-    ("deontic", "https://w3id.org/travaux/ns#deontic/"),
-    ("eli", "http://data.europa.eu/eli/ontology#"),
-    ("foaf", "http://xmlns.com/foaf/0.1/"),
-    ("form", "https://w3id.org/travaux/ns#form/"),
-    ("genre", "https://w3id.org/travaux/ns#genre/"),
-    ("kind", "https://w3id.org/travaux/ns#kind/"),
-    ("modality", "https://w3id.org/travaux/ns#modality/"),
-    ("oa", "http://www.w3.org/ns/oa#"),
-    ("operator", "https://w3id.org/travaux/ns#operator/"),
-    ("org", "http://www.w3.org/ns/org#"),
-    ("owl", "http://www.w3.org/2002/07/owl#"),
-    ("prov", "http://www.w3.org/ns/prov#"),
-    ("rdf", "http://www.w3.org/1999/02/22-rdf-syntax-ns#"),
-    ("rdfs", "http://www.w3.org/2000/01/rdf-schema#"),
-    ("recurrence", "https://w3id.org/travaux/ns#recurrence/"),
-    ("role", "https://w3id.org/travaux/ns#role/"),
-    ("skos", "http://www.w3.org/2004/02/skos/core#"),
-    ("status", "https://w3id.org/travaux/ns#status/"),
-    ("trv", "https://w3id.org/travaux/ns#"),
-    ("xsd", "http://www.w3.org/2001/XMLSchema#"),
-];
-
-/// The dataset that a request names beside its query; when it names one, it replaces the query's own.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+/// What a request brings beside the text of its query. A dataset that it names replaces the query's own.
+#[derive(Clone, Debug, Default)]
 pub struct Scope {
+    /// Prefix and namespace that need no declaration.
+    pub prefixes: Arc<BTreeMap<String, String>>,
     /// `default-graph-uri`: the default graph is their union.
     pub default_graphs: Vec<NamedNode>,
     /// `named-graph-uri`: what `GRAPH` ranges over.
@@ -88,24 +67,24 @@ pub fn parse(text: &str, scope: &Scope) -> Result<Query, ParseError> {
         return Err(ParseError::TooLong { length: text.len(), max: MAX_TEXT });
     }
     nesting::check(text)?;
-    let mut query = match parser()?.parse_query(text) {
+    let mut query = match parser(scope)?.parse_query(text) {
         Ok(query) => query,
-        Err(_) if parser()?.parse_update(text).is_ok_and(|it| !it.operations.is_empty()) => {
+        Err(_) if parser(scope)?.parse_update(text).is_ok_and(|it| !it.operations.is_empty()) => {
             return Err(ParseError::Update);
         }
         Err(error) => return Err(ParseError::Syntax(placed(&error.to_string()))),
     };
     check(&query)?;
-    if *scope != Scope::default() {
+    if !scope.default_graphs.is_empty() || !scope.named_graphs.is_empty() {
         let named = Some(scope.named_graphs.clone());
         put_dataset(&mut query, QueryDataset { default: scope.default_graphs.clone(), named });
     }
     Ok(query)
 }
 
-fn parser() -> Result<SparqlParser, ParseError> {
-    PREFIXES.iter().try_fold(SparqlParser::new(), |parser, (name, iri)| {
-        parser.with_prefix(*name, *iri).map_err(|error| ParseError::Refused(error.to_string()))
+fn parser(scope: &Scope) -> Result<SparqlParser, ParseError> {
+    scope.prefixes.iter().try_fold(SparqlParser::new(), |parser, (name, iri)| {
+        parser.with_prefix(name, iri).map_err(|error| ParseError::Refused(format!("prefix {name}: {error}")))
     })
 }
 
@@ -144,7 +123,11 @@ mod tests {
 
     #[test]
     fn knows_the_prefixes() {
-        parse("SELECT ?d { ?d a trv:Document ; trv:genre genre:Minutes }", &Scope::default()).unwrap();
+        let prefixes = BTreeMap::from([("trv".to_owned(), "https://w3id.org/travaux/ns#".to_owned())]);
+        let scope = Scope { prefixes: Arc::new(prefixes), ..Scope::default() };
+        let text = "SELECT ?d { ?d a trv:Document }";
+        assert!(parse(text, &scope).is_ok());
+        refused(text, "line 1");
     }
 
     #[test]
@@ -167,7 +150,7 @@ mod tests {
     #[test]
     fn takes_the_dataset_of_the_request() {
         let graph = NamedNode::new("urn:g").unwrap();
-        let scope = Scope { default_graphs: vec![graph.clone()], named_graphs: vec![] };
+        let scope = Scope { default_graphs: vec![graph.clone()], ..Scope::default() };
         let query = parse("SELECT * FROM <urn:other> { ?s ?p ?o }", &scope).unwrap();
         assert_eq!(query.dataset(), Some(&QueryDataset { default: vec![graph], named: Some(vec![]) }));
     }

@@ -1,0 +1,46 @@
+//! `travaux export`
+
+use std::fs::{self, File};
+use std::io::{BufWriter, Write};
+use std::path::Path;
+use std::process::ExitCode;
+
+use anyhow::{Context, Result};
+use travaux::graph::write_quads;
+
+use super::open;
+use crate::config::Config;
+
+/// Writes all graphs in the order of their names.
+pub fn export(config: &Config, out: Option<&Path>) -> Result<ExitCode> {
+    let store = open::store(config, open::folder(config)?)?;
+    writing(out, |out| {
+        for graph in store.graphs()? {
+            write_quads(&graph, &store.graph(&graph)?, &mut *out)?;
+        }
+        Ok(())
+    })?;
+    Ok(ExitCode::SUCCESS)
+}
+
+/// Writes to a file, which appears only when it is complete, or to standard output.
+pub fn writing(out: Option<&Path>, write: impl FnOnce(&mut dyn Write) -> Result<()>) -> Result<()> {
+    let Some(path) = out else {
+        let mut out = BufWriter::new(std::io::stdout().lock());
+        write(&mut out)?;
+        return out.flush().context("standard output cannot be written");
+    };
+    let mut draft = path.as_os_str().to_owned();
+    draft.push(".part");
+    let draft = Path::new(&draft);
+    let at = || format!("{} cannot be written", path.display());
+    let mut file = BufWriter::new(File::create(draft).with_context(at)?);
+    let written = write(&mut file).and_then(|()| file.flush().with_context(at));
+    drop(file);
+    if let Err(error) = written {
+        // The half-written file helps nobody; the first error is the one to tell.
+        let _removed = fs::remove_file(draft);
+        return Err(error);
+    }
+    fs::rename(draft, path).with_context(at)
+}

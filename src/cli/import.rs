@@ -1,0 +1,190 @@
+//! `travaux import` and `travaux extract`
+
+use std::io::IsTerminal;
+use std::path::PathBuf;
+use std::process::ExitCode;
+use std::sync::Arc;
+use std::time::Instant;
+
+use anyhow::{Context, Result, bail};
+use clap::Args;
+use indicatif::{ProgressBar, ProgressStyle};
+use travaux::corpus::{self, Options, Outcome, Place, Report};
+use travaux::graph::{Store, write_quads};
+use travaux::import::{Importer, Summary};
+use travaux::ontology::Ontology;
+
+use super::export::writing;
+use super::open;
+use crate::config::Config;
+
+/// Notes shown per document.
+const NOTES: usize = 3;
+
+#[derive(Args, Debug)]
+pub struct Arguments {
+    /// Files, folders (their .txt, .text and .md files), or - for standard input
+    #[arg(required = true, value_name = "PATH")]
+    paths: Vec<PathBuf>,
+    /// Read everything and say what was found, store nothing
+    #[arg(long)]
+    dry_run: bool,
+    /// A document with parts that were not understood fails
+    #[arg(long)]
+    strict: bool,
+    /// Documents read at once [default: one per core]
+    #[arg(long, env = "TRAVAUX_JOBS", default_value_t = 0, hide_default_value = true)]
+    jobs: usize,
+}
+
+#[derive(Args, Debug)]
+pub struct ExtractArguments {
+    /// Files, folders (their .txt, .text and .md files), or - for standard input
+    #[arg(required = true, value_name = "PATH")]
+    paths: Vec<PathBuf>,
+    /// File to write [default: standard output]
+    #[arg(long, value_name = "FILE")]
+    out: Option<PathBuf>,
+    /// Documents read at once [default: one per core]
+    #[arg(long, env = "TRAVAUX_JOBS", default_value_t = 0, hide_default_value = true)]
+    jobs: usize,
+}
+
+/// Imports documents into the data folder.
+pub fn import(config: &Config, arguments: &Arguments) -> Result<ExitCode> {
+    let ontology = open::ontology(config)?;
+    let store = open::store(config, open::folder(config)?)?;
+    let options = Options { dry_run: arguments.dry_run, strict: arguments.strict, jobs: arguments.jobs };
+    let failed = take_in(&store, &ontology, &arguments.paths, &options)?;
+    Ok(if failed == 0 { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+}
+
+/// Imports `paths`, with a progress bar and a line per document; gives the number of failures.
+pub fn take_in(
+    store: &Arc<dyn Store>,
+    ontology: &Ontology,
+    paths: &[PathBuf],
+    options: &Options,
+) -> Result<usize> {
+    let start = Instant::now();
+    if !options.dry_run {
+        corpus::keep_vocabulary(&**store, ontology)?;
+    }
+    let (found, missing) = corpus::find(paths);
+    let bar = bar(found.len());
+    for it in &missing {
+        bar.suspend(|| eprintln!("failed     {it}"));
+    }
+    let mut tally = Tally { failed: missing.len(), ..Tally::default() };
+    let importer = Importer::new(ontology)?;
+    corpus::import(store, &importer, &found, options, |report| {
+        bar.suspend(|| tally.tell(&report));
+        bar.inc(1);
+    })?;
+    bar.finish_and_clear();
+    let Tally { added, replaced, unchanged, failed, facts } = tally;
+    let seconds = start.elapsed().as_secs_f32();
+    let dry = if options.dry_run { " (dry run: nothing was stored)" } else { "" };
+    eprintln!(
+        "{added} added, {replaced} replaced, {unchanged} unchanged, {failed} failed; {facts} facts in {seconds:.2} s{dry}"
+    );
+    if found.is_empty() && missing.is_empty() {
+        eprintln!(
+            "no .txt, .text or .md file was found there; name a file itself to import it whatever its ending"
+        );
+    }
+    Ok(failed)
+}
+
+#[derive(Default)]
+struct Tally {
+    added: usize,
+    replaced: usize,
+    unchanged: usize,
+    failed: usize,
+    facts: usize,
+}
+
+impl Tally {
+    fn tell(&mut self, report: &Report) {
+        let place = &report.place;
+        match &report.outcome {
+            Ok(Outcome::Added(summary)) => {
+                self.added += 1;
+                self.facts += summary.facts;
+                line("added", place, summary);
+            }
+            Ok(Outcome::Replaced(summary)) => {
+                self.replaced += 1;
+                self.facts += summary.facts;
+                line("replaced", place, summary);
+            }
+            Ok(Outcome::Unchanged) => {
+                self.unchanged += 1;
+                eprintln!("unchanged  {place}");
+            }
+            Err(error) => {
+                self.failed += 1;
+                eprintln!("failed     {place}: {error}");
+            }
+        }
+    }
+}
+
+fn line(what: &str, place: &Place, summary: &Summary) {
+    let Summary { genre, facts, mentions, entities, notes, coverage, .. } = summary;
+    let covered = coverage * 100.0;
+    eprintln!(
+        "{what:<10} {place}: {genre}, {facts} facts, {mentions} mentions, {entities} entities, {covered:.0} % covered"
+    );
+    for note in notes.iter().take(NOTES) {
+        eprintln!("           note: {note}");
+    }
+    if notes.len() > NOTES {
+        eprintln!("           and {} more notes", notes.len() - NOTES);
+    }
+}
+
+/// Turns documents into N-Quads.
+pub fn extract(config: &Config, arguments: &ExtractArguments) -> Result<ExitCode> {
+    let importer = Importer::new(&open::ontology(config)?)?;
+    let (found, missing) = corpus::find(&arguments.paths);
+    let mut failed = missing.len();
+    for it in &missing {
+        eprintln!("failed     {it}");
+    }
+    writing(arguments.out.as_deref(), |out| {
+        let mut broken = None;
+        corpus::extract(&importer, &found, arguments.jobs, |place, read| match read {
+            Ok(document) if broken.is_none() => {
+                broken = write_quads(&document.graph, &document.triples, &mut *out).err();
+            }
+            Ok(_) => {}
+            Err(error) => {
+                failed += 1;
+                eprintln!("failed     {place}: {error}");
+            }
+        })?;
+        match broken {
+            Some(error) => Err(error).context("the N-Quads cannot be written"),
+            None => Ok(()),
+        }
+    })?;
+    if found.is_empty() && failed == 0 {
+        bail!(
+            "no .txt, .text or .md file was found there; name a file itself to read it whatever its ending"
+        );
+    }
+    Ok(if failed == 0 { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+}
+
+fn bar(length: usize) -> ProgressBar {
+    if !std::io::stderr().is_terminal() {
+        return ProgressBar::hidden();
+    }
+    let bar = ProgressBar::new(length as u64);
+    match ProgressStyle::with_template("{bar:30} {pos}/{len} documents, {per_sec}, {eta} left") {
+        Ok(style) => bar.with_style(style),
+        Err(_) => bar,
+    }
+}

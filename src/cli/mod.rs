@@ -1,0 +1,86 @@
+//! The commands: what they are called and what they take.
+
+mod export;
+mod import;
+mod open;
+mod query;
+mod serve;
+mod table;
+
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use anyhow::Result;
+use clap::{Parser, Subcommand};
+use tracing_subscriber::EnvFilter;
+
+use crate::config::{Config, Serving, Shared};
+
+/// Policy documents become a knowledge graph that people can question.
+///
+/// Without a command: imports the documents of `seeds/` when the data folder is empty, serves, and prints the
+/// addresses.
+#[derive(Debug, Parser)]
+#[command(version, args_conflicts_with_subcommands = true)]
+struct Arguments {
+    #[command(subcommand)]
+    command: Option<Command>,
+    #[command(flatten)]
+    serving: Serving,
+    #[command(flatten)]
+    shared: Shared,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Read documents into the data folder; unchanged ones are skipped
+    ///
+    /// Example: travaux import minutes/ plan.txt
+    Import(import::Arguments),
+    /// Turn documents into N-Quads without any data folder
+    ///
+    /// Example: travaux extract minutes/ --out minutes.nq
+    Extract(import::ExtractArguments),
+    /// Serve GraphQL, SPARQL and the pages
+    ///
+    /// Example: travaux serve --bind 127.0.0.1:9000
+    Serve(Serving),
+    /// Ask a SPARQL query
+    ///
+    /// Example: echo 'SELECT * { ?s ?p ?o } LIMIT 5' | travaux query -
+    Query(query::Arguments),
+    /// Write everything as N-Quads
+    ///
+    /// Example: travaux export --out all.nq
+    Export {
+        /// File to write [default: standard output]
+        #[arg(long, value_name = "FILE")]
+        out: Option<PathBuf>,
+    },
+}
+
+/// Runs the command and tells errors once.
+pub fn run() -> ExitCode {
+    let arguments = Arguments::parse();
+    let filter = EnvFilter::try_from_env("TRAVAUX_LOG").unwrap_or_else(|_| EnvFilter::new("warn"));
+    tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).init();
+    match dispatch(arguments) {
+        Ok(code) => code,
+        Err(error) => {
+            eprintln!("error: {error:#}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn dispatch(arguments: Arguments) -> Result<ExitCode> {
+    let Arguments { command, serving, shared } = arguments;
+    match command {
+        None => serve::start(&Config::read(shared, serving)?),
+        Some(Command::Serve(serving)) => serve::serve(&Config::read(shared, serving)?),
+        Some(Command::Import(arguments)) => import::import(&Config::read(shared, serving)?, &arguments),
+        Some(Command::Extract(arguments)) => import::extract(&Config::read(shared, serving)?, &arguments),
+        Some(Command::Query(arguments)) => query::query(&Config::read(shared, serving)?, &arguments),
+        Some(Command::Export { out }) => export::export(&Config::read(shared, serving)?, out.as_deref()),
+    }
+}

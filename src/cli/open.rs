@@ -1,0 +1,42 @@
+//! Opening what commands work on.
+
+use std::sync::Arc;
+
+use anyhow::{Context, Result};
+use travaux::graph::{Folder, FolderError, Kind, Memory, Store};
+use travaux::ontology::Ontology;
+
+use crate::config::{Config, StoreKind};
+
+/// The ontology that the settings name.
+pub fn ontology(config: &Config) -> Result<Ontology> {
+    match &config.ontology {
+        Some(folder) => Ontology::from_dir(folder).context("the ontology cannot be read"),
+        None => Ontology::embedded().context("the built-in ontology cannot be read"),
+    }
+}
+
+/// Takes hold of the data folder.
+pub fn folder(config: &Config) -> Result<Arc<Folder>, FolderError> {
+    Folder::open(&config.data, Kind::from(config.store)).map(Arc::new)
+}
+
+/// Opens the store of a folder that is held.
+pub fn store(config: &Config, folder: Arc<Folder>) -> Result<Arc<dyn Store>> {
+    match config.store {
+        StoreKind::Memory => Ok(Arc::new(Memory::open(folder)?)),
+        StoreKind::Rocksdb => rocksdb(folder),
+    }
+}
+
+#[cfg(feature = "rocksdb")]
+fn rocksdb(folder: Arc<Folder>) -> Result<Arc<dyn Store>> {
+    Ok(Arc::new(travaux::graph::Rocks::open(folder)?))
+}
+
+#[cfg(not(feature = "rocksdb"))]
+fn rocksdb(_folder: Arc<Folder>) -> Result<Arc<dyn Store>> {
+    anyhow::bail!(
+        "this program was built without RocksDB; build it with `cargo build --release --features rocksdb`"
+    )
+}

@@ -1,0 +1,119 @@
+//! `travaux` and `travaux serve`
+
+use std::io::ErrorKind;
+use std::net::{SocketAddr, TcpListener};
+use std::path::PathBuf;
+use std::process::ExitCode;
+use std::sync::Arc;
+
+use anyhow::{Context, Result, anyhow};
+use travaux::corpus::{self, Options};
+use travaux::graph::{Folder, Guard, Store};
+use travaux::http::{self, App};
+use travaux::ontology::Ontology;
+
+use super::import::take_in;
+use super::open;
+use crate::config::Config;
+
+/// The first corpus, in the current folder.
+const SEEDS: &str = "seeds";
+
+/// Imports the seeds when there is nothing yet, then serves.
+pub fn start(config: &Config) -> Result<ExitCode> {
+    let server = Server::open(config)?;
+    if corpus::is_empty(&*server.store)? {
+        let seeds = PathBuf::from(SEEDS);
+        if seeds.is_dir() {
+            take_in(&server.store, &server.ontology, &[seeds], &Options::default())?;
+        } else {
+            eprintln!("There is no folder {SEEDS}/ here and no document in {} yet;", config.data.display());
+            eprintln!("stop this and import some with `travaux import PATH`.");
+        }
+    }
+    server.run(config)
+}
+
+/// Serves what is there.
+pub fn serve(config: &Config) -> Result<ExitCode> {
+    Server::open(config)?.run(config)
+}
+
+struct Server {
+    listener: TcpListener,
+    folder: Arc<Folder>,
+    store: Arc<dyn Store>,
+    ontology: Ontology,
+}
+
+impl Server {
+    /// Takes the port first: whoever finds it taken should not have waited for the data.
+    fn open(config: &Config) -> Result<Server> {
+        let listener = TcpListener::bind(config.bind).map_err(|error| taken(config.bind, error))?;
+        let ontology = open::ontology(config)?;
+        let folder = open::folder(config)?;
+        let store = open::store(config, Arc::clone(&folder))?;
+        corpus::keep_vocabulary(&*store, &ontology)?;
+        Ok(Server { listener, folder, store, ontology })
+    }
+
+    fn run(self, config: &Config) -> Result<ExitCode> {
+        let address = format!("http://{}", self.listener.local_addr()?);
+        let guard =
+            Guard::new(self.store, config.limits.clone()).context("no threads to answer queries with")?;
+        let app = App::new(Arc::new(guard), &self.ontology);
+        let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
+        let served = runtime.block_on(async {
+            self.listener.set_nonblocking(true)?;
+            let listener = tokio::net::TcpListener::from_std(self.listener)?;
+            self.folder.announce(&address)?;
+            println!("Page      {address}/");
+            println!("GraphiQL  {address}/graphiql");
+            println!("GraphQL   {address}/graphql");
+            println!("SPARQL    {address}/sparql");
+            println!("Stop with Ctrl-C.");
+            http::serve(listener, app, stopped()).await?;
+            Ok(ExitCode::SUCCESS)
+        });
+        // A query that does not stop must not keep the program alive.
+        runtime.shutdown_background();
+        served
+    }
+}
+
+fn taken(address: SocketAddr, error: std::io::Error) -> anyhow::Error {
+    let port = address.port();
+    match error.kind() {
+        ErrorKind::AddrInUse => anyhow!(
+            "port {port} on {} is taken by another program; stop that one, or choose another port with --bind {}:{}",
+            address.ip(),
+            address.ip(),
+            if port == u16::MAX { port - 1 } else { port + 1 },
+        ),
+        ErrorKind::PermissionDenied => {
+            anyhow!("port {port} is not allowed to this user; choose one above 1023 with --bind")
+        }
+        _ => anyhow!(error).context(format!("{address} cannot be served on; choose another with --bind")),
+    }
+}
+
+/// Ready when the program is told to stop.
+async fn stopped() {
+    let interrupted = async {
+        if tokio::signal::ctrl_c().await.is_err() {
+            std::future::pending::<()>().await;
+        }
+    };
+    #[cfg(unix)]
+    {
+        use tokio::signal::unix::{SignalKind, signal};
+        if let Ok(mut terminated) = signal(SignalKind::terminate()) {
+            tokio::select! {
+                () = interrupted => {}
+                _ = terminated.recv() => {}
+            }
+            return;
+        }
+    }
+    interrupted.await;
+}

@@ -1,0 +1,209 @@
+//! Files become documents of a store: found, named, read in parallel, applied one by one.
+
+mod files;
+mod known;
+mod slug;
+
+use std::io;
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use rayon::prelude::*;
+use sha2::{Digest, Sha256};
+
+pub use files::{MAX_BYTES, Place, find};
+
+use crate::graph::{Change, NamedNode, Store, StoreError};
+use crate::import::{ImportError, Imported, Importer, Summary};
+use crate::link::reconcile;
+use crate::ontology::{ONTOLOGY_GRAPH, Ontology};
+
+/// Graphs of documents begin so.
+const DOCUMENTS: &str = "https://w3id.org/travaux/graph/document/";
+/// What joins documents.
+const LINKS: &str = "https://w3id.org/travaux/graph/links";
+
+/// How an import goes about it.
+#[derive(Clone, Debug, Default)]
+pub struct Options {
+    /// Read everything, store nothing.
+    pub dry_run: bool,
+    /// A document that was not understood whole counts as failed and is not stored.
+    pub strict: bool,
+    /// Documents read at once; 0 means one per core.
+    pub jobs: usize,
+}
+
+/// What became of one file.
+#[derive(Debug)]
+pub struct Report {
+    /// The file.
+    pub place: Place,
+    /// What became of it.
+    pub outcome: Result<Outcome, DocumentError>,
+}
+
+/// How a file was taken in.
+#[derive(Debug)]
+pub enum Outcome {
+    /// A new document.
+    Added(Summary),
+    /// A document of the same name was there with other bytes; it is replaced.
+    Replaced(Summary),
+    /// The same bytes are in the store already.
+    Unchanged,
+}
+
+/// Why a file was not taken in.
+#[derive(Debug, thiserror::Error)]
+pub enum DocumentError {
+    /// It cannot be opened or read.
+    #[error("{0}")]
+    File(#[from] io::Error),
+    /// Too large.
+    #[error("the file has more than {} MB, the most that is read; split it", MAX_BYTES >> 20)]
+    TooLarge,
+    /// It is no document.
+    #[error(transparent)]
+    Import(#[from] ImportError),
+    /// Parts were not understood, and that was forbidden.
+    #[error(
+        "{count} of its parts were not understood, the first: {first}; import it without --strict to keep the rest"
+    )]
+    Notes {
+        /// How many.
+        count: usize,
+        /// The first of them.
+        first: String,
+    },
+    /// The store refused it.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+}
+
+/// Imports `found`, telling each file's report as soon as its turn is over. An error is one of the store as a whole;
+/// what is wrong with a file stands in its report and stops no other.
+pub fn import(
+    store: &Arc<dyn Store>,
+    importer: &Importer,
+    found: &[Place],
+    options: &Options,
+    mut tell: impl FnMut(Report),
+) -> Result<(), ImportStopped> {
+    let known = known::documents(&**store)?;
+    let pool =
+        rayon::ThreadPoolBuilder::new().num_threads(options.jobs).build().map_err(ImportStopped::Threads)?;
+    let slugs = slug::assign(found);
+    let named: Vec<(&Place, String)> = found.iter().zip(slugs).collect();
+    let mut changed = false;
+    // So many at a time bound the memory that documents take before they are stored.
+    for some in named.chunks(pool.current_num_threads() * 8) {
+        let read: Vec<_> =
+            pool.install(|| some.par_iter().map(|(it, slug)| read(importer, it, slug, &known)).collect());
+        for ((it, slug), document) in some.iter().zip(read) {
+            let outcome = document.and_then(|document| {
+                let Some(document) = document else { return Ok(Outcome::Unchanged) };
+                if let (true, Some(first)) = (options.strict, document.summary.notes.first()) {
+                    let count = document.summary.notes.len();
+                    return Err(DocumentError::Notes { count, first: first.clone() });
+                }
+                if !options.dry_run {
+                    store.apply(Change { graphs: vec![(document.graph, Some(document.triples))] })?;
+                    changed = true;
+                }
+                let replaces = known.slugs.contains(slug);
+                Ok(if replaces {
+                    Outcome::Replaced(document.summary)
+                } else {
+                    Outcome::Added(document.summary)
+                })
+            });
+            tell(Report { place: (*it).clone(), outcome });
+        }
+    }
+    if changed {
+        link(&**store)?;
+    }
+    Ok(())
+}
+
+/// Why an import stopped altogether.
+#[derive(Debug, thiserror::Error)]
+pub enum ImportStopped {
+    /// The store cannot be read, or the links cannot be written.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+    /// The system gives no threads.
+    #[error("no threads to read documents with: {0}")]
+    Threads(rayon::ThreadPoolBuildError),
+}
+
+/// Reads `found` without any store, handing each document over in order.
+pub fn extract(
+    importer: &Importer,
+    found: &[Place],
+    jobs: usize,
+    mut take: impl FnMut(Place, Result<Imported, DocumentError>),
+) -> Result<(), ImportStopped> {
+    let pool = rayon::ThreadPoolBuilder::new().num_threads(jobs).build().map_err(ImportStopped::Threads)?;
+    let slugs = slug::assign(found);
+    let named: Vec<(&Place, String)> = found.iter().zip(slugs).collect();
+    for some in named.chunks(pool.current_num_threads() * 8) {
+        let read: Vec<_> = pool.install(|| {
+            some.par_iter().map(|(it, slug)| Ok(importer.read(slug, &it.name(), &it.bytes()?)?)).collect()
+        });
+        for ((it, _), document) in some.iter().zip(read) {
+            take((*it).clone(), document);
+        }
+    }
+    Ok(())
+}
+
+/// Puts the ontology into the store, where it differs from what the store holds.
+pub fn keep_vocabulary(store: &dyn Store, ontology: &Ontology) -> Result<(), StoreError> {
+    store.apply(Change { graphs: vec![(ONTOLOGY_GRAPH.into_owned(), Some(ontology.graph().to_vec()))] })
+}
+
+/// `None` when the store has these bytes already.
+fn read(
+    importer: &Importer,
+    place: &Place,
+    slug: &str,
+    known: &known::Documents,
+) -> Result<Option<Imported>, DocumentError> {
+    let bytes = place.bytes()?;
+    let name = place.name();
+    let digest: String = Sha256::digest(&bytes).iter().map(|byte| format!("{byte:02x}")).collect();
+    if known.bytes.contains(&(name.clone(), digest)) {
+        return Ok(None);
+    }
+    Ok(Some(importer.read(slug, &name, &bytes)?))
+}
+
+/// Writes the links graph anew from the graphs of all documents.
+fn link(store: &dyn Store) -> Result<(), StoreError> {
+    let mut documents = Vec::new();
+    for graph in store.graphs()? {
+        if graph.as_str().starts_with(DOCUMENTS) {
+            let triples = store.graph(&graph)?;
+            documents.push((graph, triples));
+        }
+    }
+    let links = NamedNode::new_unchecked(LINKS);
+    store.apply(Change { graphs: vec![(links, Some(reconcile(&documents)))] })
+}
+
+/// True when the store holds no document.
+pub fn is_empty(store: &dyn Store) -> Result<bool, StoreError> {
+    Ok(!store.graphs()?.iter().any(|graph| graph.as_str().starts_with(DOCUMENTS)))
+}
+
+/// A path that holds nothing to import.
+#[derive(Debug, thiserror::Error)]
+#[error("{path}: {source}", path = path.display())]
+pub struct Missing {
+    /// The path as given.
+    pub path: PathBuf,
+    /// What the system said.
+    pub source: io::Error,
+}

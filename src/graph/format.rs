@@ -1,0 +1,183 @@
+//! Answers in the formats of the W3C.
+
+use std::collections::BTreeMap;
+use std::io::{self, Write};
+
+use oxigraph::io::{JsonLdProfileSet, RdfFormat, RdfSerializer};
+use oxigraph::model::{NamedNode, Term, Triple};
+use oxigraph::sparql::results::{QueryResultsFormat, QueryResultsSerializer};
+use spargebra::Query;
+
+use super::Answer;
+
+/// How an answer is written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Format {
+    /// SPARQL results in JSON.
+    Json,
+    /// SPARQL results in XML.
+    Xml,
+    /// SPARQL results in CSV: values only.
+    Csv,
+    /// SPARQL results in TSV: terms.
+    Tsv,
+    /// Turtle, with prefixes.
+    Turtle,
+    /// N-Triples.
+    NTriples,
+    /// RDF/XML.
+    RdfXml,
+    /// JSON-LD.
+    JsonLd,
+    /// N-Quads.
+    NQuads,
+    /// TriG, with prefixes.
+    TriG,
+}
+
+/// The answer cannot be written so.
+#[derive(Debug, thiserror::Error)]
+pub enum WriteError {
+    /// A table in a format of graphs, or the other way round.
+    #[error("{}", if *.0 { "a graph is written as Turtle, N-Triples, RDF/XML, JSON-LD, N-Quads or TriG" } else { "a table is written as JSON, XML, CSV or TSV" })]
+    Kind(bool),
+    /// The place it is written to fails.
+    #[error(transparent)]
+    Io(#[from] io::Error),
+}
+
+impl Format {
+    /// Those of SELECT and ASK, the preferred one first.
+    const TABLES: &[Format] = &[Format::Json, Format::Xml, Format::Csv, Format::Tsv];
+    /// Those of CONSTRUCT and DESCRIBE, the preferred one first.
+    const GRAPHS: &[Format] =
+        &[Format::Turtle, Format::NTriples, Format::RdfXml, Format::JsonLd, Format::NQuads, Format::TriG];
+
+    /// The media type as it stands in `Content-Type`.
+    pub fn media_type(self) -> &'static str {
+        match self {
+            Format::Json => "application/sparql-results+json",
+            Format::Xml => "application/sparql-results+xml",
+            Format::Csv => "text/csv; charset=utf-8",
+            Format::Tsv => "text/tab-separated-values; charset=utf-8",
+            Format::Turtle => "text/turtle; charset=utf-8",
+            Format::NTriples => "application/n-triples",
+            Format::RdfXml => "application/rdf+xml",
+            Format::JsonLd => "application/ld+json",
+            Format::NQuads => "application/n-quads",
+            Format::TriG => "application/trig",
+        }
+    }
+
+    /// The formats an answer to `query` can be written in, the preferred one first.
+    pub fn of(query: &Query) -> &'static [Format] {
+        match query {
+            Query::Select { .. } | Query::Ask { .. } => Format::TABLES,
+            Query::Construct { .. } | Query::Describe { .. } => Format::GRAPHS,
+        }
+    }
+
+    /// Media types that clients also ask for it by; not `application/xml`, which browsers send and do not mean.
+    pub fn aliases(self) -> &'static [&'static str] {
+        match self {
+            Format::Json => &["application/json"],
+            Format::Xml | Format::RdfXml => &["text/xml"],
+            Format::Turtle => &["application/turtle", "application/x-turtle", "text/n3", "text/rdf+n3"],
+            Format::NTriples => &["text/plain"],
+            Format::JsonLd => &["application/json"],
+            Format::TriG => &["application/x-trig"],
+            Format::Csv | Format::Tsv | Format::NQuads => &[],
+        }
+    }
+
+    fn table(self) -> Option<QueryResultsFormat> {
+        match self {
+            Format::Json => Some(QueryResultsFormat::Json),
+            Format::Xml => Some(QueryResultsFormat::Xml),
+            Format::Csv => Some(QueryResultsFormat::Csv),
+            Format::Tsv => Some(QueryResultsFormat::Tsv),
+            _ => None,
+        }
+    }
+
+    fn graph(self) -> Option<RdfFormat> {
+        match self {
+            Format::Turtle => Some(RdfFormat::Turtle),
+            Format::NTriples => Some(RdfFormat::NTriples),
+            Format::RdfXml => Some(RdfFormat::RdfXml),
+            Format::JsonLd => Some(RdfFormat::JsonLd { profile: JsonLdProfileSet::default() }),
+            Format::NQuads => Some(RdfFormat::NQuads),
+            Format::TriG => Some(RdfFormat::TriG),
+            _ => None,
+        }
+    }
+}
+
+/// Writes an answer; graphs with those of `prefixes` that the format knows how to use.
+pub fn write(
+    answer: &Answer,
+    format: Format,
+    prefixes: &BTreeMap<String, String>,
+) -> Result<Vec<u8>, WriteError> {
+    match answer {
+        Answer::Boolean(value) => {
+            let format = format.table().ok_or(WriteError::Kind(false))?;
+            Ok(QueryResultsSerializer::from_format(format).serialize_boolean_to_writer(Vec::new(), *value)?)
+        }
+        Answer::Solutions { variables, rows } => {
+            let format = format.table().ok_or(WriteError::Kind(false))?;
+            let mut writer = QueryResultsSerializer::from_format(format)
+                .serialize_solutions_to_writer(Vec::new(), variables.clone())?;
+            for row in rows {
+                let bound =
+                    variables.iter().zip(row).filter_map(|(name, value)| Some((name, value.as_ref()?)));
+                writer.serialize(bound)?;
+            }
+            Ok(writer.finish()?)
+        }
+        Answer::Graph(triples) => {
+            write_graph(triples, format.graph().ok_or(WriteError::Kind(true))?, prefixes)
+        }
+    }
+}
+
+fn write_graph(
+    triples: &[Triple],
+    format: RdfFormat,
+    prefixes: &BTreeMap<String, String>,
+) -> Result<Vec<u8>, WriteError> {
+    let mut serializer = RdfSerializer::from_format(format);
+    // Only what occurs: a header of thirty prefixes above three triples helps nobody.
+    let text: String = triples.iter().map(|triple| format!("{triple}\n")).collect();
+    for (name, namespace) in prefixes {
+        if text.contains(&format!("<{namespace}")) {
+            serializer = serializer.with_prefix(name, namespace).map_err(io::Error::other)?;
+        }
+    }
+    let mut writer = serializer.for_writer(Vec::new());
+    for triple in triples {
+        writer.serialize_triple(triple)?;
+    }
+    Ok(writer.finish()?)
+}
+
+/// Writes a graph as N-Quads, in the order of `triples`.
+pub fn write_quads(graph: &NamedNode, triples: &[Triple], mut out: impl Write) -> io::Result<()> {
+    triples.iter().try_for_each(|triple| writeln!(out, "{triple} {graph} ."))
+}
+
+impl Answer {
+    /// The rows of a table as plain text: the value of a literal, the IRI of a node; empty for graphs and ASK.
+    pub fn texts(&self) -> Vec<Vec<Option<&str>>> {
+        let Answer::Solutions { rows, .. } = self else { return Vec::new() };
+        rows.iter().map(|row| row.iter().map(|value| value.as_ref().map(lexical)).collect()).collect()
+    }
+}
+
+fn lexical(term: &Term) -> &str {
+    match term {
+        Term::NamedNode(node) => node.as_str(),
+        Term::BlankNode(node) => node.as_str(),
+        Term::Literal(literal) => literal.value(),
+    }
+}

@@ -1,0 +1,74 @@
+//! The start page: what is in the corpus, and where to ask.
+
+use std::fmt::Write;
+
+use axum::extract::State;
+use axum::http::header::{CACHE_CONTROL, CONTENT_TYPE};
+use axum::response::{Html, IntoResponse};
+
+use super::App;
+use super::refusal::Refusal;
+use crate::graph::{Answer, Scope};
+
+/// Documents listed; more are only counted.
+const SHOWN: usize = 200;
+
+/// `GET /`
+pub async fn start(State(app): State<App>) -> Result<Html<String>, Refusal> {
+    let query = app.guard.parse(include_str!("documents.rq").to_owned(), Scope::default()).await?;
+    let answer = app.guard.evaluate(query).await?;
+    Ok(Html(page(&answer)))
+}
+
+/// `GET /style.css`
+pub async fn style() -> impl IntoResponse {
+    let headers = [(CONTENT_TYPE, "text/css; charset=utf-8"), (CACHE_CONTROL, "no-cache")];
+    (headers, include_str!("style.css"))
+}
+
+fn page(documents: &Answer) -> String {
+    let rows = documents.texts();
+    let mut list = String::new();
+    for row in rows.iter().take(SHOWN) {
+        let cell = |at: usize| escape(row.get(at).copied().flatten().unwrap_or_default());
+        let genre = cell(2);
+        // Writing to a string cannot fail.
+        let _written = write!(
+            list,
+            "<tr><td>{}</td><td>{}</td><td>{}</td><td class=number>{}</td></tr>\n",
+            cell(1),
+            genre.rsplit('/').next().unwrap_or_default(),
+            cell(3),
+            cell(4),
+        );
+    }
+    let more = rows.len().saturating_sub(SHOWN);
+    let note = match (rows.len(), more) {
+        (0, _) => {
+            "<p>The corpus is empty. Import documents with <code>travaux import PATH</code>.</p>".to_owned()
+        }
+        (_, 0) => String::new(),
+        _ => format!("<p>And {more} more.</p>"),
+    };
+    include_str!("start.html")
+        .replace("{{count}}", &rows.len().to_string())
+        .replace("{{documents}}", &list)
+        .replace("{{note}}", &note)
+}
+
+fn escape(text: &str) -> String {
+    let mut escaped = String::with_capacity(text.len());
+    for c in text.chars() {
+        match c {
+            '&' => escaped.push_str("&amp;"),
+            '<' => escaped.push_str("&lt;"),
+            '>' => escaped.push_str("&gt;"),
+            '"' => escaped.push_str("&quot;"),
+            '\'' => escaped.push_str("&#39;"),
+            // Would be taken for a placeholder of the page.
+            '{' => escaped.push_str("&#123;"),
+            c => escaped.push(c),
+        }
+    }
+    escaped
+}

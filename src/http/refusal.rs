@@ -1,0 +1,66 @@
+//! Refusals: a status and a sentence.
+
+use axum::http::header::{ALLOW, CONTENT_TYPE, HeaderValue, RETRY_AFTER};
+use axum::http::{StatusCode, Uri};
+use axum::response::{IntoResponse, Response};
+
+use crate::graph::{GuardError, ParseError};
+
+/// Why a request gets no answer, in words for the person who made it.
+#[derive(Debug)]
+pub struct Refusal {
+    /// The status.
+    pub status: StatusCode,
+    /// What is wrong and what to do.
+    pub words: String,
+    allow: Option<&'static str>,
+}
+
+impl Refusal {
+    /// A refusal in words.
+    pub fn new(status: StatusCode, words: impl Into<String>) -> Refusal {
+        Refusal { status, words: words.into(), allow: None }
+    }
+
+    /// 405, naming what is allowed.
+    pub fn method(allow: &'static str) -> Refusal {
+        let words = format!("this address answers {allow} only");
+        Refusal { status: StatusCode::METHOD_NOT_ALLOWED, words, allow: Some(allow) }
+    }
+}
+
+impl From<GuardError> for Refusal {
+    fn from(error: GuardError) -> Refusal {
+        let status = match &error {
+            GuardError::Parse(ParseError::TooLong { .. }) => StatusCode::PAYLOAD_TOO_LARGE,
+            GuardError::Parse(_) | GuardError::TooLarge(_) => StatusCode::BAD_REQUEST,
+            // Not 408: browsers repeat such a request by themselves.
+            GuardError::Busy | GuardError::Timeout(_) => StatusCode::SERVICE_UNAVAILABLE,
+            GuardError::Store(_) | GuardError::Fault => StatusCode::INTERNAL_SERVER_ERROR,
+        };
+        Refusal::new(status, error.to_string())
+    }
+}
+
+impl IntoResponse for Refusal {
+    fn into_response(self) -> Response {
+        let kind = [(CONTENT_TYPE, "text/plain; charset=utf-8")];
+        let mut response = (self.status, kind, format!("{}\n", self.words)).into_response();
+        if let Some(allow) = self.allow {
+            response.headers_mut().insert(ALLOW, HeaderValue::from_static(allow));
+        }
+        if self.status == StatusCode::SERVICE_UNAVAILABLE {
+            response.headers_mut().insert(RETRY_AFTER, HeaderValue::from_static("5"));
+        }
+        response
+    }
+}
+
+/// For addresses that do not exist.
+pub async fn not_found(uri: Uri) -> Refusal {
+    let path: String = uri.path().chars().take(100).collect();
+    Refusal::new(
+        StatusCode::NOT_FOUND,
+        format!("there is nothing at {path}; the start page at / names the addresses"),
+    )
+}

@@ -1,0 +1,143 @@
+//! `/sparql`: the SPARQL 1.1 Protocol, queries only.
+
+use axum::body::Body;
+use axum::extract::{Request, State};
+use axum::http::header::{ACCEPT, CONTENT_TYPE, HeaderMap, VARY};
+use axum::http::{Method, StatusCode};
+use axum::response::{IntoResponse, Response};
+
+use super::accept::choose;
+use super::refusal::Refusal;
+use super::{App, body};
+use crate::graph::{Answer, Format, NamedNode, Scope, write};
+
+/// What the endpoint says of itself when it is asked nothing.
+const DESCRIPTION: &str = include_str!("description.rq");
+
+/// Answers one request.
+pub async fn answer(State(app): State<App>, request: Request) -> Result<Response, Refusal> {
+    let (parts, body) = request.into_parts();
+    let url = parameters(parts.uri.query().unwrap_or_default().as_bytes());
+    let asked = match parts.method {
+        Method::GET | Method::HEAD => Asked::read(url)?,
+        Method::POST => posted(&parts.headers, url, body).await?,
+        _ => return Err(Refusal::method("GET, HEAD, POST")),
+    };
+    let (text, scope) = match asked.query {
+        Some(text) => (text, asked.scope),
+        None if parts.method == Method::POST => {
+            return Err(Refusal::new(StatusCode::BAD_REQUEST, "the parameter `query` is missing"));
+        }
+        None => (DESCRIPTION.to_owned(), Scope::default()),
+    };
+    let scope = Scope { prefixes: app.prefixes.clone(), ..scope };
+    let query = app.guard.parse(text, scope).await?;
+    let format = negotiate(&parts.headers, Format::of(&query))?;
+    let answer = app.guard.evaluate(query).await?;
+    respond(answer, format, &app).await
+}
+
+/// The parameters of a request.
+#[derive(Debug, Default)]
+struct Asked {
+    query: Option<String>,
+    scope: Scope,
+}
+
+type Parameters = Vec<(String, String)>;
+
+fn parameters(text: &[u8]) -> Parameters {
+    form_urlencoded::parse(text).into_owned().collect()
+}
+
+impl Asked {
+    fn read(parameters: Parameters) -> Result<Asked, Refusal> {
+        let mut asked = Asked::default();
+        for (name, value) in parameters {
+            match name.as_str() {
+                "query" if asked.query.is_some() => {
+                    return Err(bad("there is more than one `query`; send one"));
+                }
+                "query" => asked.query = Some(value),
+                "default-graph-uri" => asked.scope.default_graphs.push(graph(value)?),
+                "named-graph-uri" => asked.scope.named_graphs.push(graph(value)?),
+                "update" => return Err(no_update()),
+                _ => {}
+            }
+        }
+        Ok(asked)
+    }
+}
+
+async fn posted(headers: &HeaderMap, url: Parameters, body: Body) -> Result<Asked, Refusal> {
+    let kind = body::media_type(headers)?;
+    match kind.as_deref() {
+        Some("application/x-www-form-urlencoded") => {
+            let body = body::read(headers, body).await?;
+            Asked::read(url.into_iter().chain(parameters(&body)).collect())
+        }
+        Some("application/sparql-query") => {
+            let mut asked = Asked::read(url)?;
+            if asked.query.is_some() {
+                return Err(bad("there is a `query` in the address and one in the body; send one"));
+            }
+            let body = body::read(headers, body).await?;
+            let text = std::str::from_utf8(&body)
+                .map_err(|error| bad(format!("byte {} of the body is no UTF-8", error.valid_up_to())))?;
+            asked.query = Some(text.to_owned());
+            Ok(asked)
+        }
+        Some("application/sparql-update") => Err(no_update()),
+        _ => Err(Refusal::new(
+            StatusCode::UNSUPPORTED_MEDIA_TYPE,
+            "send the query as application/sparql-query, or as `query` in application/x-www-form-urlencoded",
+        )),
+    }
+}
+
+fn negotiate(headers: &HeaderMap, formats: &[Format]) -> Result<Format, Refusal> {
+    let accept = accepted(headers);
+    let names = |it: &Format| std::iter::once(it.media_type()).chain(it.aliases().iter().copied()).collect();
+    let offers: Vec<(Format, Vec<&str>)> = formats.iter().map(|it| (*it, names(it))).collect();
+    choose(accept.as_deref(), &offers).ok_or_else(|| {
+        let offered: Vec<&str> = formats.iter().map(|it| it.media_type()).collect();
+        let words =
+            format!("this query is answered as {}; ask for one of them in Accept", offered.join(", "));
+        Refusal::new(StatusCode::NOT_ACCEPTABLE, words)
+    })
+}
+
+/// All `Accept` headers as one; an unreadable one counts for nothing.
+fn accepted(headers: &HeaderMap) -> Option<String> {
+    let all: Vec<&str> = headers.get_all(ACCEPT).iter().filter_map(|it| it.to_str().ok()).collect();
+    (!all.is_empty()).then(|| all.join(","))
+}
+
+async fn respond(answer: Answer, format: Format, app: &App) -> Result<Response, Refusal> {
+    let prefixes = app.prefixes.clone();
+    // A hundred thousand rows take a while to write: not on a thread that serves others.
+    let written = tokio::task::spawn_blocking(move || write(&answer, format, &prefixes)).await;
+    match written {
+        Ok(Ok(bytes)) => Ok(([(CONTENT_TYPE, format.media_type()), (VARY, "Accept")], bytes).into_response()),
+        Ok(Err(error)) => Err(failed(&error)),
+        Err(error) => Err(failed(&error)),
+    }
+}
+
+fn failed(error: &dyn std::error::Error) -> Refusal {
+    tracing::error!(%error, "an answer could not be written");
+    Refusal::new(StatusCode::INTERNAL_SERVER_ERROR, "the answer could not be written")
+}
+
+fn graph(iri: String) -> Result<NamedNode, Refusal> {
+    let shown: String = iri.chars().take(200).collect();
+    NamedNode::new(iri).map_err(|_| bad(format!("`{shown}` is no absolute IRI of a graph")))
+}
+
+fn bad(words: impl Into<String>) -> Refusal {
+    Refusal::new(StatusCode::BAD_REQUEST, words)
+}
+
+fn no_update() -> Refusal {
+    Refusal::new(StatusCode::FORBIDDEN, "updates are not accepted here; only queries are answered")
+}
