@@ -167,6 +167,8 @@ pub struct Statements {
     pub tense: Tense,
     /// Where sentences do not end.
     pub sentences: SentenceWords,
+    /// Texts for the press.
+    pub press: DocumentNames,
 }
 
 /// Words for an instrument that was named before.
@@ -196,7 +198,7 @@ pub struct SentenceWords {
 #[derive(Clone, Debug, Deserialize)]
 pub struct Minutes {
     /// What such a document is called.
-    pub document: DocumentNames,
+    pub document: MinutesNames,
     /// Labels of its parts.
     pub label: Vec<Sense>,
     /// Phrases of its narrative.
@@ -216,6 +218,15 @@ pub struct DocumentNames {
     pub names: Vec<String>,
 }
 
+/// What minutes and meeting reports are called.
+#[derive(Clone, Debug, Deserialize)]
+pub struct MinutesNames {
+    /// Minutes.
+    pub names: Vec<String>,
+    /// Meeting reports.
+    pub reports: Vec<String>,
+}
+
 /// Phrases of minutes.
 #[derive(Clone, Debug, Deserialize)]
 pub struct MinutesPhrases {
@@ -229,6 +240,8 @@ pub struct MinutesPhrases {
     pub approved: Vec<String>,
     /// Something is set going.
     pub authorised: Vec<String>,
+    /// Before an instrument that is only proposed.
+    pub indefinite: Vec<String>,
     /// All who took part.
     pub participants: Vec<String>,
 }
