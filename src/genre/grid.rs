@@ -191,7 +191,7 @@ pub fn numbered(cell: &str) -> Option<(&str, usize)> {
     let rest = &cell[digits..];
     let mut parts = rest.bytes();
     let letter = parts.next() == Some(b'.') && parts.next().is_some_and(|c| c.is_ascii_lowercase());
-    let closed = rest[2.min(rest.len())..].starts_with(['.', ')', ' ']);
+    let closed = rest.get(2..).unwrap_or_default().starts_with(['.', ')', ' ']);
     let long = (1..=2).contains(&digits) && letter && closed;
     long.then(|| (&cell[..digits + 2], digits + 3))
 }
