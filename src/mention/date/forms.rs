@@ -23,7 +23,15 @@ pub(super) struct Found {
 
 impl Found {
     pub(super) fn new(shape: Shape, start: usize, end: usize) -> Found {
-        Found { shape, start, end, corrected: false, ambiguous: false, lone: false, time: None }
+        Found {
+            shape: shape.in_order(),
+            start,
+            end,
+            corrected: false,
+            ambiguous: false,
+            lone: false,
+            time: None,
+        }
     }
 }
 
@@ -64,7 +72,7 @@ impl Reader<'_> {
 
     /// `w/c 4 May`.
     fn week_form(&self, at: usize, near: Option<i16>) -> Option<Found> {
-        let day = self.expect(&self.grammar.weeks, at)?;
+        let (day, ()) = self.grammar.weeks.at(self.tokens, at)?;
         let found = self.day_month_form(day, near)?;
         match found.shape {
             Shape::One(Point { year, unit: Unit::Day { month, day }, .. }) => Some(Found {
@@ -128,6 +136,7 @@ impl Reader<'_> {
         let (first, mut end) = self.day(at)?;
         let mut days = vec![first];
         let mut is_range = false;
+        let between = self.grammar.range_leads.before(self.tokens, 0, at).is_some();
         while days.len() < LONGEST_LIST {
             let dash = self.sign(end, "-") || self.sign(end, "/");
             let range = dash || self.skip(&self.grammar.to, end) > end;
@@ -138,7 +147,7 @@ impl Reader<'_> {
             let Some((day, after)) = day.filter(|(day, _)| days.last().is_some_and(|last| last < day)) else {
                 break;
             };
-            is_range |= range;
+            is_range |= range || between;
             days.push(day);
             end = after;
         }

@@ -179,6 +179,7 @@ pub struct DateGrammar {
     relative: Phrases<other::Relative>,
     units: Phrases<other::Interval>,
     recurrence: Phrases<usize>,
+    cell_recurrence: Phrases<usize>,
     recurrences: Vec<Recurrence>,
 }
 
@@ -255,6 +256,9 @@ impl DateGrammar {
             relative: other::relative(relative),
             units: other::intervals(&lexicon.units),
             recurrence: Phrases::new(lexicon.recurrence.iter().enumerate().map(|(at, it)| (&it.words, at))),
+            cell_recurrence: Phrases::new(
+                lexicon.recurrence.iter().enumerate().map(|(at, it)| (&it.cell, at)),
+            ),
             recurrences: lexicon
                 .recurrence
                 .iter()
