@@ -98,7 +98,7 @@ impl Reader<'_> {
         let end = year_end;
         let point = |day: i8| Point::new(year, Unit::Day { month, day });
         let shape = match (days.as_slice(), is_range) {
-            ([day], _) => match self.later_day(end, near) {
+            ([day], _) => match self.later_day(end, self.is_between(at), near) {
                 Some((last, after)) => {
                     let first = Point { year: year.or(last.year), ..point(*day) };
                     return Some(Found::new(Shape::Range(first, last), at, after));
@@ -111,9 +111,16 @@ impl Reader<'_> {
         Some(Found { corrected, ..Found::new(shape, at, end) })
     }
 
+    /// `between` or `from` stands before `at`.
+    fn is_between(&self, at: usize) -> bool {
+        self.grammar.range_leads.before(self.tokens, 0, at).is_some()
+    }
+
     /// `– 2 June 2016` after another day.
-    fn later_day(&self, at: usize, near: Option<i16>) -> Option<(Point, usize)> {
-        let start = if self.sign(at, "-") { at + 1 } else { self.expect(&self.grammar.to, at)? };
+    fn later_day(&self, at: usize, between: bool, near: Option<i16>) -> Option<(Point, usize)> {
+        let and = if between { self.expect(&self.grammar.and, at) } else { None };
+        let start =
+            if self.sign(at, "-") { at + 1 } else { and.or_else(|| self.expect(&self.grammar.to, at))? };
         self.joined(start)?;
         let (day, end) = self.day(start)?;
         let (month, end) = self.month_of_day(end)?;
@@ -136,7 +143,7 @@ impl Reader<'_> {
         let (first, mut end) = self.day(at)?;
         let mut days = vec![first];
         let mut is_range = false;
-        let between = self.grammar.range_leads.before(self.tokens, 0, at).is_some();
+        let between = self.is_between(at);
         while days.len() < LONGEST_LIST {
             let dash = self.sign(end, "-") || self.sign(end, "/");
             let range = dash || self.skip(&self.grammar.to, end) > end;
@@ -266,28 +273,48 @@ impl Reader<'_> {
 
     /// `Q3 2021`, `fourth quarter of 2016`, `3. Quartal 2021`, `first half of 2020`.
     fn quarter_form(&self, at: usize) -> Option<Found> {
-        let token = self.token(at).filter(|_| self.starts_clean(at))?;
-        let (unit, end) = if let Some(number) = self.glued(at + 1).and_then(|_| self.small(at + 1, 4)) {
-            if self.grammar.quarter_letters.contains(&token.key) {
-                (Unit::Quarter(number), at + 2)
-            } else {
-                let half = self.grammar.half_letters.contains(&token.key) && number < 3;
-                half.then_some((Unit::Half(number), at + 2))?
-            }
-        } else {
-            let (number, end) = self.ordinal(at)?;
-            let word = self.joined(end)?;
-            if self.grammar.quarters.contains(&word.key) {
-                (Unit::Quarter(number), end + 1)
-            } else {
-                let half = self.grammar.halves.contains(&word.key);
-                half.then_some((Unit::Half(number.min(2)), end + 1))?
-            }
-        };
+        self.token(at).filter(|_| self.starts_clean(at))?;
+        let (unit, mut end) = self.lettered(at).or_else(|| self.ordinal_unit(at))?;
+        let dash = self.sign(end, "-") || self.sign(end, "/");
+        let later = dash.then(|| self.joined(end + 1).and_then(|_| self.lettered(end + 1))).flatten();
+        if let Some((_, after)) = later {
+            end = after;
+        }
         let sign = ["/", "-", ","].into_iter().any(|sign| self.sign(end, sign));
         let start = self.skip(&self.grammar.links, if sign { end + 1 } else { end });
         let year = self.year(start).filter(|_| self.ends_clean(start))?;
-        Some(Found::new(Shape::One(Point::new(Some(year), unit)), at, start + 1))
+        let point = |unit| Point::new(Some(year), unit);
+        let shape = match later {
+            Some((last, _)) => Shape::Range(point(unit), point(last)),
+            None => Shape::One(point(unit)),
+        };
+        Some(Found::new(shape, at, start + 1))
+    }
+
+    /// `Q3`, `H1`.
+    fn lettered(&self, at: usize) -> Option<(Unit, usize)> {
+        let letter = self.token(at)?;
+        let number = self.glued(at + 1).and_then(|_| self.small(at + 1, 4))?;
+        let unit = if self.grammar.quarter_letters.contains(&letter.key) {
+            Unit::Quarter(number)
+        } else {
+            let half = self.grammar.half_letters.contains(&letter.key) && number < 3;
+            half.then_some(Unit::Half(number))?
+        };
+        Some((unit, at + 2))
+    }
+
+    /// `fourth quarter`, `first half`.
+    fn ordinal_unit(&self, at: usize) -> Option<(Unit, usize)> {
+        let (number, end) = self.ordinal(at)?;
+        let word = self.joined(end)?;
+        let unit = if self.grammar.quarters.contains(&word.key) {
+            Unit::Quarter(number)
+        } else {
+            let half = self.grammar.halves.contains(&word.key);
+            half.then_some(Unit::Half(number.min(2)))?
+        };
+        Some((unit, end + 1))
     }
 
     fn ordinal(&self, at: usize) -> Option<(i8, usize)> {
@@ -315,6 +342,10 @@ impl Reader<'_> {
         let year = |year: i16| Point::new(Some(year), Unit::Year);
         let found = |shape: Shape, end: usize| Some(Found { lone: true, ..Found::new(shape, at, end) });
 
+        let quarter = if self.sign(at + 1, "-") { at + 2 } else { at + 1 };
+        if let Some((unit, end)) = self.joined(quarter).and_then(|_| self.lettered(quarter)) {
+            return Some(Found::new(Shape::One(Point::new(Some(first), unit)), at, end));
+        }
         if let Some((month, end)) = self.numeric_month(at, first) {
             return Some(Found::new(Shape::One(Point::new(Some(first), Unit::Month(month))), at, end));
         }
@@ -329,8 +360,7 @@ impl Reader<'_> {
         if !self.ends_clean(at) {
             return None;
         }
-        let ranged =
-            at.checked_sub(1).is_some_and(|_| self.grammar.range_leads.before(self.tokens, 0, at).is_some());
+        let ranged = self.is_between(at);
         let mut years = vec![year(first)];
         let mut end = at + 1;
         while years.len() < LONGEST_LIST {

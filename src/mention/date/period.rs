@@ -185,6 +185,14 @@ impl Shape {
                     edtf(point)
                 }
             }
+            Shape::Range(first, last) if !(first.fits_interval() && last.fits_interval()) => {
+                match self.bounds() {
+                    (Some(first), Some(last)) => {
+                        format!("{}/{}", first.strftime("%Y-%m"), last.strftime("%Y-%m"))
+                    }
+                    _ => first.edtf(),
+                }
+            }
             Shape::Range(first, last) => format!("{}/{}", edtf(first), edtf(last)),
             Shape::All(points) => format!("{{{}}}", points.iter().map(edtf).collect::<Vec<_>>().join(",")),
             Shape::OneOf(first, last) => format!("[{}..{}]", first.edtf(), last.edtf()),

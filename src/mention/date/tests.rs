@@ -99,6 +99,8 @@ fn mail_headers() {
     );
     prose(THREAD, "Friday, July 30, 2021 12:10 PM", &["2021-07-30T12:10 2021-07-30..2021-07-30 12h10"]);
     prose(THREAD, "Montag, 6. September 2021 um 24h00", &["2021-09-06T24:00 2021-09-06..2021-09-06 24h00"]);
+    prose(THREAD, "6 September 2021 - 15h30", &["2021-09-06T15:30 2021-09-06..2021-09-06 15h30"]);
+    prose(THREAD, "6-7 September. 2021 is", &["2021-09-06/2021-09-07 2021-09-06..2021-09-07 inherited-year"]);
     prose(THREAD, "Mon 6 Sept. 2021, 1:05 pm", &["2021-09-06T13:05 2021-09-06..2021-09-06 13h05"]);
 }
 
@@ -138,6 +140,7 @@ fn ranges_of_days() {
     cell("30 May – 2 June 2016", &["2016-05-30/2016-06-02 2016-05-30..2016-06-02"]);
     cell("30 December – 2 January 2017", &["2016-12-30/2017-01-02 2016-12-30..2017-01-02"]);
     cell("28/02-01/03/2019", &["2019-02-28/2019-03-01 2019-02-28..2019-03-01"]);
+    cell("between 1 January and 30 June 2016", &["2016-01-01/2016-06-30 2016-01-01..2016-06-30"]);
     cell("between 3 and 5 May 2016", &["2016-05-03/2016-05-05 2016-05-03..2016-05-05"]);
     cell("November – January 2017", &["2016-11/2017-01 2016-11-01..2017-01-31"]);
     cell("30 December – 2 January", &["2016-12-30/2017-01-02 2016-12-30..2017-01-02 inherited-year"]);
@@ -282,6 +285,10 @@ fn parts_of_a_year() {
     ] {
         cell(text, &["2021-35 2021-07-01..2021-09-30"]);
     }
+    cell("2021 Q3", &["2021-35 2021-07-01..2021-09-30"]);
+    cell("Q1-Q2 2022", &["2022-01/2022-06 2022-01-01..2022-06-30"]);
+    cell("12/2021", &["2021-12 2021-12-01..2021-12-31"]);
+    prose(TRACKER, "12/2021", &[]);
     cell("first half of 2020", &["2020-01/2020-06 2020-01-01..2020-06-30"]);
     cell("H2 2020", &["2020-07/2020-12 2020-07-01..2020-12-31"]);
     cell("spring 2020", &["2020-21 2020-03-01..2020-05-31"]);
@@ -312,6 +319,12 @@ fn operators() {
     prose(THREAD, "bis zum 3. Oktober 2021", &["../2021-10-03 ..2021-10-03 By"]);
     prose(THREAD, "until 3 October 2021", &["../2021-10-03 ..2021-10-03 Until"]);
     prose(THREAD, "not before 3 October 2021", &["2021-10-03/.. 2021-10-03.. NotBefore"]);
+    prose(THREAD, "on or before 3 October 2021", &["../2021-10-03 ..2021-10-03 By"]);
+    prose(
+        THREAD,
+        "no later than 24 months after entry into force",
+        &["- Within if [no later than 24 months after entry into force]"],
+    );
     prose(THREAD, "by Q3 2021", &["../2021-09-30 ..2021-09-30 By"]);
     prose(
         THREAD,
