@@ -1,6 +1,6 @@
 //! The printed forms of dates, each tried at a token.
 
-use super::period::{Part, Point, Shape, Unit};
+use super::period::{Point, Shape, Unit};
 use super::reader::Reader;
 
 /// A date expression: what it names and which tokens it takes.
@@ -49,25 +49,6 @@ impl Reader<'_> {
             .or_else(|| self.season_form(at))
             .or_else(|| self.month_form(at, near))
             .or_else(|| self.year_form(at))
-    }
-
-    /// `end of October`, `mid-2020`, `early 2017`.
-    fn part_form(&self, at: usize) -> Option<Found> {
-        let (end, part) = self.grammar.parts.at(self.tokens, at)?;
-        let start = self.skip(&self.grammar.articles, self.skip(&self.grammar.links, end));
-        self.joined(start)?;
-        let (unit, year, end) = match self.month(start) {
-            Some(_) if self.is_ambiguous(start) => return None,
-            Some((month, after)) => {
-                let after_link = self.skip(&self.grammar.links, after);
-                match self.year(after_link).filter(|_| self.ends_clean(after_link)) {
-                    Some(year) => (Unit::Month(month), Some(year), after_link + 1),
-                    None => (Unit::Month(month), None, after),
-                }
-            }
-            None => (Unit::Year, Some(self.year(start).filter(|_| self.ends_clean(start))?), start + 1),
-        };
-        Some(Found::new(Shape::One(Point { year, unit, part: Some(part) }), at, end))
     }
 
     /// `w/c 4 May`.
@@ -129,7 +110,7 @@ impl Reader<'_> {
     }
 
     /// A day number with its ordinal ending.
-    fn day(&self, at: usize) -> Option<(i8, usize)> {
+    pub(super) fn day(&self, at: usize) -> Option<(i8, usize)> {
         let day = self.small(at, 31)?;
         let ending = self.glued(at + 1).is_some_and(|it| {
             (it.is_word() && self.grammar.ordinal_endings.contains(&it.key))
@@ -271,69 +252,6 @@ impl Reader<'_> {
         Some((Point::new(Some(year), Unit::Month(month)), end + 1))
     }
 
-    /// `Q3 2021`, `fourth quarter of 2016`, `3. Quartal 2021`, `first half of 2020`.
-    fn quarter_form(&self, at: usize) -> Option<Found> {
-        self.token(at).filter(|_| self.starts_clean(at))?;
-        let (unit, mut end) = self.lettered(at).or_else(|| self.ordinal_unit(at))?;
-        let dash = self.sign(end, "-") || self.sign(end, "/");
-        let later = dash.then(|| self.joined(end + 1).and_then(|_| self.lettered(end + 1))).flatten();
-        if let Some((_, after)) = later {
-            end = after;
-        }
-        let sign = ["/", "-", ","].into_iter().any(|sign| self.sign(end, sign));
-        let start = self.skip(&self.grammar.links, if sign { end + 1 } else { end });
-        let year = self.year(start).filter(|_| self.ends_clean(start))?;
-        let point = |unit| Point::new(Some(year), unit);
-        let shape = match later {
-            Some((last, _)) => Shape::Range(point(unit), point(last)),
-            None => Shape::One(point(unit)),
-        };
-        Some(Found::new(shape, at, start + 1))
-    }
-
-    /// `Q3`, `H1`.
-    fn lettered(&self, at: usize) -> Option<(Unit, usize)> {
-        let letter = self.token(at)?;
-        let number = self.glued(at + 1).and_then(|_| self.small(at + 1, 4))?;
-        let unit = if self.grammar.quarter_letters.contains(&letter.key) {
-            Unit::Quarter(number)
-        } else {
-            let half = self.grammar.half_letters.contains(&letter.key) && number < 3;
-            half.then_some(Unit::Half(number))?
-        };
-        Some((unit, at + 2))
-    }
-
-    /// `fourth quarter`, `first half`.
-    fn ordinal_unit(&self, at: usize) -> Option<(Unit, usize)> {
-        let (number, end) = self.ordinal(at)?;
-        let word = self.joined(end)?;
-        let unit = if self.grammar.quarters.contains(&word.key) {
-            Unit::Quarter(number)
-        } else {
-            let half = self.grammar.halves.contains(&word.key);
-            half.then_some(Unit::Half(number.min(2)))?
-        };
-        Some((unit, end + 1))
-    }
-
-    fn ordinal(&self, at: usize) -> Option<(i8, usize)> {
-        let token = self.token(at)?;
-        if token.is_word() {
-            return Some((*self.grammar.ordinals.get(&token.key)?, at + 1));
-        }
-        let (number, end) = self.day(at)?;
-        (end == at + 2 && number <= 4).then_some((number, end))
-    }
-
-    /// `spring 2020`.
-    fn season_form(&self, at: usize) -> Option<Found> {
-        let season = *self.grammar.seasons.get(&self.token(at)?.key)?;
-        let start = self.skip(&self.grammar.links, at + 1);
-        let year = self.year(start).filter(|_| self.starts_clean(at) && self.ends_clean(start))?;
-        Some(Found::new(Shape::One(Point::new(Some(year), Unit::Season(season))), at, start + 1))
-    }
-
     /// `2016`, `2016-2019`, `2017/18`, `2020 and 2021`, `2020-`, `2020+`.
     fn year_form(&self, at: usize) -> Option<Found> {
         let token = self.token(at)?;
@@ -389,6 +307,3 @@ impl Reader<'_> {
         (!next_year && self.ends_clean(at + 2)).then_some((month, at + 3))
     }
 }
-
-/// Parts of months and years, for the lexicon.
-pub(super) const PARTS: [Part; 3] = [Part::Early, Part::Mid, Part::Late];
