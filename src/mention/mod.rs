@@ -2,7 +2,6 @@
 
 pub mod contact;
 pub mod date;
-pub mod fold;
 pub mod identifier;
 pub mod lexicon;
 pub mod name;
