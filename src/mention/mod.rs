@@ -2,6 +2,7 @@
 
 pub mod contact;
 pub mod date;
+pub mod fold;
 pub mod identifier;
 pub mod lexicon;
 pub mod name;
