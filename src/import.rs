@@ -1,129 +1,134 @@
-//! The pure pipeline: the bytes of one document become its facts.
+//! The whole pure pipeline: bytes to the triples of a document's graph.
 
-use oxigraph::model::vocab::{rdf, xsd};
-use oxigraph::model::{Literal, NamedNode, Triple};
+use std::sync::Arc;
+
+use oxigraph::model::{NamedNode, Triple};
 use sha2::{Digest, Sha256};
 
+use crate::fact::{FACTS, Findings};
+use crate::genre::{self, heading};
+use crate::graph::quads;
+use crate::layout;
+use crate::link::{Known, Reading, Tools, ToolsError};
 use crate::ontology::Ontology;
+use crate::text::Document;
 
-/// Longest line that is read, in bytes: a longer one is no text that a person wrote.
-const MAX_LINE: usize = 1 << 20;
+/// The longest line that is read; longer ones are not text written by people.
+const MAX_LINE_BYTES: usize = 1_000_000;
 
-/// Reads documents; knows nothing of the store.
-pub struct Importer;
+/// Reads documents, with the same ontology and authority data for all.
+pub struct Importer {
+    tools: Tools,
+    ontology: Arc<Ontology>,
+}
 
-/// What one document says.
+/// One document, read.
 #[derive(Clone, Debug)]
 pub struct Imported {
-    /// The document's own graph.
+    /// The document's named graph.
     pub graph: NamedNode,
-    /// Its content.
+    /// All that it states, sorted.
     pub triples: Vec<Triple>,
-    /// What to tell the person who imports it.
+    /// For the person who imports.
     pub summary: Summary,
 }
 
-/// What was understood of a document, in numbers.
+/// What was found, in numbers.
 #[derive(Clone, Debug, Default)]
 pub struct Summary {
-    /// Its title.
+    /// The document's title.
     pub title: String,
-    /// Its genre, as the last part of the genre's IRI.
+    /// Value of `trv:genre`.
     pub genre: String,
-    /// Facts found.
+    /// Facts.
     pub facts: usize,
-    /// Mentions of entities.
+    /// Places where something known or introduced is named.
     pub mentions: usize,
-    /// Entities meant.
+    /// Different entities named.
     pub entities: usize,
-    /// What could not be read or placed.
+    /// What was not understood, a line each.
     pub notes: Vec<String>,
-    /// Share of its non-blank characters inside any evidence or mention, 0 to 1.
-    pub coverage: f64,
 }
 
-/// Why a file is no document that can be read.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+/// Bytes that are no document.
+#[derive(Debug, PartialEq, Eq, thiserror::Error)]
 pub enum ImportError {
     /// Nothing but white space.
-    #[error("the file is empty; nothing was imported from it")]
+    #[error("the file is empty; there is nothing to import")]
     Empty,
     /// Not text.
-    #[error("byte {offset} is NUL: this is no text; convert the file to plain text in UTF-8")]
-    Binary {
-        /// Position of the first NUL byte, counted from 0.
-        offset: usize,
-    },
-    /// Another encoding, or damaged.
+    #[error("byte {0} is NUL: this is a binary file; convert it to plain text (UTF-8) first")]
+    Binary(usize),
+    /// Not UTF-8.
+    #[error("byte {0} is not UTF-8; convert the file first, for example with `iconv -t UTF-8`")]
+    NotUtf8(usize),
+    /// A line too long for text.
     #[error(
-        "byte {offset} (line {line}) is no UTF-8; convert the file, for example with `iconv -f WINDOWS-1252 -t UTF-8`"
+        "line {line} is {length} bytes long, more than the {MAX_LINE_BYTES} that a line of text may have; is this a text document?"
     )]
-    Encoding {
-        /// Position of the first wrong byte, counted from 0.
-        offset: usize,
-        /// Its line, counted from 1.
-        line: usize,
-    },
-    /// A line no person wrote.
-    #[error(
-        "line {line} is {length} bytes long, at most {MAX_LINE} are read; break the line, or leave the file out"
-    )]
-    LongLine {
-        /// Counted from 1.
-        line: usize,
-        /// Bytes of the line.
-        length: usize,
-    },
+    LongLine { line: usize, length: usize },
 }
 
 impl Importer {
-    /// Prepares what all documents need.
-    pub fn new(_ontology: &Ontology) -> Importer {
-        Importer
+    /// Compiles the grammars and the names of `ontology`.
+    pub fn new(ontology: impl Into<Arc<Ontology>>) -> Result<Importer, ToolsError> {
+        let ontology = ontology.into();
+        let known: Vec<Known> = ontology.authority().entities().iter().map(Known::from).collect();
+        Ok(Importer { tools: Tools::new(known)?, ontology })
     }
 
-    /// Pure: same bytes and same authority data give the same triples in the same order.
+    /// Reads one document. `slug` becomes the last part of its IRI. Pure: the same bytes and the same
+    /// authority data give the same triples in the same order.
     pub fn read(&self, slug: &str, file_name: &str, bytes: &[u8]) -> Result<Imported, ImportError> {
-        let text = decode(bytes)?;
-        let trv = |name: &str| NamedNode::new_unchecked(format!("https://w3id.org/travaux/ns#{name}"));
-        let document = NamedNode::new_unchecked(format!("https://w3id.org/travaux/id/document/{slug}"));
-        let graph = NamedNode::new_unchecked(format!("https://w3id.org/travaux/graph/document/{slug}"));
-        let title = text.lines().map(str::trim).find(|line| !line.is_empty()).unwrap_or(file_name).to_owned();
-        let digest: String = Sha256::digest(bytes).iter().map(|byte| format!("{byte:02x}")).collect();
-        let dcterms = |name: &str| NamedNode::new_unchecked(format!("http://purl.org/dc/terms/{name}"));
-        let say = |predicate: NamedNode, value: &str| {
-            Triple::new(document.clone(), predicate, Literal::new_typed_literal(value, xsd::STRING))
+        let document = Document {
+            slug: slug.to_owned(),
+            file_name: file_name.to_owned(),
+            sha256: Sha256::digest(bytes).iter().map(|byte| format!("{byte:02x}")).collect(),
+            text: decode(bytes)?.to_owned(),
         };
-        let triples = vec![
-            Triple::new(document.clone(), rdf::TYPE, trv("Document")),
-            say(dcterms("title"), &title),
-            Triple::new(document.clone(), trv("genre"), trv("genre/Other")),
-            say(trv("sourceFile"), file_name),
-            say(trv("sha256"), &digest),
-            say(trv("mediaType"), "text/plain"),
-            say(trv("text"), text),
-        ];
-        Ok(Imported {
-            graph,
-            triples,
-            summary: Summary { title, genre: "Other".to_owned(), ..Summary::default() },
-        })
+        let findings = self.findings(&document);
+        let summary = Summary {
+            title: findings.heading.title.clone(),
+            genre: findings.heading.genre.to_owned(),
+            facts: findings.nodes.iter().filter(|node| FACTS.contains(&node.class)).count(),
+            mentions: findings.mentions.len(),
+            entities: findings.entities.len(),
+            notes: findings.notes.iter().map(|note| note.message.clone()).collect(),
+        };
+        let triples = quads::triples(&document, &findings, self.ontology.model());
+        Ok(Imported { graph: quads::graph_name(slug), triples, summary })
+    }
+
+    /// `text -> layout -> mention -> link -> genre`.
+    pub fn findings(&self, document: &Document) -> Findings {
+        let blocks = layout::blocks(&document.text);
+        let mut reading = Reading::new(document, &self.tools);
+        reading.learn(&blocks);
+        let genre = genre::choose(&reading, &blocks);
+        let date = heading::date(&reading, &blocks);
+        reading.reference = date;
+        reading.findings.heading.genre = genre.name;
+        reading.findings.heading.title = heading::title(&reading, &blocks);
+        reading.findings.heading.date = date;
+        reading.findings.heading.references = heading::references(&reading, &blocks);
+        reading.findings.heading.language = heading::language(&document.text);
+        (genre.read)(&mut reading, &blocks);
+        reading.findings
     }
 }
 
+/// The text of `bytes`, without a byte order mark.
 fn decode(bytes: &[u8]) -> Result<&str, ImportError> {
-    if let Some(offset) = bytes.iter().position(|byte| *byte == 0) {
-        return Err(ImportError::Binary { offset });
+    if let Some(at) = bytes.iter().position(|byte| *byte == 0) {
+        return Err(ImportError::Binary(at));
     }
-    for (number, line) in bytes.split(|byte| *byte == b'\n').enumerate() {
-        if line.len() > MAX_LINE {
-            return Err(ImportError::LongLine { line: number + 1, length: line.len() });
-        }
+    let bytes = bytes.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(bytes);
+    let text = std::str::from_utf8(bytes).map_err(|error| ImportError::NotUtf8(error.valid_up_to()))?;
+    if text.trim().is_empty() {
+        return Err(ImportError::Empty);
     }
-    let text = std::str::from_utf8(bytes).map_err(|error| {
-        let offset = error.valid_up_to();
-        let line = bytes[..offset].iter().filter(|byte| **byte == b'\n').count() + 1;
-        ImportError::Encoding { offset, line }
-    })?;
-    if text.trim().is_empty() { Err(ImportError::Empty) } else { Ok(text) }
+    match text.split('\n').enumerate().find(|(_, line)| line.len() > MAX_LINE_BYTES) {
+        Some((at, line)) => Err(ImportError::LongLine { line: at + 1, length: line.len() }),
+        None => Ok(text),
+    }
 }

@@ -1,9 +1,11 @@
 //! Travaux: policy documents become a knowledge graph that people can question.
 //!
-//! A document goes `format -> text -> layout -> mention -> genre -> link -> graph`; a question goes
+//! A document goes `text -> layout -> mention -> link -> genre -> graph`; a question goes
 //! `http -> graphql -> graph`. Everything before `graph` is pure and deterministic.
 
 pub mod corpus;
+pub mod fact;
+pub mod genre;
 pub mod graph;
 #[cfg(feature = "server")]
 pub mod graphql;
@@ -11,4 +13,8 @@ pub mod graphql;
 pub mod http;
 pub mod import;
 pub mod link;
+pub mod layout;
+pub mod lexicon;
+pub mod mention;
 pub mod ontology;
+pub mod text;

@@ -8,6 +8,7 @@ mod format;
 mod guard;
 mod memory;
 mod pending;
+pub mod quads;
 #[cfg(feature = "rocksdb")]
 mod rocks;
 mod sparql;

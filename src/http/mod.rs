@@ -2,6 +2,7 @@
 
 mod accept;
 mod body;
+mod graphiql;
 mod health;
 mod page;
 mod refusal;
@@ -47,6 +48,7 @@ pub fn routes(app: App) -> Router {
         .route("/sparql", any(sparql::answer))
         .route("/healthz", get(health::alive))
         .route("/readyz", get(health::ready))
+        .merge(graphiql::routes())
         .fallback(refusal::not_found)
         .layer(map_response(guard_headers))
         .layer(CompressionLayer::new())

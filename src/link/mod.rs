@@ -1,5 +1,13 @@
-//! Mentions become entities, within one document and between documents.
+//! Names to entities: authority data, names a document introduces, identifiers; and what joins documents.
 
+mod introduce;
+mod knowledge;
+mod reading;
 mod reconcile;
+mod titled;
+mod tools;
 
+pub use knowledge::{Knowledge, Known};
+pub use reading::{Named, Place, Reading};
 pub use reconcile::reconcile;
+pub use tools::{Tools, ToolsError};

@@ -3,17 +3,37 @@
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::fs;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use oxigraph::model::{NamedNodeRef, Triple};
 
 use super::turtle::{self, Source};
-use super::{Model, OntologyError};
+use super::{Authority, Model, OntologyError};
 
 const GRAPH: [(&str, &str); 3] = [
     ("travaux.ttl", include_str!("../../ontology/travaux.ttl")),
     ("shapes.ttl", include_str!("../../ontology/shapes.ttl")),
     ("alignments.ttl", include_str!("../../ontology/alignments.ttl")),
+];
+
+macro_rules! authority {
+    ($($name:literal),* $(,)?) => {
+        [$(($name, include_str!(concat!("../../ontology/", $name)))),*]
+    };
+}
+
+const AUTHORITY: [(&str, &str); 11] = authority![
+    "authority/agencies.ttl",
+    "authority/coe-bodies.ttl",
+    "authority/council-bodies.ttl",
+    "authority/departments.ttl",
+    "authority/ep-committees.ttl",
+    "authority/event-series.ttl",
+    "authority/institutions.ttl",
+    "authority/instruments.ttl",
+    "authority/organisations.ttl",
+    "authority/role-classes.ttl",
+    "authority/states.ttl",
 ];
 
 /// Name of the graph of vocabulary, shapes and alignments.
@@ -28,6 +48,8 @@ pub const AUTHORITY_GRAPH: NamedNodeRef<'static> =
 pub struct Ontology {
     model: Model,
     graph: Vec<Triple>,
+    authority: Authority,
+    authority_graph: Vec<Triple>,
     prefixes: BTreeMap<String, String>,
 }
 
@@ -37,13 +59,15 @@ impl Ontology {
     /// # Errors
     /// None as long as the tests pass: they read the same files.
     pub fn embedded() -> Result<Ontology, OntologyError> {
-        let sources = |files: &[(&str, &'static str)]| -> Vec<Source> {
-            files
-                .iter()
-                .map(|(name, text)| Source { file: format!("ontology/{name}"), text: Cow::Borrowed(text) })
-                .collect()
-        };
-        Ontology::read(&sources(&GRAPH))
+        Ontology::read(&sources(&GRAPH), &sources(&AUTHORITY))
+    }
+
+    /// Classes, fields and enumerations of the embedded shapes, without the authority data.
+    ///
+    /// # Errors
+    /// As [`Ontology::embedded`].
+    pub fn vocabulary() -> Result<Model, OntologyError> {
+        Model::read(&sources(&GRAPH))
     }
 
     /// What a folder of the same layout as `ontology/` holds.
@@ -51,20 +75,29 @@ impl Ontology {
     /// # Errors
     /// A missing file, a file that is not Turtle, or shapes that cannot become a model.
     pub fn from_dir(folder: &Path) -> Result<Ontology, OntologyError> {
-        let graph: Result<Vec<Source>, _> =
-            GRAPH.iter().map(|(name, _)| read_file(&folder.join(name))).collect();
-        Ontology::read(&graph?)
+        let read = |paths: Vec<PathBuf>| -> Result<Vec<Source>, OntologyError> {
+            paths.iter().map(|path| read_file(path)).collect()
+        };
+        let graph: Vec<Source> = read(GRAPH.iter().map(|(name, _)| folder.join(name)).collect())?;
+        let authority: Vec<Source> = read(turtle_files(&folder.join("authority"))?)?;
+        Ontology::read(&graph, &authority)
     }
 
-    fn read(graph: &[Source]) -> Result<Ontology, OntologyError> {
-        let mut triples = Vec::new();
+    fn read(graph: &[Source], authority: &[Source]) -> Result<Ontology, OntologyError> {
         let mut prefixes = BTreeMap::new();
-        for source in graph {
-            let parsed = turtle::parse(source)?;
-            triples.extend(parsed.triples);
-            prefixes.extend(parsed.prefixes);
-        }
+        let mut triples = |sources: &[Source]| -> Result<Vec<Triple>, OntologyError> {
+            let mut triples = Vec::new();
+            for source in sources {
+                let parsed = turtle::parse(source)?;
+                triples.extend(parsed.triples);
+                prefixes.extend(parsed.prefixes);
+            }
+            Ok(triples)
+        };
+        let authority_graph = triples(authority)?;
+        let triples = triples(graph)?;
         let model = Model::from_triples(graph, &triples)?;
+        let authority = Authority::read(&model, &authority_graph);
         for value in model.enumerations.iter().flat_map(|it| &it.values) {
             if let Some((namespace, _)) = value.iri.as_str().rsplit_once('/')
                 && let Some((_, property)) = namespace.rsplit_once('#')
@@ -72,7 +105,7 @@ impl Ontology {
                 prefixes.insert(property.to_owned(), format!("{namespace}/"));
             }
         }
-        Ok(Ontology { model, graph: triples, prefixes })
+        Ok(Ontology { model, graph: triples, authority, authority_graph, prefixes })
     }
 
     /// Classes, fields and enumerations.
@@ -85,10 +118,40 @@ impl Ontology {
         &self.graph
     }
 
+    /// The names we know.
+    pub fn authority(&self) -> &Authority {
+        &self.authority
+    }
+
+    /// The same as statements, for the authority graph.
+    pub fn authority_graph(&self) -> &[Triple] {
+        &self.authority_graph
+    }
+
     /// Prefix and namespace, sorted: those of the files, and one per list of values (`status:`, `kind:`).
     pub fn prefixes(&self) -> &BTreeMap<String, String> {
         &self.prefixes
     }
+}
+
+fn sources(files: &[(&str, &'static str)]) -> Vec<Source> {
+    let source = |(name, text): &(&str, &'static str)| Source {
+        file: format!("ontology/{name}"),
+        text: Cow::Borrowed(text),
+    };
+    files.iter().map(source).collect()
+}
+
+/// The Turtle files of a folder, by name.
+fn turtle_files(folder: &Path) -> Result<Vec<PathBuf>, OntologyError> {
+    let fault = |source| OntologyError::File { path: folder.to_owned(), source };
+    let mut files = Vec::new();
+    for entry in fs::read_dir(folder).map_err(fault)? {
+        files.push(entry.map_err(fault)?.path());
+    }
+    files.retain(|path| path.extension().is_some_and(|it| it == "ttl"));
+    files.sort();
+    Ok(files)
 }
 
 fn read_file(path: &Path) -> Result<Source, OntologyError> {

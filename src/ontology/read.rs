@@ -5,7 +5,7 @@ use std::collections::{HashMap, VecDeque};
 use oxigraph::model::vocab::{rdf, rdfs, xsd};
 use oxigraph::model::{NamedNode, NamedNodeRef, NamedOrBlankNode, Term, Triple};
 
-use super::turtle::{self, Source, Statements};
+use super::turtle::{self, Source, Statements, local};
 use super::vocab::{self, TRV};
 use super::{Class, Enumeration, EnumerationValue, Field, Model, OntologyError, Range};
 
@@ -182,18 +182,30 @@ impl<'a> Reader<'a> {
                 "give sh:path a property or [ sh:inversePath property ]",
             ));
         };
-        let Some(range) = self.range(shape, node, predicate, positions)? else {
+        let range = if inverse {
+            self.class_range(node, vocab::GQL_LIST, positions)
+        } else {
+            self.range(shape, node, predicate, positions)?
+        };
+        let Some(range) = range else {
             let problem = format!("the range of field `{name}` is not understood");
-            return Err(self.fault_at(
-                &marks,
-                &problem,
-                "give it sh:class with a shape, a known sh:datatype, sh:in, or sh:nodeKind sh:Literal or sh:IRI",
-            ));
+            let remedy = match inverse {
+                true => "give it gql:list with a class that has a shape",
+                false => {
+                    "give it sh:class with a shape, a known sh:datatype, sh:in, or sh:nodeKind sh:Literal or sh:IRI"
+                }
+            };
+            return Err(self.fault_at(&marks, &problem, remedy));
         };
         let description = match name {
             "" => String::new(),
             _ => self.required(node, vocab::SH_DESCRIPTION, "sh:description")?.to_owned(),
         };
+        let pattern = self.graph.text(node, vocab::SH_PATTERN).map(str::to_owned);
+        if pattern.as_deref().is_some_and(|it| regex::Regex::new(it).is_err()) {
+            let problem = format!("the sh:pattern of field `{name}` is no regular expression");
+            return Err(self.fault_at(&marks, &problem, "correct it"));
+        }
         Ok(Field {
             name: name.to_owned(),
             predicate: predicate.clone(),
@@ -203,7 +215,7 @@ impl<'a> Reader<'a> {
             max: self.count(node, vocab::SH_MAX_COUNT),
             range,
             tagged: self.graph.iri(node, vocab::SH_NODE_KIND).is_some_and(|it| *it == vocab::SH_LITERAL),
-            pattern: self.graph.text(node, vocab::SH_PATTERN).map(str::to_owned),
+            pattern,
         })
     }
 
@@ -217,8 +229,8 @@ impl<'a> Reader<'a> {
         if let Some(head) = self.graph.value(node, vocab::SH_IN) {
             return self.enumeration(shape, node, predicate, head).map(Some);
         }
-        if let Some(class) = self.graph.iri(node, vocab::SH_CLASS) {
-            return Ok(positions.get(class).map(|&at| Range::Object(at)));
+        if self.graph.iri(node, vocab::SH_CLASS).is_some() {
+            return Ok(self.class_range(node, vocab::SH_CLASS, positions));
         }
         if let Some(datatype) = self.graph.iri(node, vocab::SH_DATATYPE) {
             return Ok(literal_range(datatype.as_ref()));
@@ -228,6 +240,15 @@ impl<'a> Reader<'a> {
             it if it == vocab::SH_IRI => Some(Range::Iri),
             _ => None,
         }))
+    }
+
+    fn class_range(
+        &self,
+        node: &NamedOrBlankNode,
+        predicate: NamedNodeRef<'_>,
+        positions: &HashMap<&NamedNode, usize>,
+    ) -> Option<Range> {
+        positions.get(self.graph.iri(node, predicate)?).map(|&at| Range::Object(at))
     }
 
     /// The position of the enumeration that `sh:in` lists; one that only narrows is named after its shape.
@@ -332,10 +353,6 @@ fn mark(node: &NamedOrBlankNode) -> String {
         NamedOrBlankNode::NamedNode(iri) => format!(":{} ", local(iri.as_str())),
         NamedOrBlankNode::BlankNode(_) => "[".to_owned(),
     }
-}
-
-fn local(iri: &str) -> &str {
-    iri.rsplit(['#', '/']).next().unwrap_or(iri)
 }
 
 fn lower_camel(name: &str) -> String {

@@ -138,6 +138,21 @@ impl<'a> Statements<'a> {
         self.values(node, predicate).find_map(iri)
     }
 
+    /// The predicates of `node`, each once.
+    pub fn predicates(&self, node: &NamedOrBlankNode) -> impl Iterator<Item = &'a NamedNode> + use<'a> {
+        let mut predicates: Vec<_> =
+            self.by_subject.get(node).into_iter().flatten().map(|(p, _)| *p).collect();
+        predicates.sort();
+        predicates.dedup();
+        predicates.into_iter()
+    }
+
+    /// Every IRI that something has as its parent.
+    pub fn parents(&self) -> impl Iterator<Item = &'a NamedNode> {
+        let facts = self.subjects.iter().flat_map(|node| &self.by_subject[node]);
+        facts.filter(|(p, _)| **p == super::vocab::TRV_PARENT).filter_map(|(_, value)| iri(value))
+    }
+
     /// Whether `node` has `class` among its types.
     pub fn is_a(&self, node: &NamedOrBlankNode, class: NamedNodeRef<'_>) -> bool {
         self.values(node, oxigraph::model::vocab::rdf::TYPE).filter_map(iri).any(|it| it.as_ref() == class)
@@ -172,4 +187,17 @@ pub(super) fn subject(term: &Term) -> Option<NamedOrBlankNode> {
         Term::BlankNode(node) => Some(node.clone().into()),
         _ => None,
     }
+}
+
+/// The text of a literal.
+pub(super) fn text(term: &Term) -> Option<&str> {
+    match term {
+        Term::Literal(literal) => Some(literal.value()),
+        _ => None,
+    }
+}
+
+/// What follows the last `#` or `/`.
+pub(super) fn local(iri: &str) -> &str {
+    iri.rsplit(['#', '/']).next().unwrap_or(iri)
 }

@@ -1,12 +1,12 @@
 //! The IRIs this layer reads by name.
 
+use oxigraph::model::NamedNodeRef;
+
 macro_rules! terms {
     ($($name:ident = $iri:literal),* $(,)?) => {
         $(pub(crate) const $name: NamedNodeRef<'static> = NamedNodeRef::new_unchecked($iri);)*
     };
 }
-
-use oxigraph::model::NamedNodeRef;
 
 /// Namespace of the vocabulary; value IRIs and terms are this plus a local name.
 pub const TRV: &str = "https://w3id.org/travaux/ns#";
@@ -32,7 +32,19 @@ terms! {
     GQL_PLURAL = "https://w3id.org/travaux/graphql#plural",
     GQL_OBJECT_NAME = "https://w3id.org/travaux/graphql#objectName",
     GQL_ABSTRACT = "https://w3id.org/travaux/graphql#abstract",
+    GQL_LIST = "https://w3id.org/travaux/graphql#list",
     GQL_ENUM_NAME = "https://w3id.org/travaux/graphql#enumName",
     SKOS_PREF_LABEL = "http://www.w3.org/2004/02/skos/core#prefLabel",
+    SKOS_ALT_LABEL = "http://www.w3.org/2004/02/skos/core#altLabel",
+    SKOS_HIDDEN_LABEL = "http://www.w3.org/2004/02/skos/core#hiddenLabel",
     SKOS_DEFINITION = "http://www.w3.org/2004/02/skos/core#definition",
+    OWL_SAME_AS = "http://www.w3.org/2002/07/owl#sameAs",
+    TRV_KIND = "https://w3id.org/travaux/ns#kind",
+    TRV_ACRONYM = "https://w3id.org/travaux/ns#acronym",
+    TRV_CONTEXT_LABEL = "https://w3id.org/travaux/ns#contextLabel",
+    TRV_NEEDS_CONTEXT = "https://w3id.org/travaux/ns#needsContext",
+    TRV_IDENTIFIER = "https://w3id.org/travaux/ns#identifier",
+    TRV_CELEX = "https://w3id.org/travaux/ns#celex",
+    TRV_PARENT = "https://w3id.org/travaux/ns#parent",
+    TRV_ADOPTED_BY = "https://w3id.org/travaux/ns#adoptedBy",
 }

@@ -1,0 +1,233 @@
+//! Tables of programmes and plans: physical rows under logical columns.
+
+use std::collections::BTreeMap;
+
+use crate::layout::{Block, Columns, Row};
+use crate::lexicon;
+use crate::link::{Place, Reading};
+use crate::text::{Shadow, Span};
+
+/// A physical row, its filled cells by role.
+#[derive(Clone, Debug)]
+pub struct Line {
+    /// Role of the column and the cell.
+    pub cells: BTreeMap<String, Span>,
+    /// Number of fields in the row as printed.
+    pub fields: usize,
+    /// The columns it stands under; the same number for the same heading row.
+    pub table: usize,
+    /// The title that stands over it: a row of its own, or the last marked heading.
+    pub theme: Option<Span>,
+}
+
+/// All rows of the document's tables that stand under a known heading row.
+#[derive(Clone, Debug, Default)]
+pub struct Grid {
+    /// The heading rows met, in reading order, each once.
+    pub tables: Vec<Columns>,
+    /// Rows in reading order, without heading rows and titles.
+    pub lines: Vec<Line>,
+}
+
+impl Grid {
+    /// Reads the tables among `blocks`.
+    pub fn new(reading: &Reading<'_>, blocks: &[Block]) -> Grid {
+        let mut grid = Grid::default();
+        let mut theme = None;
+        for block in blocks {
+            match block {
+                Block::Heading { span, .. } => theme = Some(*span),
+                Block::Table(table) => {
+                    for (at, row) in table.rows.iter().enumerate() {
+                        grid.row(reading, row, table.rows.get(at + 1), &mut theme);
+                    }
+                }
+                _ => {}
+            }
+        }
+        grid
+    }
+
+    /// Whether some table has a column of this role.
+    pub fn has(&self, role: &str) -> bool {
+        self.tables.iter().any(|columns| columns.has(role))
+    }
+
+    /// The place of a cell: what heads its column, and `row_heading`.
+    pub fn place(&self, line: &Line, role: &str, row_heading: Option<&str>) -> Place {
+        Place {
+            row_heading: row_heading.map(str::to_owned),
+            column_heading: self.tables[line.table].heading(role).map(str::to_owned),
+            names_expected: false,
+        }
+    }
+
+    fn row(&mut self, reading: &Reading<'_>, row: &Row, next: Option<&Row>, theme: &mut Option<Span>) {
+        let text = &reading.document.text;
+        let headings = &reading.tools.lexicon.columns;
+        if row.is_ruler(text) || row.texts(text).iter().all(|cell| cell.is_empty()) {
+            return;
+        }
+        if let Some(columns) = Columns::of(row, text, headings) {
+            if self.tables.last() != Some(&columns) {
+                self.tables.push(columns);
+            }
+            return;
+        }
+        let next_is_heading = next.is_some_and(|next| Columns::of(next, text, headings).is_some());
+        if let Some(title) = title(reading, row, next_is_heading) {
+            *theme = Some(title);
+            return;
+        }
+        let Some(columns) = self.tables.last() else { return };
+        let fits = |cell: &str, role: &str| fits(reading, cell, role);
+        let cells = columns
+            .align(row, text, &fits)
+            .into_iter()
+            .map(|(column, cell)| (columns.columns[column].0.clone(), cell.span))
+            .collect();
+        let line = Line { cells, fields: row.cells.len(), table: self.tables.len() - 1, theme: *theme };
+        self.lines.push(line);
+    }
+}
+
+/// A row that is a title: text in the first cells only, cut in mid-word by the columns or followed by a
+/// heading row, and nothing that dates, numbers or rates.
+fn title(reading: &Reading<'_>, row: &Row, next_is_heading: bool) -> Option<Span> {
+    let text = &reading.document.text;
+    let cells = row.texts(text);
+    let filled = cells.iter().take_while(|cell| !cell.is_empty()).count();
+    if filled == 0 || cells[filled..].iter().any(|cell| !cell.is_empty()) {
+        return None;
+    }
+    let cut = cells[..filled]
+        .windows(2)
+        .any(|pair| pair[0].ends_with(char::is_lowercase) && pair[1].starts_with(char::is_lowercase));
+    let short = cells[..filled].iter().map(|cell| cell.len()).sum::<usize>() < 120;
+    let spans_row = filled < cells.len() && (next_is_heading || cut);
+    let starts_name = cells[0].starts_with(char::is_uppercase);
+    if !(short && starts_name && spans_row) {
+        return None;
+    }
+    Span::new(row.cells[0].span.start(), row.cells[filled - 1].span.end())
+}
+
+/// How well a cell's text suits a role.
+fn fits(reading: &Reading<'_>, cell: &str, role: &str) -> f64 {
+    let status = lexicon::leading(&reading.tools.lexicon.statuses, cell).is_some();
+    let dated = dated(reading, cell);
+    match role {
+        "status" if status => 2.0,
+        "status" => {
+            if cell.len() > 160 {
+                -2.0
+            } else {
+                -0.8
+            }
+        }
+        "date" if dated > 0.3 => 2.0,
+        "date" if dated > 0.0 && cell.len() < 160 => 0.8,
+        "date" => {
+            if status {
+                -1.2
+            } else {
+                -0.5
+            }
+        }
+        "committee" => {
+            if status || dated > 0.5 {
+                -2.0
+            } else {
+                named(reading, cell, &reading.tools.lexicon.bodies.body)
+            }
+        }
+        "entity" => {
+            if status || dated > 0.5 {
+                -2.0
+            } else {
+                named(reading, cell, &reading.tools.lexicon.bodies.unit)
+            }
+        }
+        "contact" => {
+            if cell.contains('@') {
+                2.0
+            } else {
+                -0.3
+            }
+        }
+        "action" if numbered(cell).is_some() => 1.5,
+        _ if status && cell.len() < 40 || dated > 0.6 => -2.0,
+        _ => {
+            if cell.len() > 80 {
+                0.4
+            } else {
+                0.0
+            }
+        }
+    }
+}
+
+/// The share of a cell that dates take.
+fn dated(reading: &Reading<'_>, cell: &str) -> f64 {
+    if cell.len() > 400 {
+        return 0.0;
+    }
+    let taken: usize = reading.dates(cell, true).iter().map(|when| when.range.len()).sum();
+    taken as f64 / cell.len().max(1) as f64
+}
+
+fn named(_reading: &Reading<'_>, cell: &str, senses: &[lexicon::Sense]) -> f64 {
+    let near_start = lexicon::occurrences(senses, cell).first().is_some_and(|(at, _, _)| *at < 60);
+    match (near_start, cell.len()) {
+        (_, 300..) => -1.0,
+        (true, _) => 1.2,
+        (false, _) => -0.5,
+    }
+}
+
+/// The number of a numbered action at the start of a cell (`8.a`), and where its text goes on.
+pub fn numbered(cell: &str) -> Option<(&str, usize)> {
+    let digits = cell.bytes().take_while(u8::is_ascii_digit).count();
+    let rest = &cell[digits..];
+    let mut parts = rest.bytes();
+    let letter = parts.next() == Some(b'.') && parts.next().is_some_and(|c| c.is_ascii_lowercase());
+    let closed = rest[2.min(rest.len())..].starts_with(['.', ')', ' ']);
+    let long = (1..=2).contains(&digits) && letter && closed;
+    long.then(|| (&cell[..digits + 2], digits + 3))
+}
+
+/// Cells of one role, from several rows, that are one cell cut by rows and pages.
+#[derive(Clone, Debug, Default)]
+pub struct Run {
+    /// The pieces in reading order.
+    pub pieces: Vec<Span>,
+}
+
+impl Run {
+    /// The readable text.
+    pub fn shadow(&self, reading: &Reading<'_>) -> Shadow {
+        reading.shadow(&self.pieces)
+    }
+
+    /// Whether the text stops in mid-phrase: no full stop, and the last word joins to a next.
+    pub fn hangs(&self, reading: &Reading<'_>) -> bool {
+        let shadow = self.shadow(reading);
+        let text = shadow.text();
+        let last = text.rsplit(char::is_whitespace).next().unwrap_or_default();
+        let joins = reading.tools.lexicon.bodies.connectors.iter().any(|word| word == last);
+        joins || text.matches('(').count() > text.matches(')').count() || text.ends_with(['-', '–'])
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::numbered;
+
+    #[test]
+    fn tells_numbered_actions_from_numbers() {
+        assert_eq!(numbered("8.a. doing it"), Some(("8.a", 4)));
+        assert_eq!(numbered("13.f. doing it").map(|it| it.0), Some("13.f"));
+        assert_eq!(numbered("2.5 million"), None);
+        assert_eq!(numbered("2016"), None);
+    }
+}

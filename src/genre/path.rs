@@ -1,0 +1,232 @@
+//! Administrative paths, "Directorate-General – Directorate, Department, Division": each part below the one
+//! before, the last one meant.
+
+use std::ops::Range;
+
+use crate::fact::{EntityId, Value};
+use crate::lexicon;
+use crate::link::{Named, Place, Reading};
+use crate::mention::fold::slug;
+use crate::text::Shadow;
+
+/// The organisations that act, by a cell of paths and names. Parts of an administration that are not known
+/// become entities below the part before them; torn text becomes a note.
+pub fn organisations(reading: &mut Reading<'_>, shadow: &Shadow, place: &Place) -> Vec<EntityId> {
+    let names = reading.names(shadow, place);
+    let text = shadow.text().to_owned();
+    let mut acting: Vec<EntityId> = Vec::new();
+    let mut last: Option<EntityId> = None;
+    let mut code = String::new();
+    for segment in segments(reading, &text, &names) {
+        let printed = &text[segment.clone()];
+        if let Some(department) = department_code(reading, printed) {
+            acting.extend(last.take());
+            code = department.to_owned();
+        }
+        let whole =
+            names.iter().find(|name| name.range.start <= segment.start && segment.end <= name.range.end + 1);
+        let found = match whole.filter(|name| name.class != "Instrument" && name.class != "EventSeries") {
+            Some(name) => Some((name.entity, department_code(reading, printed).is_some())),
+            None => unit(reading, shadow, &segment, &code, last, place).map(|id| (id, true)),
+        };
+        match found {
+            Some((id, true)) => last = Some(id),
+            Some((id, false)) => {
+                acting.extend(last.take());
+                acting.push(id);
+            }
+            None => {}
+        }
+    }
+    acting.extend(last);
+    acting.dedup();
+    acting
+}
+
+/// An unknown part of an administration.
+fn unit(
+    reading: &mut Reading<'_>,
+    shadow: &Shadow,
+    segment: &Range<usize>,
+    code: &str,
+    parent: Option<EntityId>,
+    place: &Place,
+) -> Option<EntityId> {
+    let text = &shadow.text()[segment.clone()];
+    let units = lexicon::occurrences(&reading.tools.lexicon.bodies.unit, text);
+    if torn(text) {
+        let spans = shadow.spans(&reading.document.text, segment.start, segment.end);
+        if let Some(span) = spans.first() {
+            reading.note(*span, "torn-text", format!("`{text}` looks torn; no organisation was made of it"));
+        }
+        return None;
+    }
+    let kind = units.first().map(|(_, _, kind)| (*kind).to_owned())?;
+    let id = reading.mint("Organisation", &slug(&format!("{code} {text}")), Some(&kind), text);
+    reading.mention(shadow, segment.clone(), id, "administrative-path", place);
+    let stated = reading.evidence(shadow, segment.start, segment.end, place);
+    let entity = reading.entity(id);
+    if let Some(parent) = parent.filter(|parent| *parent != id && !entity.known)
+        && !entity.properties.iter().any(|(name, _)| *name == "parent")
+    {
+        entity.properties.push(("parent", Value::Entity(parent)));
+        entity.evidence = stated;
+    }
+    Some(id)
+}
+
+/// The parts of the text between dashes, commas and the starts of known names, without what is in brackets.
+fn segments(reading: &Reading<'_>, text: &str, names: &[Named]) -> Vec<Range<usize>> {
+    let mut cuts: Vec<Range<usize>> = Vec::new();
+    let mut depth = 0usize;
+    let mut opened = 0;
+    for (at, letter) in text.char_indices() {
+        match letter {
+            '(' => {
+                opened = if depth == 0 { at } else { opened };
+                depth += 1;
+            }
+            ')' if depth > 0 => {
+                depth -= 1;
+                if depth == 0 {
+                    cuts.push(opened..at + 1);
+                }
+            }
+            ')' | ',' | ';' | '/' | '–' | '—' if depth == 0 => cuts.push(at..at + letter.len_utf8()),
+            '-' if depth == 0 && !inside_word(text, at) => cuts.push(at..at + 1),
+            _ => {}
+        }
+    }
+    for at in lexicon::word_starts(text) {
+        let code = department_code(reading, &text[at..]);
+        if let Some(code) = code {
+            cuts.push(at..at);
+            let end = at + code.len();
+            cuts.push(end..end + usize::from(text[end..].starts_with('-')));
+        }
+    }
+    let actor = |name: &&Named| name.class != "Instrument" && name.class != "EventSeries";
+    cuts.extend(
+        names
+            .iter()
+            .filter(actor)
+            .filter(|name| opens_part(reading, text, name))
+            .map(|name| name.range.start..name.range.start),
+    );
+    cuts.extend(after_units(reading, text));
+    cuts.sort_by_key(|cut| (cut.start, cut.end));
+    let mut parts = Vec::new();
+    let mut from = 0;
+    for cut in cuts.into_iter().chain(std::iter::once(text.len()..text.len())) {
+        if cut.start >= from {
+            let part = &text[from..cut.start];
+            let start = from + (part.len() - part.trim_start().len());
+            let trimmed = part.trim();
+            if trimmed.chars().filter(|c| c.is_alphanumeric()).count() >= 2 {
+                parts.push(start..start + trimmed.len());
+            }
+        }
+        from = from.max(cut.end);
+    }
+    parts
+}
+
+/// A known name begins a part of its own when the word before does not join to it.
+fn opens_part(reading: &Reading<'_>, text: &str, name: &Named) -> bool {
+    let before = text[..name.range.start].trim_end();
+    let last = before.rsplit(char::is_whitespace).next().unwrap_or_default();
+    let joins = reading.tools.lexicon.bodies.connectors.iter().any(|word| word == last);
+    !before.is_empty() && !joins && !before.ends_with('(')
+}
+
+/// Where one name that ends in a word for a unit is followed directly by the next name.
+fn after_units(reading: &Reading<'_>, text: &str) -> Vec<Range<usize>> {
+    let units = lexicon::occurrences(&reading.tools.lexicon.bodies.unit, text);
+    let mut cuts = Vec::new();
+    for pair in units.windows(2) {
+        let end = pair[0].0 + pair[0].1;
+        let between = &text[end..pair[1].0];
+        let next = between.trim_start();
+        let first = next.split_whitespace().next().unwrap_or_default();
+        let name = first.starts_with(char::is_uppercase)
+            && between.starts_with(' ')
+            && !between.contains([',', '–', '(']);
+        if name {
+            cuts.push(end..end);
+        }
+    }
+    cuts
+}
+
+/// A directorate-general's code at the start of `text`: a mark and a number.
+fn department_code<'t>(reading: &Reading<'_>, text: &'t str) -> Option<&'t str> {
+    let marks = &reading.tools.lexicon.bodies.department_marks;
+    let rest =
+        marks.iter().filter_map(|mark| text.strip_prefix(mark.as_str())).min_by_key(|rest| rest.len())?;
+    let number = rest.strip_prefix(' ').unwrap_or(rest);
+    let digits =
+        number.len() - number.trim_start_matches(|c: char| c.is_ascii_digit() || "IV".contains(c)).len();
+    let whole = !number[digits..].starts_with(char::is_alphanumeric);
+    ((1..=3).contains(&digits) && whole).then(|| &text[..text.len() - number.len() + digits])
+}
+
+fn inside_word(text: &str, at: usize) -> bool {
+    let before = text[..at].chars().next_back().is_some_and(char::is_alphanumeric);
+    let after = text[at + 1..].chars().next().is_some_and(char::is_alphanumeric);
+    before && after
+}
+
+/// A capitalised fragment of one or two letters, or a bracket without its partner: the cell was clipped.
+fn torn(text: &str) -> bool {
+    let fragment = |word: &str| {
+        let letters = word.chars().filter(|c| c.is_alphabetic()).count();
+        let capital = word.starts_with(char::is_uppercase);
+        capital && letters > 0 && letters <= 2 && word.chars().any(char::is_lowercase)
+            || capital && letters == 1
+    };
+    text.matches('(').count() != text.matches(')').count()
+        || text.split_whitespace().any(fragment)
+        || text.contains('+')
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::layout;
+    use crate::link::Tools;
+    use crate::text::{Document, Span};
+
+    #[track_caller]
+    fn check(text: &str, expected: &[&str]) {
+        let tools = Tools::new(Vec::new()).unwrap();
+        let document = Document {
+            slug: "d".into(),
+            file_name: "d".into(),
+            sha256: String::new(),
+            text: text.to_owned(),
+        };
+        let mut reading = Reading::new(&document, &tools);
+        reading.learn(&layout::blocks(text));
+        let shadow = reading.shadow(&[Span::new(0, text.len()).unwrap()]);
+        let found = organisations(&mut reading, &shadow, &Place::default());
+        let labels: Vec<&str> =
+            found.iter().map(|id| reading.findings.entities[id.0].label.as_str()).collect();
+        assert_eq!(labels, expected);
+    }
+
+    #[test]
+    fn the_last_part_of_a_path_acts() {
+        check("DG4 – Directorate of Gardens, Roses Department, Pruning Division", &["Pruning Division"]);
+        check("DG4- Directorate of Gardens and Parks (2016 – 2017)", &["Directorate of Gardens and Parks"]);
+        check(
+            "DG4 – Roses Department DG 5 - Directorate of Lawns",
+            &["Roses Department", "Directorate of Lawns"],
+        );
+    }
+
+    #[test]
+    fn torn_text_is_no_organisation() {
+        check("DG4 – Directorate of Ga and Roses", &[]);
+        check("Roses Department (CoE +", &[]);
+    }
+}

@@ -1,0 +1,256 @@
+//! Physical rows to logical cells: continued, inherited and hanging text put where it belongs.
+
+use crate::link::Reading;
+use crate::text::Span;
+
+use super::super::grid::{Grid, Line, Run, numbered};
+
+/// One output with the cells that hold for it.
+#[derive(Clone, Debug)]
+pub struct Item {
+    /// Index of its first row in the grid.
+    pub line: usize,
+    /// What was promised.
+    pub output: Run,
+    /// When.
+    pub date: Run,
+    /// How far it is.
+    pub status: Run,
+    /// Positions in [`Items`]; `None` where nothing stands above it under its title.
+    pub action: Option<usize>,
+    /// See `action`.
+    pub entity: Option<usize>,
+    /// See `action`.
+    pub committee: Option<usize>,
+    /// The title of its table.
+    pub theme: Option<Span>,
+}
+
+/// All outputs, and the cells that several of them share.
+#[derive(Clone, Debug, Default)]
+pub struct Items {
+    /// In reading order.
+    pub items: Vec<Item>,
+    /// Actions.
+    pub actions: Vec<Run>,
+    /// Who answers.
+    pub entities: Vec<Run>,
+    /// Bodies.
+    pub committees: Vec<Run>,
+}
+
+/// Puts the cells of `grid` together.
+pub fn items(reading: &Reading<'_>, grid: &Grid) -> Items {
+    let mut assembly = Assembly { reading, items: Items::default(), open: Open::default(), before: None };
+    let output = if grid.has("deliverable") {
+        "deliverable"
+    } else if grid.has("activity") {
+        "activity"
+    } else {
+        "action"
+    };
+    for (at, line) in grid.lines.iter().enumerate() {
+        assembly.line(at, line, output);
+    }
+    assembly.items
+}
+
+/// The cells that reach down from above.
+#[derive(Default)]
+struct Open {
+    theme: Option<Span>,
+    action: Option<usize>,
+    entity: Option<usize>,
+    committee: Option<usize>,
+    /// The row before had a piece of the committee cell.
+    committee_continues: bool,
+    /// A piece of the next committee cell that came before its row.
+    committee_early: Option<Span>,
+}
+
+struct Assembly<'r, 'a> {
+    reading: &'r Reading<'a>,
+    items: Items,
+    open: Open,
+    before: Option<usize>,
+}
+
+impl Assembly<'_, '_> {
+    fn line(&mut self, at: usize, line: &Line, output: &str) {
+        if line.theme != self.open.theme {
+            self.open = Open { theme: line.theme, ..Open::default() };
+            self.before = None;
+        }
+        let outputs = line.cells.get(output).copied();
+        if output != "action" {
+            self.action(line.cells.get("action").copied(), line.cells.contains_key("entity"));
+        }
+        let new_entity = self.entity(line.cells.get("entity").copied());
+        self.committee(line.cells.get("committee").copied(), new_entity, outputs.is_some());
+        let date = line.cells.get("date").copied();
+        let status = line.cells.get("status").copied();
+        match (outputs, self.before) {
+            (Some(text), Some(before)) if self.continues(before, text, date) => {
+                self.items.items[before].output.pieces.push(text);
+                self.append(before, date, status);
+            }
+            (None, Some(before)) => self.append(before, date, status),
+            (Some(text), before) => {
+                let early = before.and_then(|before| self.hanging_sentence(before));
+                self.start(at, early, text, date, status);
+            }
+            (None, None) => {}
+        }
+    }
+
+    fn start(
+        &mut self,
+        line: usize,
+        early: Option<Span>,
+        text: Span,
+        date: Option<Span>,
+        status: Option<Span>,
+    ) {
+        let run = |span: Option<Span>| Run { pieces: span.into_iter().collect() };
+        let output = Run { pieces: early.into_iter().chain([text]).collect() };
+        self.items.items.push(Item {
+            line,
+            output,
+            date: run(date),
+            status: run(status),
+            action: self.open.action,
+            entity: self.open.entity,
+            committee: self.open.committee,
+            theme: self.open.theme,
+        });
+        self.before = Some(self.items.items.len() - 1);
+    }
+
+    fn append(&mut self, item: usize, date: Option<Span>, status: Option<Span>) {
+        self.items.items[item].date.pieces.extend(date);
+        self.items.items[item].status.pieces.extend(status);
+    }
+
+    fn quote(&self, span: Span) -> &str {
+        span.quote(&self.reading.document.text).unwrap_or_default()
+    }
+
+    /// A numbered cell, or a capitalised one beside a new entity, starts an action; other text goes on.
+    fn action(&mut self, cell: Option<Span>, beside_entity: bool) {
+        let Some(span) = cell else { return };
+        let text = self.quote(span);
+        let fresh = beside_entity
+            && text.starts_with(char::is_uppercase)
+            && self
+                .open
+                .action
+                .is_none_or(|open| !self.items.actions[open].hangs(self.reading) && !self.unfinished(open));
+        match self.open.action {
+            Some(open) if numbered(text).is_none() && !fresh => self.items.actions[open].pieces.push(span),
+            _ => {
+                self.items.actions.push(Run { pieces: vec![span] });
+                let theme = self.open.theme;
+                self.open = Open { theme, action: Some(self.items.actions.len() - 1), ..Open::default() };
+            }
+        }
+    }
+
+    /// A numbered action goes on until the next number: its text is cut by rows in any place.
+    fn unfinished(&self, action: usize) -> bool {
+        self.items.actions[action].pieces.first().is_some_and(|span| numbered(self.quote(*span)).is_some())
+    }
+
+    /// A cell that begins with a department's code, or follows a finished one, starts an entity.
+    fn entity(&mut self, cell: Option<Span>) -> bool {
+        let Some(span) = cell else { return false };
+        let text = self.quote(span).to_owned();
+        let marks = &self.reading.tools.lexicon.bodies.department_marks;
+        let coded = marks.iter().any(|mark| {
+            text.strip_prefix(mark.as_str())
+                .is_some_and(|rest| rest.trim_start().starts_with(|c: char| c.is_ascii_digit() || c == 'I'))
+        });
+        if let Some(open) = self.open.entity.filter(|_| !coded) {
+            self.items.entities[open].pieces.push(span);
+            return false;
+        }
+        self.items.entities.push(Run { pieces: vec![span] });
+        self.open.entity = Some(self.items.entities.len() - 1);
+        true
+    }
+
+    /// Goes on directly below a piece, or starts anew: beside a new entity, or after a closed name.
+    fn committee(&mut self, cell: Option<Span>, new_entity: bool, with_output: bool) {
+        if new_entity {
+            self.open.committee = None;
+            self.open.committee_continues = false;
+        }
+        let Some(span) = cell else {
+            self.open.committee_continues = false;
+            return;
+        };
+        let closed = |run: &Run| run.shadow(self.reading).text().ends_with(')');
+        let upper = self.quote(span).starts_with(char::is_uppercase);
+        if !with_output && (Run { pieces: vec![span] }).hangs(self.reading) {
+            self.open.committee_early = Some(span);
+            return;
+        }
+        match self.open.committee {
+            Some(open)
+                if self.open.committee_continues || !(upper && closed(&self.items.committees[open])) =>
+            {
+                self.items.committees[open].pieces.push(span);
+            }
+            _ => {
+                let pieces = self.open.committee_early.take().into_iter().chain([span]).collect();
+                self.items.committees.push(Run { pieces });
+                self.open.committee = Some(self.items.committees.len() - 1);
+            }
+        }
+        self.open.committee_continues = true;
+    }
+
+    /// The text goes on with the output before: it starts in lower case without a date, or the one before
+    /// hangs and holds no whole sentence.
+    fn continues(&self, before: usize, text: Span, date: Option<Span>) -> bool {
+        let item = &self.items.items[before];
+        let shared = item.action == self.open.action && item.entity == self.open.entity;
+        let lower = self.quote(text).starts_with(char::is_lowercase);
+        let hangs = item.output.hangs(self.reading);
+        let whole = self.last_sentence(before).is_some();
+        shared
+            && (lower && date.is_none()
+                || hangs && !whole && item.output.pieces.len() < 40 && (date.is_none() || !self.dated(date)))
+            || shared && hangs && lower
+            || shared && hangs && !whole && !item.date.pieces.is_empty() && !self.dated(date)
+    }
+
+    fn dated(&self, cell: Option<Span>) -> bool {
+        cell.is_some_and(|span| !self.reading.dates(self.quote(span), true).is_empty())
+    }
+
+    /// Takes the last sentence off an output that stops in mid-sentence: it belongs to the row below.
+    fn hanging_sentence(&mut self, before: usize) -> Option<Span> {
+        let item = &self.items.items[before];
+        let shared = item.action == self.open.action && item.entity == self.open.entity;
+        if !shared || !item.output.hangs(self.reading) {
+            return None;
+        }
+        let (whole, rest) = self.last_sentence(before)?;
+        let last = self.items.items[before].output.pieces.last_mut()?;
+        *last = whole;
+        Some(rest)
+    }
+
+    /// Splits the last piece of an output before its last, unfinished sentence.
+    fn last_sentence(&self, item: usize) -> Option<(Span, Span)> {
+        let piece = *self.items.items[item].output.pieces.last()?;
+        let text = self.quote(piece);
+        let at = text.rfind(". ").map(|at| at + 1)?;
+        let rest = text[at..].trim_start();
+        if !rest.starts_with(char::is_uppercase) {
+            return None;
+        }
+        let start = piece.end() - rest.len();
+        Some((Span::new(piece.start(), piece.start() + at)?, Span::new(start, piece.end())?))
+    }
+}

@@ -1,0 +1,323 @@
+//! Logical rows to actions, deliverables, deadlines and dated events.
+
+use std::collections::BTreeMap;
+
+use crate::fact::{EntityId, Evidence, Node, NodeId, Value};
+use crate::lexicon;
+use crate::link::{Named, Place, Reading};
+use crate::mention::date::When;
+use crate::text::Shadow;
+
+use super::super::grid::{Grid, Run, numbered};
+use super::super::{path, sentence, time};
+use super::assemble::{Item, Items};
+
+/// What the rows share: each run is read once.
+struct Shared {
+    actions: Vec<NodeId>,
+    themes: BTreeMap<usize, NodeId>,
+    entities: Vec<Vec<EntityId>>,
+    committees: Vec<Vec<EntityId>>,
+}
+
+/// States everything that `items` hold.
+pub fn state(reading: &mut Reading<'_>, grid: &Grid, items: &Items) {
+    let column = |role: &str| Place {
+        column_heading: grid.tables.iter().find_map(|columns| columns.heading(role)).map(str::to_owned),
+        ..Place::default()
+    };
+    let actions = items.actions.iter().map(|run| action(reading, run, &column("action"))).collect();
+    let mut entities = Vec::new();
+    for run in &items.entities {
+        let shadow = run.shadow(reading);
+        entities.push(path::organisations(reading, &shadow, &column("entity")));
+    }
+    let mut committees = Vec::new();
+    for run in &items.committees {
+        let shadow = run.shadow(reading);
+        committees.push(bodies(reading, &shadow, &column("committee")));
+    }
+    let mut shared = Shared { actions, themes: BTreeMap::new(), entities, committees };
+    for item in &items.items {
+        for part in parts(reading, item) {
+            deliverable(reading, grid, item, part, &mut shared);
+        }
+    }
+    share_with_actions(reading, items, &shared);
+}
+
+fn action(reading: &mut Reading<'_>, run: &Run, place: &Place) -> NodeId {
+    let shadow = run.shadow(reading);
+    let text = shadow.text().to_owned();
+    let names = reading.names(&shadow, place);
+    let mut node = Node::new("Action");
+    let body = match numbered(&text) {
+        Some((number, rest)) => {
+            node.text("number", number);
+            text[rest..].trim_start_matches(['.', ' '])
+        }
+        None => text.as_str(),
+    };
+    node.text("rdfs:label", &short(body)).text("description", body).text("rule", "tracker-action");
+    node.entities("instrument", &of_class(&names, "Instrument"));
+    node.concept("modality", "modality", "Planned");
+    node.stated(reading.evidence_of(&shadow, place));
+    reading.findings.add(node)
+}
+
+/// The bodies that a cell names; what is named like a body but unknown becomes an entity.
+fn bodies(reading: &mut Reading<'_>, shadow: &Shadow, place: &Place) -> Vec<EntityId> {
+    let names = reading.names(shadow, place);
+    let mut found: Vec<EntityId> = Vec::new();
+    for name in names.iter().filter(|name| name.class == "Committee" || name.class == "Organisation") {
+        if !found.contains(&name.entity) {
+            found.push(name.entity);
+        }
+    }
+    if found.is_empty() {
+        found.extend(unlisted(reading, shadow, place));
+    }
+    found
+}
+
+fn unlisted(reading: &mut Reading<'_>, shadow: &Shadow, place: &Place) -> Option<EntityId> {
+    let text = shadow.text().trim_end_matches([',', '.', ' ']);
+    let senses = &reading.tools.lexicon.bodies.body;
+    let (_, _, kind) = *lexicon::occurrences(senses, text).first()?;
+    let kind = kind.to_owned();
+    if text.len() > 160 || text.matches('(').count() != text.matches(')').count() {
+        return None;
+    }
+    let id = reading.mint("Committee", &crate::mention::fold::slug(text), Some(&kind), text);
+    reading.mention(shadow, 0..text.len(), id, "committee-column", place);
+    Some(id)
+}
+
+/// One of the outputs that a row holds: its text, dates and status.
+struct Part {
+    output: Shadow,
+    date: Shadow,
+    status: Shadow,
+}
+
+/// Splits a merged row: as many statuses in one cell as there are outputs, a sentence each.
+fn parts(reading: &Reading<'_>, item: &Item) -> Vec<Part> {
+    let (output, date, status) =
+        (item.output.shadow(reading), item.date.shadow(reading), item.status.shadow(reading));
+    let starts: Vec<usize> = lexicon::occurrences(&reading.tools.lexicon.statuses, status.text())
+        .into_iter()
+        .filter(|(at, _, _)| status.text()[*at..].starts_with(char::is_uppercase))
+        .map(|(at, _, _)| at)
+        .collect();
+    let sentences = sentence::starts(output.text());
+    if starts.len() < 2 || sentences.len() < starts.len() {
+        return vec![Part { output, date, status }];
+    }
+    let count = starts.len();
+    let whens = reading.dates(date.text(), true);
+    let slice = |shadow: &Shadow, starts: &[usize], at: usize| {
+        let from = if at == 0 { 0 } else { starts[at] };
+        let to = if at + 1 == count { shadow.text().len() } else { starts[at + 1] };
+        shadow.slice(from, to)
+    };
+    let date_starts: Vec<usize> = whens
+        .iter()
+        .map(|when| when.place.as_ref().map_or(when.range.start, |place| place.start.min(when.range.start)))
+        .collect();
+    (0..count)
+        .map(|at| Part {
+            output: slice(&output, &sentences, at),
+            date: if date_starts.len() >= count { slice(&date, &date_starts, at) } else { date.clone() },
+            status: slice(&status, &starts, at),
+        })
+        .collect()
+}
+
+fn deliverable(reading: &mut Reading<'_>, grid: &Grid, item: &Item, part: Part, shared: &mut Shared) {
+    let line = &grid.lines[item.line];
+    let heading = item.action.and_then(|at| reading.findings.node(shared.actions[at]).label());
+    let place = |role: &str| grid.place(line, role, heading.as_deref());
+    let output_role = ["deliverable", "activity", "action"]
+        .into_iter()
+        .find(|role| grid.tables[line.table].has(role))
+        .unwrap_or("deliverable");
+    let names = reading.names(&part.output, &place(output_role));
+    let instruments = of_class(&names, "Instrument");
+    let responsible = item.entity.map(|at| shared.entities[at].clone()).unwrap_or_default();
+    let mut committees = item.committee.map(|at| shared.committees[at].clone()).unwrap_or_default();
+    if committees.is_empty() {
+        committees = of_class(&names, "Committee");
+    }
+    let action = match item.action {
+        Some(at) => Some(shared.actions[at]),
+        None => theme_action(reading, item, shared),
+    };
+    let text = part.output.text().to_owned();
+    let mut node = Node::new("Deliverable");
+    node.text("rdfs:label", &short(&text)).text("description", &text).text("rule", "tracker-row");
+    node.entities("responsible", &responsible)
+        .entities("committee", &committees)
+        .entities("instrument", &instruments);
+    if let Some(action) = action {
+        node.set("action", Value::Node(action));
+    }
+    let status_text = part.status.text().to_owned();
+    let status =
+        lexicon::leading(&reading.tools.lexicon.statuses, &status_text).map(|(status, _)| status.to_owned());
+    node.concept("status", "status", status.as_deref().unwrap_or("Unknown"));
+    node.text("statusText", &status_text);
+    node.concept("modality", "modality", if status_text.is_empty() { "Planned" } else { "Reported" });
+    if let Some(date) = reading.findings.heading.date {
+        node.set("asOf", Value::Date(date));
+    }
+    node.stated(reading.evidence_of(&part.output, &place(output_role)));
+    node.stated(reading.evidence_of(&part.status, &place("status")));
+    let id = reading.findings.add(node);
+    let scope = Scope {
+        deliverable: id,
+        text: &text,
+        responsible: &responsible,
+        committees: &committees,
+        instruments: &instruments,
+        status: status.as_deref(),
+    };
+    deadlines(reading, &part.date, &place("date"), &scope);
+    deadlines_in_text(reading, &part.output, &place(output_role), &scope);
+    reading.names(&part.date, &place("date"));
+    reading.names(&part.status, &place("status"));
+    sentence::events(reading, &part.output, &place(output_role));
+    sentence::events(reading, &part.status, &place("status"));
+    sentence::events(reading, &part.date, &place("date"));
+}
+
+/// What a deadline of a row inherits from it.
+struct Scope<'s> {
+    deliverable: NodeId,
+    text: &'s str,
+    responsible: &'s [EntityId],
+    committees: &'s [EntityId],
+    instruments: &'s [EntityId],
+    status: Option<&'s str>,
+}
+
+fn deadlines(reading: &mut Reading<'_>, cell: &Shadow, place: &Place, scope: &Scope<'_>) {
+    for when in reading.dates(cell.text(), true) {
+        deadline(reading, cell, place, scope, &when);
+        if when.place.is_some() && when.earliest.is_some() {
+            meeting(reading, cell, place, scope, &when);
+        }
+    }
+}
+
+/// A deadline that the text of the row itself names: "(deadline: 31 December 2017)".
+fn deadlines_in_text(reading: &mut Reading<'_>, output: &Shadow, place: &Place, scope: &Scope<'_>) {
+    for when in reading.dates(output.text(), false) {
+        let before = output.text()[..when.range.start].trim_end_matches([' ', ':']);
+        let named = lexicon::ends_with(&reading.tools.lexicon.columns, before, "date");
+        if named {
+            deadline(reading, output, place, scope, &when);
+        }
+    }
+}
+
+fn deadline(reading: &mut Reading<'_>, cell: &Shadow, place: &Place, scope: &Scope<'_>, when: &When) {
+    let mut node = Node::new("Deadline");
+    node.text("rdfs:label", &short(scope.text)).text("rule", "tracker-date");
+    node.concept("kind", "kind", "Delivery").concept(
+        "operator",
+        "operator",
+        time::operator(when).unwrap_or("By"),
+    );
+    node.concept("modality", "modality", "Planned");
+    node.set("subject", Value::Node(scope.deliverable));
+    node.entities("bearer", scope.responsible)
+        .entities("committee", scope.committees)
+        .entities("instrument", scope.instruments);
+    if let Some(condition) = &when.condition {
+        node.text("condition", condition);
+    }
+    time::state(&mut node, when, cell.text());
+    node.stated(reading.evidence(cell, when.range.start, when.range.end, place));
+    let id = reading.findings.add(node);
+    reading.findings.node(scope.deliverable).set("deadline", Value::Node(id));
+}
+
+/// A date with a place is a meeting or another event.
+fn meeting(reading: &mut Reading<'_>, cell: &Shadow, place: &Place, scope: &Scope<'_>, when: &When) {
+    let mut node = Node::new("Event");
+    let kind = lexicon::occurrences(&reading.tools.lexicon.events, scope.text)
+        .first()
+        .map_or("Meeting", |(_, _, kind)| *kind)
+        .to_owned();
+    node.text("rdfs:label", &short(scope.text))
+        .concept("kind", "kind", &kind)
+        .text("rule", "tracker-date-and-place");
+    let held = matches!(scope.status, Some("Completed" | "Adopted"));
+    node.concept("status", "status", if held { "Held" } else { "Planned" });
+    node.entities("committee", scope.committees)
+        .entities("organiser", scope.responsible)
+        .entities("instrument", scope.instruments);
+    let from = when.place.clone().unwrap_or_else(|| when.range.clone());
+    node.text("place", &cell.text()[from.clone()]);
+    time::state(&mut node, when, cell.text());
+    node.stated(reading.evidence(
+        cell,
+        from.start.min(when.range.start),
+        from.end.max(when.range.end),
+        place,
+    ));
+    reading.findings.add(node);
+}
+
+/// Outputs under a title without actions belong to an action that the title names.
+fn theme_action(reading: &mut Reading<'_>, item: &Item, shared: &mut Shared) -> Option<NodeId> {
+    let theme = item.theme?;
+    if let Some(id) = shared.themes.get(&theme.start()) {
+        return Some(*id);
+    }
+    let shadow = reading.shadow(&[theme]);
+    let mut node = Node::new("Action");
+    node.text("rdfs:label", &short(shadow.text())).text("topic", shadow.text()).text("rule", "table-title");
+    node.stated([Evidence::from(theme)]);
+    let id = reading.findings.add(node);
+    shared.themes.insert(theme.start(), id);
+    Some(id)
+}
+
+/// An action has the bodies and services of its outputs.
+fn share_with_actions(reading: &mut Reading<'_>, items: &Items, shared: &Shared) {
+    for item in &items.items {
+        let Some(action) = item.action.map(|at| shared.actions[at]) else { continue };
+        let responsible = item.entity.map(|at| shared.entities[at].clone()).unwrap_or_default();
+        let committees = item.committee.map(|at| shared.committees[at].clone()).unwrap_or_default();
+        reading
+            .findings
+            .node(action)
+            .entities("responsible", &responsible)
+            .entities("committee", &committees);
+    }
+}
+
+/// The entities of a class among `names`, each once.
+pub fn of_class(names: &[Named], class: &str) -> Vec<EntityId> {
+    let mut found = Vec::new();
+    for name in names.iter().filter(|name| name.class == class) {
+        if !found.contains(&name.entity) {
+            found.push(name.entity);
+        }
+    }
+    found
+}
+
+/// A label for people: the first sentence or 100 characters.
+pub fn short(text: &str) -> String {
+    let end = sentence::starts(text).get(1).copied().unwrap_or(text.len());
+    let first = text[..end].trim();
+    match first.char_indices().nth(100) {
+        None => first.to_owned(),
+        Some((at, _)) => {
+            let cut = first[..at].rfind(' ').unwrap_or(at);
+            format!("{}…", first[..cut].trim_end_matches([',', ' ', ';']))
+        }
+    }
+}

@@ -1,0 +1,166 @@
+//! The parts of a document in reading order.
+
+use crate::text::Span;
+
+use super::table::{Row, Table};
+
+/// A part of a document.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Block {
+    /// A line marked as a heading; `span` is the text without the mark.
+    Heading { level: usize, span: Span },
+    /// Lines that belong together; one span for each part, as a page break may stand between.
+    Paragraph(Vec<Span>),
+    /// A list item, without its mark.
+    Item(Vec<Span>),
+    /// Rows of cells.
+    Table(Table),
+}
+
+impl Block {
+    /// Where the text of the block stands.
+    pub fn spans(&self) -> Vec<Span> {
+        match self {
+            Block::Heading { span, .. } => vec![*span],
+            Block::Paragraph(spans) | Block::Item(spans) => spans.clone(),
+            Block::Table(table) => {
+                table.rows.iter().flat_map(|row| row.cells.iter().map(|cell| cell.span)).collect()
+            }
+        }
+    }
+}
+
+/// The blocks of `text`.
+pub fn blocks(text: &str) -> Vec<Block> {
+    let mut reader = Reader { text, blocks: Vec::new(), open: false };
+    let mut rows: Vec<Row> = Vec::new();
+    for line in text.split_inclusive('\n') {
+        let line = line.trim_end_matches(['\n', '\r']);
+        let row = Row::of(line, text);
+        match row {
+            Some(row) => {
+                reader.open = false;
+                rows.push(row);
+            }
+            None if line.trim().is_empty() => reader.open = false,
+            None => {
+                reader.table(&mut rows);
+                reader.line(line);
+            }
+        }
+    }
+    reader.table(&mut rows);
+    reader.blocks
+}
+
+struct Reader<'t> {
+    text: &'t str,
+    blocks: Vec<Block>,
+    /// The next line may go on with the last block.
+    open: bool,
+}
+
+impl Reader<'_> {
+    /// Closes a run of rows: a table when it looks like one, lines of text otherwise.
+    fn table(&mut self, rows: &mut Vec<Row>) {
+        if rows.is_empty() {
+            return;
+        }
+        let rows = std::mem::take(rows);
+        if rows.iter().any(|row| row.cells.len() >= 3) {
+            self.blocks.push(Block::Table(Table { rows }));
+            return;
+        }
+        for row in rows {
+            self.open = false;
+            self.line(&self.text[row.span.start()..row.span.end()]);
+        }
+        self.open = false;
+    }
+
+    fn line(&mut self, line: &str) {
+        let content = line.trim();
+        if content.is_empty() {
+            return;
+        }
+        let span = Span::of(content, self.text);
+        if let Some(title) = content.strip_prefix('#') {
+            let title = title.trim_start_matches('#');
+            let level = content.len() - title.len();
+            self.blocks.push(Block::Heading { level, span: Span::of(title.trim(), self.text) });
+            self.open = false;
+            return;
+        }
+        if let Some(item) = item(content) {
+            self.blocks.push(Block::Item(vec![Span::of(item, self.text)]));
+            self.open = true;
+            return;
+        }
+        let continues = self.open || self.interrupted(content);
+        match self.blocks.last_mut() {
+            Some(Block::Paragraph(spans) | Block::Item(spans)) if continues => spans.push(span),
+            _ => self.blocks.push(Block::Paragraph(vec![span])),
+        }
+        self.open = true;
+    }
+
+    /// The last block stops in mid-sentence and `content` goes on in lower case: a page break lay between.
+    fn interrupted(&self, content: &str) -> bool {
+        let Some(Block::Paragraph(spans) | Block::Item(spans)) = self.blocks.last() else { return false };
+        let Some(last) = spans.last().and_then(|span| span.quote(self.text)) else { return false };
+        let unfinished = last.ends_with(|c: char| c.is_lowercase() || c == ',' || c == '-' || c == '(');
+        unfinished && content.starts_with(|c: char| c.is_lowercase() || c == ')')
+    }
+}
+
+/// The text of a list item, without its mark.
+fn item(line: &str) -> Option<&str> {
+    let marked = ["- ", "• ", "– ", "* ", "· "].iter().find_map(|mark| line.strip_prefix(mark));
+    if marked.is_some() {
+        return marked.map(str::trim_start);
+    }
+    let digits = line.bytes().take_while(u8::is_ascii_digit).count();
+    let rest = &line[digits..];
+    let numbered = (1..=2).contains(&digits) && (rest.starts_with(". ") || rest.starts_with(") "));
+    numbered.then(|| rest[2..].trim_start())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn shown(text: &str) -> Vec<String> {
+        let quote =
+            |spans: &[Span]| spans.iter().filter_map(|span| span.quote(text)).collect::<Vec<_>>().join("|");
+        blocks(text)
+            .iter()
+            .map(|block| match block {
+                Block::Heading { level, span } => format!("h{level} {}", quote(&[*span])),
+                Block::Paragraph(spans) => format!("p {}", quote(spans)),
+                Block::Item(spans) => format!("- {}", quote(spans)),
+                Block::Table(table) => format!("table {}", table.rows.len()),
+            })
+            .collect()
+    }
+
+    #[test]
+    fn tells_headings_items_and_paragraphs_apart() {
+        assert_eq!(
+            shown("# One\n\nfirst line\nsecond line\n\n- item\n  goes on\n1. numbered\n"),
+            ["h1 One", "p first line|second line", "- item|goes on", "- numbered"]
+        );
+    }
+
+    #[test]
+    fn joins_a_sentence_over_a_page_break() {
+        assert_eq!(
+            shown("there were\n\nimportant things.\n\nNext"),
+            ["p there were|important things.", "p Next"]
+        );
+    }
+
+    #[test]
+    fn rows_go_on_over_blank_lines() {
+        assert_eq!(shown("a\tb\tc\n\nd\te\tf\n\ntext"), ["table 2", "p text"]);
+    }
+}

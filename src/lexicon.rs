@@ -1,0 +1,182 @@
+//! The words the genres go by: column headings, status words, nouns of events and bodies.
+//! All of it is data in `ontology/lexicon/`; nothing here knows a word.
+
+use serde::Deserialize;
+use serde::de::DeserializeOwned;
+
+/// A lexicon file that cannot be used.
+#[derive(Debug, thiserror::Error)]
+#[error("ontology/lexicon/{file}: {message}")]
+pub struct LexiconError {
+    /// Its name.
+    pub file: &'static str,
+    /// What is wrong, with line and column.
+    pub message: String,
+}
+
+/// Reads one lexicon file.
+pub fn read<T: DeserializeOwned>(file: &'static str, text: &str) -> Result<T, LexiconError> {
+    toml::from_str(text).map_err(|error| LexiconError { file, message: error.to_string() })
+}
+
+/// A meaning and the words that carry it.
+#[derive(Clone, Debug, Deserialize)]
+pub struct Sense {
+    /// The meaning: a column's role, a status, a kind.
+    #[serde(alias = "role", alias = "kind")]
+    pub value: String,
+    /// The words, as printed.
+    #[serde(alias = "headings")]
+    pub words: Vec<String>,
+    /// What scanning makes of them.
+    #[serde(default)]
+    pub misread: Vec<String>,
+}
+
+/// How names of bodies are built.
+#[derive(Clone, Debug, Deserialize)]
+pub struct Bodies {
+    /// Bodies with members, the most telling words first.
+    pub body: Vec<Sense>,
+    /// Parts of an administration.
+    pub unit: Vec<Sense>,
+    /// Organisations of other kinds.
+    pub organisation: Vec<Sense>,
+    /// Capitalised words that begin a sentence and no name.
+    pub articles: Vec<String>,
+    /// Words before the code of a department.
+    pub department_marks: Vec<String>,
+    /// Lower-case words that may stand inside a name.
+    pub connectors: Vec<String>,
+    /// Legal forms of companies.
+    pub legal_forms: Vec<String>,
+}
+
+/// Words of letters and of what is asked and owed in them.
+#[derive(Clone, Debug, Deserialize)]
+pub struct Letters {
+    /// Mail header names: `From`, `To`, `Cc`, `Sent`, `Subject`, `Attachments`.
+    pub header: Vec<Sense>,
+    /// Words that open a quoted message, such as `wrote:`.
+    pub quoting: Vec<String>,
+    /// Salutations.
+    pub salutation: Vec<String>,
+    /// Words that close a letter.
+    pub closing: Vec<String>,
+}
+
+/// Words that show which genre a document is of, and what its parts are.
+#[derive(Clone, Debug, Deserialize)]
+pub struct Genres {
+    /// Cues of a genre.
+    pub cue: Vec<Cue>,
+}
+
+/// A word or phrase that speaks for a genre.
+#[derive(Clone, Debug, Deserialize)]
+pub struct Cue {
+    /// The genre, a value of `trv:genre`.
+    pub genre: String,
+    /// Phrases, matched without regard to case at word borders.
+    pub words: Vec<String>,
+    /// How strongly each speaks for it.
+    pub weight: f64,
+}
+
+/// All the words.
+#[derive(Clone, Debug)]
+pub struct Lexicon {
+    /// Column headings by role.
+    pub columns: Vec<Sense>,
+    /// Status words by status.
+    pub statuses: Vec<Sense>,
+    /// Event nouns by kind.
+    pub events: Vec<Sense>,
+    /// Names of bodies.
+    pub bodies: Bodies,
+}
+
+#[derive(Deserialize)]
+struct Columns {
+    column: Vec<Sense>,
+}
+
+#[derive(Deserialize)]
+struct Statuses {
+    status: Vec<Sense>,
+}
+
+#[derive(Deserialize)]
+struct Events {
+    event: Vec<Sense>,
+}
+
+impl Lexicon {
+    /// The lexicon that comes with the program.
+    pub fn embedded() -> Result<Lexicon, LexiconError> {
+        let columns: Columns = read("columns.toml", include_str!("../ontology/lexicon/columns.toml"))?;
+        let statuses: Statuses = read("statuses.toml", include_str!("../ontology/lexicon/statuses.toml"))?;
+        let events: Events = read("events.toml", include_str!("../ontology/lexicon/events.toml"))?;
+        let bodies = read("bodies.toml", include_str!("../ontology/lexicon/bodies.toml"))?;
+        Ok(Lexicon { columns: columns.column, statuses: statuses.status, events: events.event, bodies })
+    }
+}
+
+/// Finds the word of `senses` that `text` starts with, at a word border and without regard to case: its
+/// meaning and length. The longest word wins.
+pub fn leading<'s>(senses: &'s [Sense], text: &str) -> Option<(&'s str, usize)> {
+    let mut best: Option<(&str, usize)> = None;
+    for sense in senses {
+        for word in sense.words.iter().chain(&sense.misread) {
+            let fits = starts_with(text, word);
+            if fits && best.is_none_or(|(_, length)| word.len() > length) {
+                best = Some((&sense.value, word.len()));
+            }
+        }
+    }
+    best
+}
+
+/// Whether `text` starts with `word`, whole and without regard to case.
+pub fn starts_with(text: &str, word: &str) -> bool {
+    let Some(head) = text.get(..word.len()) else { return false };
+    let same = head == word || head.to_lowercase() == word.to_lowercase();
+    same && !text[word.len()..].starts_with(char::is_alphanumeric)
+}
+
+/// Every place in `text` where a word of `senses` stands whole: byte offset, length and meaning, in reading
+/// order, the longest at each place.
+pub fn occurrences<'s>(senses: &'s [Sense], text: &str) -> Vec<(usize, usize, &'s str)> {
+    let mut found = Vec::new();
+    let mut next = 0;
+    for at in word_starts(text) {
+        if at < next {
+            continue;
+        }
+        if let Some((value, length)) = leading(senses, &text[at..]) {
+            found.push((at, length, value));
+            next = at + length;
+        }
+    }
+    found
+}
+
+/// Byte offsets where words start.
+pub fn word_starts(text: &str) -> impl Iterator<Item = usize> + '_ {
+    let mut inside = false;
+    text.char_indices().filter_map(move |(at, letter)| {
+        let word = letter.is_alphanumeric();
+        let starts = word && !inside;
+        inside = word;
+        starts.then_some(at)
+    })
+}
+
+/// Whether `text` ends with a whole word of the sense with this value.
+pub fn ends_with(senses: &[Sense], text: &str, value: &str) -> bool {
+    let words = senses.iter().filter(|sense| sense.value == value).flat_map(|sense| &sense.words);
+    let text = text.to_lowercase();
+    words.map(|word| word.to_lowercase()).any(|word| {
+        text.strip_suffix(word.as_str()).is_some_and(|before| !before.ends_with(char::is_alphanumeric))
+    })
+}

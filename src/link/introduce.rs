@@ -1,0 +1,162 @@
+//! Names that a document introduces itself: "Full Name (ACRONYM)".
+//!
+//! The acronym's letters are looked for backwards in the words before it, after Schwartz and Hearst,
+//! "A simple algorithm for identifying abbreviation definitions in biomedical text" (2003).
+
+use std::ops::Range;
+
+use crate::lexicon::{self, Bodies, Sense};
+
+/// A name with its acronym.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Introduced {
+    /// Bytes of the full name.
+    pub name: Range<usize>,
+    /// Bytes of the acronym, without brackets.
+    pub acronym: Range<usize>,
+    /// Class: `Committee` or `Organisation`.
+    pub class: &'static str,
+    /// Value of `trv:kind`.
+    pub kind: String,
+}
+
+/// All introductions of bodies and organisations in `text`.
+pub fn introductions(text: &str, bodies: &Bodies) -> Vec<Introduced> {
+    let mut found = Vec::new();
+    for (open, _) in text.match_indices('(') {
+        let Some(length) = text[open..].find(')') else { break };
+        let acronym = open + 1..open + length;
+        if !is_acronym(&text[acronym.clone()]) {
+            continue;
+        }
+        let Some(name) = full_name(&text[..open], &text[acronym.clone()], bodies) else { continue };
+        if let Some((class, kind)) = classify(&text[name.clone()], bodies) {
+            found.push(Introduced { name, acronym, class, kind });
+        }
+    }
+    found
+}
+
+/// The class and kind that the words of a name speak for.
+pub fn classify(name: &str, bodies: &Bodies) -> Option<(&'static str, String)> {
+    let first =
+        |senses: &[Sense]| lexicon::occurrences(senses, name).first().map(|(_, _, kind)| (*kind).to_owned());
+    if let Some(kind) = most_telling(&bodies.body, name) {
+        return Some(("Committee", kind));
+    }
+    let kind = first(&bodies.unit).or_else(|| first(&bodies.organisation))?;
+    Some(("Organisation", kind))
+}
+
+fn most_telling(senses: &[Sense], name: &str) -> Option<String> {
+    let present = |sense: &&Sense| !lexicon::occurrences(std::slice::from_ref(*sense), name).is_empty();
+    senses.iter().find(present).map(|sense| sense.value.clone())
+}
+
+/// Two to fifteen letters, digits and joining marks, at least two of them capitals.
+fn is_acronym(text: &str) -> bool {
+    let capitals = text.chars().filter(|c| c.is_uppercase()).count();
+    (2..=15).contains(&text.chars().count())
+        && capitals >= 2
+        && text.starts_with(char::is_uppercase)
+        && text.chars().all(|c| c.is_alphanumeric() || "-/.&".contains(c))
+}
+
+/// The words before the bracket that the acronym stands for.
+fn full_name(before: &str, acronym: &str, bodies: &Bodies) -> Option<Range<usize>> {
+    let end = before.trim_end().len();
+    let from = before[..end].rfind([')', ';', ':']).map_or(0, |at| at + 1);
+    let from = before[from..end].rfind(". ").map_or(from, |at| from + at + 2);
+    let window = &before[from..end];
+    let start = by_letters(window, acronym).or_else(|| by_body_word(window, bodies))?;
+    let start = from + extend_left(window, start, bodies);
+    let name = before[start..end].trim();
+    let words = name.split_whitespace().count();
+    let named = name.starts_with(|c: char| c.is_uppercase()) && (2..=22).contains(&words);
+    named.then(|| end - name.len()..end)
+}
+
+/// Where the name starts when the acronym's letters are found backwards, the first at the start of a word.
+fn by_letters(window: &str, acronym: &str) -> Option<usize> {
+    let letters: Vec<char> =
+        acronym.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect();
+    let text: Vec<(usize, char)> = window.char_indices().collect();
+    let mut at = text.len();
+    for (position, letter) in letters.iter().enumerate().rev() {
+        loop {
+            at = at.checked_sub(1)?;
+            let (_, candidate) = text[at];
+            let starts_word = at == 0 || !text[at - 1].1.is_alphanumeric();
+            if candidate.to_lowercase().eq(std::iter::once(*letter)) && (position > 0 || starts_word) {
+                break;
+            }
+        }
+    }
+    let words = window[text[at].0..].split_whitespace().count();
+    (words <= (letters.len() + 5).min(letters.len() * 2) + 4).then_some(text[at].0)
+}
+
+/// Where the last capitalised word for a body starts.
+fn by_body_word(window: &str, bodies: &Bodies) -> Option<usize> {
+    let capital = |at: &usize| window[*at..].starts_with(char::is_uppercase);
+    let places = lexicon::occurrences(&bodies.body, window);
+    places.iter().map(|(at, _, _)| *at).rfind(capital)
+}
+
+/// Takes in the capitalised words directly before, such as "European" or "Steering".
+fn extend_left(window: &str, mut start: usize, bodies: &Bodies) -> usize {
+    loop {
+        let head = window[..start].trim_end();
+        let Some(word) = head.rsplit(char::is_whitespace).next().filter(|word| !word.is_empty()) else {
+            return start;
+        };
+        let article = bodies.articles.iter().any(|article| article == word);
+        if article || !word.starts_with(char::is_uppercase) || word.ends_with(|c: char| !c.is_alphanumeric())
+        {
+            return start;
+        }
+        start = head.len() - word.len();
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::lexicon::Lexicon;
+
+    #[track_caller]
+    fn check(text: &str, expected: &[(&str, &str, &str)]) {
+        let bodies = Lexicon::embedded().unwrap().bodies;
+        let found = introductions(text, &bodies);
+        let found: Vec<_> = found
+            .iter()
+            .map(|it| (&text[it.name.clone()], &text[it.acronym.clone()], it.kind.as_str()))
+            .collect();
+        assert_eq!(found, expected);
+    }
+
+    #[test]
+    fn takes_the_words_that_the_letters_stand_for() {
+        check(
+            "adopted by the Steering Committee for Garden Policy (SCGP) in May",
+            &[("Steering Committee for Garden Policy", "SCGP", "SteeringCommittee")],
+        );
+        check(
+            "the European Gardeners' Association (EGA)",
+            &[("European Gardeners' Association", "EGA", "Association")],
+        );
+    }
+
+    #[test]
+    fn a_code_that_is_no_initialism_needs_a_body_word() {
+        check(
+            "the Committee of experts on quality in garden practices (CD-G-QU/PC)",
+            &[("Committee of experts on quality in garden practices", "CD-G-QU/PC", "ExpertCommittee")],
+        );
+    }
+
+    #[test]
+    fn topics_are_no_bodies() {
+        check("Artificial Intelligence (AI) and enterprises (SMEs), 2020 (TBC)", &[]);
+    }
+}

@@ -1,0 +1,110 @@
+//! Everybody and everything known before a document is read.
+
+use std::collections::HashMap;
+
+use crate::mention::fold::fold;
+use crate::mention::name::{Form, Names, Need};
+use crate::ontology::Entry;
+
+/// An entity of the authority data.
+#[derive(Clone, Debug)]
+pub struct Known {
+    /// Full IRI.
+    pub iri: String,
+    /// Local name of the class.
+    pub class: String,
+    /// Value of `trv:kind`.
+    pub kind: Option<String>,
+    /// Preferred label.
+    pub label: String,
+    /// Every written form and what it needs to count.
+    pub forms: Vec<(String, Need)>,
+    /// Acronym.
+    pub acronym: Option<String>,
+    /// Official identifiers in all their forms.
+    pub identifiers: Vec<String>,
+    /// The family of bodies it belongs to, for choosing among homonyms.
+    pub system: Option<String>,
+}
+
+impl From<&Entry> for Known {
+    fn from(entry: &Entry) -> Known {
+        let mut forms = Vec::new();
+        // Names of a class of actors ("providers") are ordinary words: only a sentence about duties means them.
+        if !(entry.needs_context && entry.acronym.is_none()) {
+            let names = std::iter::once(&entry.pref_label)
+                .chain(entry.alt_labels.iter().map(|(text, _)| text))
+                .chain(&entry.hidden_labels);
+            forms.extend(names.map(|text| (text.clone(), Need::Nothing)));
+        }
+        let need = if entry.needs_context { Need::Marks } else { Need::Nothing };
+        forms.extend(entry.acronym.iter().map(|text| (text.clone(), need)));
+        if entry.needs_context {
+            let acronym = entry.acronym.as_ref();
+            forms.retain(|(text, need)| *need == Need::Marks || Some(text) != acronym);
+        }
+        forms.extend(entry.context_labels.iter().map(|text| (text.clone(), Need::Family)));
+        Known {
+            iri: entry.iri.as_str().to_owned(),
+            class: entry.class.clone(),
+            kind: entry.kind.clone(),
+            label: entry.pref_label.clone(),
+            forms,
+            acronym: entry.acronym.clone(),
+            identifiers: entry.identifiers.clone(),
+            system: entry.system.as_ref().map(|iri| iri.as_str().to_owned()),
+        }
+    }
+}
+
+/// The authority data, compiled for search.
+pub struct Knowledge {
+    known: Vec<Known>,
+    names: Names,
+    by_identifier: HashMap<String, usize>,
+    by_iri: HashMap<String, usize>,
+}
+
+impl Knowledge {
+    /// Compiles `known`. `marks` are the words before a department's code.
+    pub fn new(known: Vec<Known>, marks: &[String]) -> Knowledge {
+        let mut forms = Vec::new();
+        let mut by_identifier = HashMap::new();
+        let mut by_iri = HashMap::new();
+        for (owner, entity) in known.iter().enumerate() {
+            for (text, need) in &entity.forms {
+                forms.push(Form { text: text.clone(), owner, need: *need });
+            }
+            for identifier in &entity.identifiers {
+                forms.push(Form { text: identifier.clone(), owner, need: Need::Nothing });
+                by_identifier.entry(key(identifier)).or_insert(owner);
+            }
+            by_iri.entry(entity.iri.clone()).or_insert(owner);
+        }
+        Knowledge { names: Names::new(forms, marks), known, by_identifier, by_iri }
+    }
+
+    /// The names of the authority data.
+    pub fn names(&self) -> &Names {
+        &self.names
+    }
+
+    /// The entity at a position that [`Names::find`] gave.
+    pub fn get(&self, owner: usize) -> Option<&Known> {
+        self.known.get(owner)
+    }
+
+    /// The entity with this official identifier, however it is spaced.
+    pub fn identified(&self, identifier: &str) -> Option<usize> {
+        self.by_identifier.get(&key(identifier)).copied()
+    }
+
+    /// The entity with this IRI.
+    pub fn with_iri(&self, iri: &str) -> Option<usize> {
+        self.by_iri.get(iri).copied()
+    }
+}
+
+fn key(identifier: &str) -> String {
+    fold(identifier).replace([' ', '.'], "")
+}

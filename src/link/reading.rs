@@ -1,0 +1,367 @@
+//! One document while it is read: the words, the names found so far, and what they mean.
+
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::ops::Range;
+
+use jiff::civil::Date;
+
+use crate::fact::{Entity, EntityId, Evidence, Findings, Mention, Note};
+use crate::layout::Block;
+use crate::mention::date::{Context, When};
+use crate::mention::fold::{fold, slug};
+use crate::mention::identifier::Identifier;
+use crate::mention::name::{Form, NameFound, Names, Need};
+use crate::text::{Document, Shadow, Span};
+
+use super::introduce;
+use super::titled;
+use super::tools::Tools;
+
+/// Where a piece of text stands.
+#[derive(Clone, Debug, Default)]
+pub struct Place {
+    /// What heads its row, for a table cell.
+    pub row_heading: Option<String>,
+    /// What heads its column, for a table cell.
+    pub column_heading: Option<String>,
+    /// Codes that are also ordinary words are names here, as in a column of departments.
+    pub names_expected: bool,
+}
+
+/// A name in a piece of text and the entity it means.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Named {
+    /// Bytes of the shadow's text.
+    pub range: Range<usize>,
+    /// Who or what is meant.
+    pub entity: EntityId,
+    /// Class of the entity.
+    pub class: String,
+}
+
+/// A document being read.
+pub struct Reading<'a> {
+    /// The document.
+    pub document: &'a Document,
+    /// Grammars, words and authority data.
+    pub tools: &'a Tools,
+    /// What was found.
+    pub findings: Findings,
+    /// The day that dates without a year are near to.
+    pub reference: Option<Date>,
+    introduced: Names,
+    introduced_entities: Vec<EntityId>,
+    by_iri: HashMap<String, EntityId>,
+    mentioned: BTreeSet<(Span, EntityId)>,
+    systems: BTreeMap<String, usize>,
+}
+
+impl<'a> Reading<'a> {
+    /// Starts to read `document`.
+    pub fn new(document: &'a Document, tools: &'a Tools) -> Reading<'a> {
+        Reading {
+            document,
+            tools,
+            findings: Findings::default(),
+            reference: None,
+            introduced: Names::new(Vec::new(), &[]),
+            introduced_entities: Vec::new(),
+            by_iri: HashMap::new(),
+            mentioned: BTreeSet::new(),
+            systems: BTreeMap::new(),
+        }
+    }
+
+    /// Learns the names that the document introduces as "Full Name (ACRONYM)", and which family of bodies
+    /// it mostly speaks of, so that homonyms are told apart. Call it once, before reading.
+    pub fn learn(&mut self, blocks: &[Block]) {
+        let shadows: Vec<Shadow> = blocks
+            .iter()
+            .flat_map(|block| match block {
+                Block::Table(_) => block.spans().into_iter().map(|span| self.shadow(&[span])).collect(),
+                _ => vec![self.shadow(&block.spans())],
+            })
+            .collect();
+        for shadow in &shadows {
+            for name in self.tools.knowledge.names().find(shadow.text(), false) {
+                if let [owner] = name.owners[..]
+                    && let Some(system) =
+                        self.tools.knowledge.get(owner).and_then(|known| known.system.clone())
+                {
+                    *self.systems.entry(system).or_default() += 1;
+                }
+            }
+        }
+        let mut forms = Vec::new();
+        for shadow in &shadows {
+            for found in introduce::introductions(shadow.text(), &self.tools.lexicon.bodies) {
+                self.introduce(shadow, &found, &mut forms);
+            }
+        }
+        self.introduced = Names::new(forms, &[]);
+    }
+
+    fn introduce(&mut self, shadow: &Shadow, found: &introduce::Introduced, forms: &mut Vec<Form>) {
+        let name = shadow.text()[found.name.clone()].to_owned();
+        let acronym = shadow.text()[found.acronym.clone()].to_owned();
+        let whole = |text: &str| {
+            self.tools.knowledge.names().find(text, false).iter().any(|hit| hit.range == (0..text.len()))
+        };
+        if whole(&name) || whole(&acronym) {
+            return;
+        }
+        let id = self.mint(found.class, &slug(&acronym), Some(&found.kind), &name);
+        let evidence = self.evidence(shadow, found.name.start, found.acronym.end, &Place::default());
+        let entity = &mut self.findings.entities[id.0];
+        entity.acronym.get_or_insert_with(|| acronym.clone());
+        if entity.evidence.is_empty() {
+            entity.evidence = evidence;
+        }
+        let owner = self.introduced_entities.iter().position(|known| *known == id).unwrap_or_else(|| {
+            self.introduced_entities.push(id);
+            self.introduced_entities.len() - 1
+        });
+        forms.push(Form { text: name, owner, need: Need::Nothing });
+        forms.push(Form { text: acronym, owner, need: Need::Nothing });
+    }
+
+    /// The readable form of pieces of the document.
+    pub fn shadow(&self, pieces: &[Span]) -> Shadow {
+        Shadow::new(&self.document.text, pieces)
+    }
+
+    /// The evidence for a part of a shadow.
+    pub fn evidence(&self, shadow: &Shadow, start: usize, end: usize, place: &Place) -> Vec<Evidence> {
+        let evidence = |span| Evidence {
+            span,
+            row_heading: place.row_heading.clone(),
+            column_heading: place.column_heading.clone(),
+        };
+        shadow.spans(&self.document.text, start, end).into_iter().map(evidence).collect()
+    }
+
+    /// The evidence for a whole shadow.
+    pub fn evidence_of(&self, shadow: &Shadow, place: &Place) -> Vec<Evidence> {
+        self.evidence(shadow, 0, shadow.text().len(), place)
+    }
+
+    /// The entities named in `shadow`, in reading order; each place is recorded as a mention.
+    pub fn names(&mut self, shadow: &Shadow, place: &Place) -> Vec<Named> {
+        let text = shadow.text();
+        let mut found: Vec<(Range<usize>, EntityId, &'static str)> = Vec::new();
+        for identifier in self.tools.identifiers.identifiers(text) {
+            self.identified(text, &identifier, &mut found);
+        }
+        for title in titled::titles(text, &self.tools.titles) {
+            if !overlaps(&found, &title.range) {
+                let id = self.titled(&title);
+                found.push((title.range, id, "title"));
+            }
+        }
+        for name in self.introduced.find(text, false) {
+            if !overlaps(&found, &name.range) {
+                let id = self.introduced_entities[name.owners[0]];
+                found.push((name.range, id, "introduced-name"));
+            }
+        }
+        for name in self.tools.knowledge.names().find(text, place.names_expected) {
+            let longer = |(other, _, rule): &(Range<usize>, EntityId, &str)| {
+                *rule != "identifier"
+                    && *rule != "body-of-document"
+                    && other.start < name.range.end
+                    && name.range.start < other.end
+                    && other.len() < name.range.len()
+            };
+            found.retain(|other| !longer(other));
+            if !overlaps(&found, &name.range)
+                && let Some(id) = self.choose(&name)
+            {
+                found.push((name.range, id, "authority-name"));
+            }
+        }
+        found.sort_by_key(|(range, _, _)| range.start);
+        let mut names = Vec::new();
+        for (range, entity, rule) in found {
+            self.mention(shadow, range.clone(), entity, rule, place);
+            let class = self.findings.entities[entity.0].class.clone();
+            names.push(Named { range, entity, class });
+        }
+        names
+    }
+
+    /// Records that `entity` is meant by a part of `shadow`.
+    pub fn mention(
+        &mut self,
+        shadow: &Shadow,
+        range: Range<usize>,
+        entity: EntityId,
+        rule: &'static str,
+        place: &Place,
+    ) {
+        let pieces = self.evidence(shadow, range.start, range.end, place);
+        let longest = pieces.into_iter().max_by_key(|piece| piece.span.end() - piece.span.start());
+        if let Some(evidence) = longest
+            && self.mentioned.insert((evidence.span, entity))
+        {
+            self.findings.mentions.push(Mention { evidence, entity, rule });
+        }
+    }
+
+    /// The dates in `text`; `cell` says that the text is a date cell. Years in titles and numbers are left out.
+    pub fn dates(&self, text: &str, cell: bool) -> Vec<When> {
+        let context = Context { reference: self.reference, day_first: true, cell };
+        let mut masked: Vec<Range<usize>> =
+            self.tools.identifiers.identifiers(text).into_iter().map(|it| it.range).collect();
+        if !cell {
+            masked.extend(self.tools.knowledge.names().find(text, false).into_iter().map(|name| name.range));
+        }
+        self.tools.dates.whens_masked(text, &context, &masked)
+    }
+
+    /// The entity of the authority data or of this document with this IRI.
+    pub fn known(&mut self, owner: usize) -> Option<EntityId> {
+        let known = self.tools.knowledge.get(owner)?;
+        if let Some(id) = self.by_iri.get(&known.iri) {
+            return Some(*id);
+        }
+        let entity = Entity {
+            iri: known.iri.clone(),
+            class: known.class.clone(),
+            kind: known.kind.clone(),
+            label: known.label.clone(),
+            also: Vec::new(),
+            acronym: known.acronym.clone(),
+            identifiers: known.identifiers.clone(),
+            known: true,
+            properties: Vec::new(),
+            evidence: Vec::new(),
+        };
+        Some(self.keep(entity))
+    }
+
+    /// An entity that the authority data do not know. The same class and slug give the same entity.
+    pub fn mint(&mut self, class: &str, slug: &str, kind: Option<&str>, label: &str) -> EntityId {
+        let iri = format!("https://w3id.org/travaux/id/{}/{slug}", class.to_lowercase());
+        if let Some(id) = self.by_iri.get(&iri) {
+            return *id;
+        }
+        if let Some(id) = self.tools.knowledge.with_iri(&iri).and_then(|owner| self.known(owner)) {
+            return id;
+        }
+        self.keep(Entity {
+            iri,
+            class: class.to_owned(),
+            kind: kind.map(str::to_owned),
+            label: label.to_owned(),
+            also: Vec::new(),
+            acronym: None,
+            identifiers: Vec::new(),
+            known: false,
+            properties: Vec::new(),
+            evidence: Vec::new(),
+        })
+    }
+
+    /// The entity itself.
+    pub fn entity(&mut self, id: EntityId) -> &mut Entity {
+        &mut self.findings.entities[id.0]
+    }
+
+    /// Notes that something could not be read or placed.
+    pub fn note(&mut self, span: Span, code: &'static str, message: impl Into<String>) {
+        self.findings.notes.push(Note { span, code, message: message.into() });
+    }
+
+    fn keep(&mut self, entity: Entity) -> EntityId {
+        let id = EntityId(self.findings.entities.len());
+        self.by_iri.insert(entity.iri.clone(), id);
+        self.findings.entities.push(entity);
+        id
+    }
+
+    /// Of several with the same name, the one whose family the document mostly speaks of; a short form
+    /// means somebody only in a document of that family.
+    fn choose(&mut self, name: &NameFound) -> Option<EntityId> {
+        let system = |owner: usize| self.tools.knowledge.get(owner).and_then(|known| known.system.as_ref());
+        let weight = |owner: &usize| system(*owner).and_then(|it| self.systems.get(it)).copied().unwrap_or(0);
+        let most = self.systems.values().max().copied().unwrap_or(0);
+        let mut best = name.owners.first().copied();
+        for owner in &name.owners {
+            if best.is_none_or(|best| weight(owner) > weight(&best)) {
+                best = Some(*owner);
+            }
+        }
+        let at_home = |owner: &usize| most > 0 && weight(owner) == most;
+        best = best.or_else(|| name.in_family.iter().copied().find(at_home));
+        best.and_then(|owner| self.known(owner))
+    }
+
+    fn identified(
+        &mut self,
+        text: &str,
+        identifier: &Identifier,
+        found: &mut Vec<(Range<usize>, EntityId, &'static str)>,
+    ) {
+        if let Some(body) = identifier.part("body") {
+            // A document's number begins with the code of the body that wrote it.
+            let printed = &text[identifier.range.clone()];
+            let at = identifier.range.start;
+            if printed.starts_with(body)
+                && let Some(owners) = self
+                    .tools
+                    .knowledge
+                    .names()
+                    .find(body, true)
+                    .into_iter()
+                    .find(|it| it.range == (0..body.len()))
+                && let Some(id) = self.choose(&owners)
+            {
+                found.push((at..at + body.len(), id, "body-of-document"));
+            }
+        }
+        let Some(kind) = &identifier.kind_of_instrument else { return };
+        let known = self.tools.knowledge.identified(&identifier.canonical);
+        let id = match known.and_then(|owner| self.known(owner)) {
+            Some(id) => id,
+            None => {
+                let id =
+                    self.mint("Instrument", &slug(&identifier.canonical), Some(kind), &identifier.canonical);
+                let celex = identifier.celex.clone();
+                let entity = self.entity(id);
+                if !entity.identifiers.contains(&identifier.canonical) {
+                    entity.identifiers.push(identifier.canonical.clone());
+                }
+                if let Some(celex) = celex
+                    && !entity.known
+                    && !entity.properties.iter().any(|(name, _)| *name == "celex")
+                {
+                    entity.properties.push(("celex", crate::fact::Value::Text(celex)));
+                }
+                id
+            }
+        };
+        found.push((identifier.range.clone(), id, "identifier"));
+    }
+
+    fn titled(&mut self, title: &titled::Title) -> EntityId {
+        let known = self.tools.knowledge.names().find(&title.name, false);
+        let whole = known.into_iter().find(|name| name.range == (0..title.name.len()));
+        if let Some(id) = whole.and_then(|name| self.choose(&name)) {
+            return id;
+        }
+        let id = self.mint("Instrument", &slug(&title.name), Some(&title.kind), &title.name);
+        let printed = title.printed.clone();
+        let entity = self.entity(id);
+        if !entity.known && fold(&entity.label) != fold(&printed) && !entity.also.contains(&printed) {
+            entity.also.push(printed);
+        }
+        id
+    }
+}
+
+fn overlaps(found: &[(Range<usize>, EntityId, &'static str)], range: &Range<usize>) -> bool {
+    let inside = |(other, _, rule): &(Range<usize>, EntityId, &str)| {
+        *rule != "body-of-document" && other.start < range.end && range.start < other.end
+    };
+    found.iter().any(inside)
+}

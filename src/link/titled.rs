@@ -1,0 +1,130 @@
+//! Instruments named by their title, "draft Recommendation on …", where no number is given yet.
+
+use std::ops::Range;
+
+use serde::Deserialize;
+
+use crate::lexicon::{self, Sense};
+
+/// The words that build titles.
+#[derive(Clone, Debug, Deserialize)]
+pub struct Titles {
+    /// Words before a title that is not adopted yet.
+    pub draft: Vec<String>,
+    /// Words between kind and subject.
+    pub joins: Vec<String>,
+    /// Words between kind and the authority that adopts.
+    pub of: Vec<String>,
+    /// Words that end a subject.
+    pub ends: Vec<String>,
+    /// Words for kinds of instruments.
+    pub kind: Vec<Sense>,
+}
+
+/// A title in a text.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Title {
+    /// Bytes of the text, with a word for "draft" before it.
+    pub range: Range<usize>,
+    /// The title without "draft" and without its authority: `Recommendation on garden policy`.
+    pub name: String,
+    /// As printed.
+    pub printed: String,
+    /// Value of `trv:kind`; `Draft` when a word before says so.
+    pub kind: String,
+}
+
+/// The titles in `text`, in reading order.
+pub fn titles(text: &str, words: &Titles) -> Vec<Title> {
+    let mut found: Vec<Title> = Vec::new();
+    for (at, length, kind) in lexicon::occurrences(&words.kind, text) {
+        if found.last().is_some_and(|title| title.range.end > at) {
+            continue;
+        }
+        let Some((join, subject)) = subject(text, at + length, words) else { continue };
+        let before = text[..at].trim_end();
+        let draft = words.draft.iter().find(|word| ends_with_word(before, word));
+        let capital = text[at..].starts_with(char::is_uppercase);
+        let plain = subject.len() >= 8 && text[subject.clone()].split_whitespace().count() >= 2;
+        if (draft.is_none() && !capital) || !plain {
+            continue;
+        }
+        let start = draft.map_or(at, |word| before.len() - word.len());
+        let noun = capitalised(&text[at..at + length]);
+        found.push(Title {
+            name: format!("{noun} {join} {}", &text[subject.clone()]),
+            printed: text[start..subject.end].to_owned(),
+            kind: if draft.is_some() { "Draft".to_owned() } else { kind.to_owned() },
+            range: start..subject.end,
+        });
+    }
+    found
+}
+
+/// The joining word after the kind, and the subject that follows it.
+fn subject<'t>(text: &'t str, from: usize, words: &Titles) -> Option<(&'t str, Range<usize>)> {
+    let rest = &text[from..];
+    let lead = rest.len() - rest.trim_start().len();
+    let window_end = rest.char_indices().nth(90).map_or(rest.len(), |(at, _)| at);
+    let authority = words.of.iter().any(|of| lexicon::starts_with(&rest[lead..], of));
+    for at in lexicon::word_starts(&rest[..window_end]) {
+        if rest[..at].contains(['.', ',', ';', '(', ':']) {
+            return None;
+        }
+        if let Some(join) = words.joins.iter().find(|join| lexicon::starts_with(&rest[at..], join)) {
+            let start = from + at + join.len() + 1;
+            let end = subject_end(text, start, words)?;
+            return Some((&text[from + at..from + at + join.len()], start..end));
+        }
+        if !authority {
+            return None;
+        }
+    }
+    None
+}
+
+fn subject_end(text: &str, start: usize, words: &Titles) -> Option<usize> {
+    let rest = text.get(start..)?;
+    let stop = rest.find(['.', ',', ';', ':', '(', ')', '"', '”', '\n']).unwrap_or(rest.len());
+    let first_end = lexicon::word_starts(&rest[..stop])
+        .find(|at| *at > 0 && words.ends.iter().any(|word| lexicon::starts_with(&rest[*at..], word)));
+    let end = start + rest[..first_end.unwrap_or(stop)].trim_end().len();
+    (end > start).then_some(end)
+}
+
+fn ends_with_word(text: &str, word: &str) -> bool {
+    text.strip_suffix(word).is_some_and(|before| !before.ends_with(char::is_alphanumeric))
+}
+
+fn capitalised(word: &str) -> String {
+    let mut letters = word.chars();
+    letters.next().map(|first| first.to_uppercase().chain(letters).collect()).unwrap_or_default()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[track_caller]
+    fn check(text: &str, expected: &[(&str, &str)]) {
+        let words: Titles =
+            lexicon::read("titles.toml", include_str!("../../ontology/lexicon/titles.toml")).unwrap();
+        let found = titles(text, &words);
+        let found: Vec<_> = found.iter().map(|it| (it.name.as_str(), it.kind.as_str())).collect();
+        assert_eq!(found, expected);
+    }
+
+    #[test]
+    fn a_title_needs_a_subject() {
+        check(
+            "Preparing a draft recommendation on garden policy. More.",
+            &[("Recommendation on garden policy", "Draft")],
+        );
+        check(
+            "a draft Recommendation of the Council of Gardeners on pruning roses, which",
+            &[("Recommendation on pruning roses", "Draft")],
+        );
+        check("the recommendation on gardens was good; a Regulation (EU) 1/2", &[]);
+        check("a Regulation on a temporary ban is due", &[("Regulation on a temporary ban", "Regulation")]);
+    }
+}

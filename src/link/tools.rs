@@ -1,0 +1,49 @@
+//! Grammars, words and authority data, compiled once for all documents.
+
+use crate::lexicon::{self, Lexicon, LexiconError};
+use crate::mention::date::DateGrammar;
+use crate::mention::identifier::Grammars;
+
+use super::knowledge::{Knowledge, Known};
+use super::titled::Titles;
+
+/// What reading a document needs besides the document.
+pub struct Tools {
+    /// Column headings, status words, nouns of events and bodies.
+    pub lexicon: Lexicon,
+    /// Official identifiers.
+    pub identifiers: Grammars,
+    /// Dates.
+    pub dates: DateGrammar,
+    /// Titles of instruments.
+    pub titles: Titles,
+    /// The authority data.
+    pub knowledge: Knowledge,
+}
+
+/// A data file that cannot be used.
+#[derive(Debug, thiserror::Error)]
+pub enum ToolsError {
+    /// A lexicon file.
+    #[error(transparent)]
+    Lexicon(#[from] LexiconError),
+    /// A grammar file.
+    #[error(transparent)]
+    Grammar(#[from] crate::mention::lexicon::LexiconError),
+}
+
+impl Tools {
+    /// Compiles the lexicon that comes with the program and the given authority data.
+    pub fn new(known: Vec<Known>) -> Result<Tools, ToolsError> {
+        let lexicon = Lexicon::embedded()?;
+        let titles = lexicon::read("titles.toml", include_str!("../../ontology/lexicon/titles.toml"))?;
+        let knowledge = Knowledge::new(known, &lexicon.bodies.department_marks);
+        Ok(Tools {
+            identifiers: Grammars::standard()?,
+            dates: DateGrammar::standard()?,
+            titles,
+            knowledge,
+            lexicon,
+        })
+    }
+}

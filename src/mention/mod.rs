@@ -1,0 +1,8 @@
+//! Blocks to mentions: one recogniser per file, each a pure function of the text.
+
+pub mod contact;
+pub mod date;
+pub mod fold;
+pub mod identifier;
+pub mod lexicon;
+pub mod name;

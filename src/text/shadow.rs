@@ -1,0 +1,234 @@
+//! A readable copy of pieces of a document, with the way back to the raw bytes.
+
+use super::Span;
+
+/// Text cleaned for reading: white space squeezed, mark-up dropped, words cut by "hyphen, space" joined.
+/// Every byte knows the byte of the raw text it comes from.
+#[derive(Clone, Debug, Default)]
+pub struct Shadow {
+    text: String,
+    origin: Vec<usize>,
+}
+
+impl Shadow {
+    /// The readable form of `pieces` of `raw`, joined by single spaces.
+    pub fn new(raw: &str, pieces: &[Span]) -> Shadow {
+        let mut shadow = Shadow::default();
+        for piece in pieces {
+            shadow.append(raw, *piece);
+        }
+        shadow.trim();
+        shadow
+    }
+
+    /// The cleaned text.
+    pub fn text(&self) -> &str {
+        &self.text
+    }
+
+    /// Whether nothing is left.
+    pub fn is_empty(&self) -> bool {
+        self.text.is_empty()
+    }
+
+    /// The part `start..end` (bytes of [`Shadow::text`]) as a shadow of its own.
+    pub fn slice(&self, start: usize, end: usize) -> Shadow {
+        let text = self.text.get(start..end).unwrap_or_default().to_owned();
+        let origin = if text.is_empty() { Vec::new() } else { self.origin[start..end].to_vec() };
+        let mut part = Shadow { text, origin };
+        part.trim();
+        part
+    }
+
+    /// This text, a space, then `other`.
+    pub fn join(&self, other: &Shadow) -> Shadow {
+        let mut whole = self.clone();
+        if !whole.text.is_empty() && !other.text.is_empty() {
+            let glued = whole.text.ends_with('-') && other.text.starts_with(char::is_lowercase);
+            if !glued {
+                whole.push(' ', other.origin[0]);
+            }
+        }
+        whole.text.push_str(&other.text);
+        whole.origin.extend_from_slice(&other.origin);
+        whole
+    }
+
+    /// Where `start..end` of the cleaned text stands in `raw`: one span for each unbroken stretch, so a
+    /// name cut by a column or page has several.
+    pub fn spans(&self, raw: &str, start: usize, end: usize) -> Vec<Span> {
+        let Some(slice) = self.text.get(start..end) else { return Vec::new() };
+        let mut spans: Vec<Span> = Vec::new();
+        for (at, letter) in slice.char_indices().filter(|(_, letter)| !letter.is_whitespace()) {
+            let from = self.origin[start + at];
+            let to = from + letter.len_utf8();
+            match spans.last_mut() {
+                Some(last) if last.end <= from && joined(raw, last.end, from) => last.end = to,
+                _ => spans.push(Span { start: from, end: to }),
+            }
+        }
+        spans
+    }
+
+    /// The spans of the whole text.
+    pub fn all_spans(&self, raw: &str) -> Vec<Span> {
+        self.spans(raw, 0, self.text.len())
+    }
+
+    fn append(&mut self, raw: &str, piece: Span) {
+        let Some(source) = piece.quote(raw) else { return };
+        if !self.text.is_empty() {
+            self.space(piece.start);
+        }
+        let mut at = 0;
+        while let Some(letter) = source[at..].chars().next() {
+            if let Some(skip) = markup(source, at) {
+                at += skip;
+            } else {
+                if letter.is_whitespace() {
+                    self.space(piece.start + at);
+                } else {
+                    self.push_joining(letter, piece.start + at);
+                }
+                at += letter.len_utf8();
+            }
+        }
+    }
+
+    fn push(&mut self, letter: char, from: usize) {
+        self.text.push(letter);
+        self.origin
+            .extend(std::iter::repeat_n(from, letter.len_utf8()).enumerate().map(|(i, from)| from + i));
+    }
+
+    fn space(&mut self, from: usize) {
+        if !self.text.is_empty() && !self.text.ends_with(' ') {
+            self.push(' ', from);
+        }
+    }
+
+    /// Pushes a letter; "co- operation" loses its space and keeps its hyphen.
+    fn push_joining(&mut self, letter: char, from: usize) {
+        if letter.is_alphanumeric() && self.text.ends_with("- ") {
+            let before = self.text[..self.text.len() - 2].chars().next_back();
+            if before.is_some_and(char::is_alphanumeric) {
+                self.text.pop();
+                self.origin.pop();
+            }
+        }
+        self.push(letter, from);
+    }
+
+    fn trim(&mut self) {
+        while self.text.ends_with(char::is_whitespace) {
+            self.text.pop();
+            self.origin.truncate(self.text.len());
+        }
+        let lead = self.text.len() - self.text.trim_start().len();
+        self.text.drain(..lead);
+        self.origin.drain(..lead);
+    }
+}
+
+/// Whether the raw text between two letters is only white space or mark-up of one place.
+fn joined(raw: &str, from: usize, to: usize) -> bool {
+    let gap = &raw[from..to];
+    if gap.is_empty() {
+        return true;
+    }
+    let mut at = 0;
+    while let Some(letter) = gap[at..].chars().next() {
+        if let Some(skip) = markup(raw, from + at) {
+            at += skip;
+        } else if letter.is_whitespace() && letter != '\t' {
+            at += letter.len_utf8();
+        } else {
+            return false;
+        }
+    }
+    true
+}
+
+/// The length of mark-up that starts at `at`: a tag, emphasis, an escape, the target of a link.
+fn markup(source: &str, at: usize) -> Option<usize> {
+    let rest = &source[at..];
+    let bytes = rest.as_bytes();
+    match bytes.first()? {
+        b'<' => {
+            let end = rest.find('>').filter(|end| *end < 300)?;
+            let inside = &rest[1..end];
+            let name = inside.trim_start_matches('/');
+            let tag = name.starts_with(|c: char| c.is_ascii_alphabetic())
+                && !inside.contains(['@', '\n', '\t', '<'])
+                && name.chars().take_while(char::is_ascii_alphanumeric).count() <= 10;
+            tag.then_some(end + 1)
+        }
+        b'*' if rest.starts_with("**") => Some(2),
+        b'*' => {
+            let before = source[..at].chars().next_back();
+            let after = rest[1..].chars().next();
+            let touches = |c: Option<char>| c.is_some_and(|c| c.is_alphanumeric() || "\"'.".contains(c));
+            (touches(before) || touches(after)).then_some(1)
+        }
+        b'\\' if bytes.get(1).is_some_and(|c| b"()[]*_#.".contains(c)) => Some(1),
+        b'[' => {
+            // A link keeps its text; anything else in brackets, such as a redaction, stays.
+            let close = rest.find(']')?;
+            (rest[close..].starts_with("](") && !rest[1..close].contains('\n')).then_some(1)
+        }
+        b']' if bytes.get(1) == Some(&b'(') => {
+            rest.find(')').filter(|end| *end < 500 && !rest[..*end].contains(['\n', ' '])).map(|end| end + 1)
+        }
+        _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn shadow(raw: &str) -> Shadow {
+        Shadow::new(raw, &[Span::new(0, raw.len()).unwrap()])
+    }
+
+    #[track_caller]
+    fn check(raw: &str, clean: &str) {
+        assert_eq!(shadow(raw).text(), clean);
+    }
+
+    #[test]
+    fn squeezes_space_and_keeps_hyphens() {
+        check("  Legal Co-\n operation   unit ", "Legal Co-operation unit");
+        check("9- 10 June", "9-10 June");
+        check("2016 - 2017", "2016 - 2017");
+    }
+
+    #[test]
+    fn drops_markup_and_link_targets() {
+        check("<u>December</u> <u>2016</u>", "December 2016");
+        check("**Full list**: a", "Full list: a");
+        check("the [Regulation \\(EU\\) 1/2](#) says", "the Regulation (EU) 1/2 says");
+        check("[REDACTED] (X)", "[REDACTED] (X)");
+        check("a <b@c.eu> wrote", "a <b@c.eu> wrote");
+    }
+
+    #[test]
+    fn leads_back_to_the_raw_text() {
+        let raw = "x <u>December</u>\n<u>2016</u> y";
+        let shadow = shadow(raw);
+        let at = shadow.text().find("December 2016").unwrap();
+        let spans = shadow.spans(raw, at, at + "December 2016".len());
+        assert_eq!(spans.len(), 1);
+        assert_eq!(spans[0].quote(raw), Some("December</u>\n<u>2016"));
+    }
+
+    #[test]
+    fn a_name_cut_by_a_column_has_two_spans() {
+        let raw = "Committee on\tother\nBudgets\tmore";
+        let pieces = [Span::new(0, 12).unwrap(), Span::new(19, 26).unwrap()];
+        let shadow = Shadow::new(raw, &pieces);
+        assert_eq!(shadow.text(), "Committee on Budgets");
+        let quotes: Vec<_> = shadow.all_spans(raw).into_iter().filter_map(|span| span.quote(raw)).collect();
+        assert_eq!(quotes, ["Committee on", "Budgets"]);
+    }
+}
