@@ -9,7 +9,7 @@ use spargebra::term::{GroundTerm, NamedNodePattern, TermPattern, TriplePattern};
 use crate::ontology::Field;
 
 /// Makes variables that no other part of the query uses.
-#[derive(Default)]
+#[derive(Clone, Debug, Default)]
 pub struct Fresh {
     next: usize,
 }

@@ -1,6 +1,7 @@
 //! Errors as clients see them: a stable code, a short message, a path.
 
-use serde_json::{Map, Value, json};
+use async_graphql::indexmap::IndexMap;
+use async_graphql::{Name, Pos, Value, value};
 
 /// Longest message of an error, in characters.
 const MESSAGE_LIMIT: usize = 500;
@@ -82,7 +83,7 @@ impl Fault {
     }
 
     /// The same error at a place of the query.
-    pub fn located(mut self, position: async_graphql::Pos) -> Fault {
+    pub fn located(mut self, position: Pos) -> Fault {
         self.locations = vec![(position.line, position.column)];
         self
     }
@@ -93,24 +94,24 @@ impl Fault {
         self
     }
 
-    fn to_json(&self) -> Value {
-        let mut error = Map::new();
-        error.insert("message".to_owned(), Value::String(shorten(&self.message)));
+    fn to_value(&self) -> Value {
+        let mut error = IndexMap::new();
+        error.insert(Name::new("message"), Value::from(shorten(&self.message)));
         if !self.locations.is_empty() {
-            let locations = self.locations.iter().map(|(line, column)| json!({ "line": line, "column": column }));
-            error.insert("locations".to_owned(), locations.collect());
+            let locations = self.locations.iter().map(|(line, column)| value!({ "line": *line, "column": *column }));
+            error.insert(Name::new("locations"), Value::List(locations.collect()));
         }
         if !self.path.is_empty() {
-            error.insert("path".to_owned(), Value::Array(self.path.clone()));
+            error.insert(Name::new("path"), Value::List(self.path.clone()));
         }
-        error.insert("extensions".to_owned(), json!({ "code": self.code.as_str() }));
+        error.insert(Name::new("extensions"), value!({ "code": self.code.as_str() }));
         Value::Object(error)
     }
 }
 
 /// The value of `errors`, capped in number and length.
-pub fn errors_json(faults: &[Fault]) -> Value {
-    faults.iter().take(ERROR_LIMIT).map(Fault::to_json).collect()
+pub fn errors(faults: &[Fault]) -> Value {
+    Value::List(faults.iter().take(ERROR_LIMIT).map(Fault::to_value).collect())
 }
 
 fn shorten(message: &str) -> String {
@@ -127,7 +128,7 @@ mod tests {
     #[test]
     fn long_messages_are_cut_and_errors_counted() {
         let faults = vec![Fault::new(Code::Internal, "ä".repeat(600)); 30];
-        let errors = errors_json(&faults);
+        let errors = errors(&faults).into_json().unwrap();
         assert_eq!(errors.as_array().map(Vec::len), Some(ERROR_LIMIT));
         assert_eq!(errors[0]["message"].as_str().map(|it| it.chars().count()), Some(MESSAGE_LIMIT));
         assert_eq!(errors[0]["extensions"]["code"], "INTERNAL");

@@ -1,10 +1,9 @@
 //! The values of scalar fields: from GraphQL to RDF terms and back to JSON.
 
-use async_graphql::Value;
+use async_graphql::{Name, Number, Value};
 use jiff::civil;
 use oxigraph::model::vocab::xsd;
 use oxigraph::model::{Literal, NamedNode, Term};
-use serde_json::Value as Json;
 
 use super::catalogue::Catalogue;
 use super::error::{Code, Fault};
@@ -71,18 +70,18 @@ pub fn term(catalogue: &Catalogue, range: Range, value: &Value) -> Result<Term, 
 }
 
 /// What a client sees of `term`; `None` when it is no value of this range.
-pub fn json(catalogue: &Catalogue, range: Range, term: &Term) -> Option<Json> {
+pub fn shown(catalogue: &Catalogue, range: Range, term: &Term) -> Option<Value> {
     let text = lexical(term)?;
     match range {
         Range::Text | Range::Date | Range::DateTime | Range::Iri => Some(text.into()),
-        Range::Integer => text.parse::<i32>().ok().map(Json::from),
-        Range::Decimal => text.parse::<f64>().ok().and_then(serde_json::Number::from_f64).map(Json::Number),
+        Range::Integer => text.parse::<i32>().ok().map(Value::from),
+        Range::Decimal => text.parse::<f64>().ok().and_then(Number::from_f64).map(Value::Number),
         Range::Boolean => match text {
             "true" | "1" => Some(true.into()),
             "false" | "0" => Some(false.into()),
             _ => None,
         },
-        Range::Enum(enumeration) => catalogue.value_name(enumeration, text).map(Json::from),
+        Range::Enum(enumeration) => catalogue.value_name(enumeration, text).map(|it| Value::Enum(Name::new(it))),
         Range::Object(_) => None,
     }
 }

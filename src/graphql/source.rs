@@ -6,7 +6,7 @@ use std::pin::Pin;
 use spargebra::Query;
 
 use super::error::{Code, Fault};
-use crate::graph::Answer;
+use crate::graph::{Answer, Guard, GuardError};
 
 /// The answer to come.
 pub type Pending<'a> = Pin<Box<dyn Future<Output = Result<Answer, SourceError>> + Send + 'a>>;
@@ -43,5 +43,21 @@ impl From<SourceError> for Fault {
             SourceError::Failed => Code::Internal,
         };
         Fault::new(code, error.to_string())
+    }
+}
+
+impl Source for Guard {
+    fn evaluate(&self, query: Query) -> Pending<'_> {
+        Box::pin(async move {
+            Guard::evaluate(self, query).await.map_err(|error| match error {
+                GuardError::TooLarge(rows) => SourceError::TooLarge(rows),
+                GuardError::Timeout(_) => SourceError::Timeout,
+                GuardError::Busy => SourceError::Busy,
+                GuardError::Parse(_) | GuardError::Store(_) | GuardError::Fault => {
+                    tracing::error!(%error, "a query that GraphQL planned failed");
+                    SourceError::Failed
+                }
+            })
+        })
     }
 }
