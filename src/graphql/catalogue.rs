@@ -94,13 +94,6 @@ impl Catalogue {
         }
     }
 
-    /// The GraphQL type of a field or root field that holds nodes at `position`.
-    pub fn type_name(&self, position: Position) -> &str {
-        match position {
-            Position::Any => NODE,
-            Position::Of(class) => &self.class(class).name,
-        }
-    }
 
     /// The object type of the instances of a concrete class.
     pub fn object_name(&self, class: usize) -> &str {
