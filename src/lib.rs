@@ -12,9 +12,9 @@ pub mod graphql;
 #[cfg(feature = "server")]
 pub mod http;
 pub mod import;
-pub mod link;
 pub mod layout;
 pub mod lexicon;
+pub mod link;
 pub mod mention;
 pub mod ontology;
 pub mod text;

@@ -133,9 +133,7 @@ impl Tally {
 
 fn line(what: &str, place: &Place, summary: &Summary) {
     let Summary { genre, facts, mentions, entities, notes, .. } = summary;
-    eprintln!(
-        "{what:<10} {place}: {genre}, {facts} facts, {mentions} mentions, {entities} entities"
-    );
+    eprintln!("{what:<10} {place}: {genre}, {facts} facts, {mentions} mentions, {entities} entities");
     for note in notes.iter().take(NOTES) {
         eprintln!("           note: {note}");
     }

@@ -61,7 +61,8 @@ impl Server {
         let address = format!("http://{}", self.listener.local_addr()?);
         let guard =
             Guard::new(self.store, config.limits.clone()).context("no threads to answer queries with")?;
-        let app = App::new(Arc::new(guard), &self.ontology);
+        let app =
+            App::new(Arc::new(guard), &self.ontology).context("the ontology gives no GraphQL schema")?;
         let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
         let served = runtime.block_on(async {
             self.listener.set_nonblocking(true)?;
