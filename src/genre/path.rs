@@ -26,7 +26,10 @@ pub fn organisations(reading: &mut Reading<'_>, shadow: &Shadow, place: &Place) 
         let whole =
             names.iter().find(|name| name.range.start <= segment.start && segment.end <= name.range.end + 1);
         let found = match whole.filter(|name| name.class != "Instrument" && name.class != "EventSeries") {
-            Some(name) => Some((name.entity, department_code(reading, printed).is_some())),
+            Some(name) => {
+                let kind = reading.findings.entities[name.entity.0].kind.clone();
+                Some((name.entity, matches!(kind.as_deref(), Some("Directorate" | "Unit"))))
+            }
             None => unit(reading, shadow, &segment, &code, last, place).map(|id| (id, true)),
         };
         match found {

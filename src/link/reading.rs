@@ -209,13 +209,13 @@ impl<'a> Reading<'a> {
 
     /// The dates in `text`; `cell` says that the text is a date cell. Years in titles and numbers are left out.
     pub fn dates(&self, text: &str, cell: bool) -> Vec<When> {
-        let context = Context { reference: self.reference, day_first: true, cell };
         let mut masked: Vec<Range<usize>> =
             self.tools.identifiers.identifiers(text).into_iter().map(|it| it.range).collect();
         if !cell {
             masked.extend(self.tools.knowledge.names().find(text, false).into_iter().map(|name| name.range));
         }
-        self.tools.dates.whens_masked(text, &context, &masked)
+        let context = Context { reference: self.reference, day_first: true, cell, masked: &masked };
+        self.tools.dates.whens(text, &context)
     }
 
     /// The entity of the authority data or of this document with this IRI.
