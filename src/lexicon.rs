@@ -1,6 +1,8 @@
 //! The words the genres go by: column headings, status words, nouns of events and bodies.
 //! All of it is data in `ontology/lexicon/`; nothing here knows a word.
 
+pub mod wording;
+
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
 

@@ -1,5 +1,6 @@
 //! Grammars, words and authority data, compiled once for all documents.
 
+use crate::lexicon::wording::Wording;
 use crate::lexicon::{self, Lexicon, LexiconError, Partners};
 use crate::mention::contact::ContactWords;
 use crate::mention::date::DateGrammar;
@@ -22,6 +23,8 @@ pub struct Tools {
     pub contacts: ContactWords,
     /// Words of lists of members.
     pub partners: Partners,
+    /// Words of prose, letters, minutes and law.
+    pub wording: Wording,
     /// The authority data.
     pub knowledge: Knowledge,
 }
@@ -51,6 +54,7 @@ impl Tools {
             titles,
             contacts,
             partners,
+            wording: Wording::embedded()?,
             knowledge,
             lexicon,
         })
