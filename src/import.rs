@@ -122,6 +122,7 @@ impl Importer {
         let blocks = layout::blocks(&document.text);
         let mut reading = Reading::new(document, &self.tools);
         reading.learn(&blocks);
+        reading.find_redactions();
         let genre = genre::choose(&reading, &blocks);
         let date = heading::date(&reading, &blocks);
         reading.reference = date;

@@ -1,10 +1,13 @@
 //! Blocks and names to facts: one file per genre, chosen by what the layout and the words show.
 
 pub mod contact;
+pub mod correspondence;
 pub mod grid;
 pub mod heading;
+pub mod legal;
 pub mod partners;
 pub mod path;
+pub mod people;
 pub mod prose;
 pub mod sentence;
 pub mod time;
@@ -25,7 +28,8 @@ pub struct Genre {
 }
 
 /// All genres; plain prose, the fallback, comes last.
-pub const GENRES: [&Genre; 3] = [&tracker::GENRE, &workplan::GENRE, &prose::GENRE];
+pub const GENRES: [&Genre; 5] =
+    [&tracker::GENRE, &workplan::GENRE, &correspondence::GENRE, &legal::GENRE, &prose::GENRE];
 
 /// The genre with the highest score, the first of equals.
 pub fn choose<'g>(reading: &Reading<'_>, blocks: &[Block]) -> &'g Genre {

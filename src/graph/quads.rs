@@ -121,6 +121,9 @@ impl Writer<'_> {
         if !is_span {
             self.add(&subject, "statedIn", node(&self.iri).into());
         }
+        if found.class == "Message" {
+            self.add(&subject, "inDocument", node(&self.iri).into());
+        }
         for evidence in &found.evidence {
             let span = self.span(evidence);
             if !is_span {
