@@ -175,7 +175,7 @@ pub struct Planner<'a> {
 struct Sharing {
     predicate: NamedNode,
     inverse: bool,
-    range: usize,
+    range: Range,
     asked: Vec<*const AskedField>,
 }
 
@@ -311,12 +311,16 @@ impl<'a> Planner<'a> {
         }
         let field = self.catalogue.field(class, name);
         let field = field.ok_or_else(|| located(Fault::new(Code::Internal, format!("no field `{name}`")), asked))?;
-        let (range, pointers) = match field.range {
-            Range::Object(range) => (range, asked.iter().map(|it| std::ptr::from_ref(*it)).collect()),
-            _ => (usize::MAX, Vec::new()),
+        let selections = match field.range {
+            Range::Object(_) => asked.iter().map(|it| std::ptr::from_ref(*it)).collect(),
+            _ => Vec::new(),
         };
-        let sharing =
-            Sharing { predicate: field.predicate.clone(), inverse: field.inverse, range, asked: pointers };
+        let sharing = Sharing {
+            predicate: field.predicate.clone(),
+            inverse: field.inverse,
+            range: field.range,
+            asked: selections,
+        };
         if let Some(slot) = shared.get(&sharing) {
             return Ok(Shown::Slot(*slot));
         }

@@ -206,7 +206,7 @@ fn type_of(catalogue: &Catalogue, field: &Field) -> TypeRef {
 
 fn arguments(catalogue: &Catalogue, field: &Field) -> Vec<InputValue> {
     match field.range {
-        Range::Object(class) if !is_single(field) => inputs::list_arguments(catalogue.class(class)),
+        Range::Object(class) if !is_single(field) => inputs::list_arguments(catalogue.class(class)).into(),
         _ => Vec::new(),
     }
 }

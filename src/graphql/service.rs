@@ -8,7 +8,7 @@ use async_graphql::dynamic::Schema;
 use async_graphql::indexmap::IndexMap;
 use async_graphql::parser::parse_query;
 use async_graphql::parser::types::{ExecutableDocument, Field, OperationType};
-use async_graphql::{Name, ServerError, Value, Variables, value};
+use async_graphql::{Name, SDLExportOptions, ServerError, Value, Variables, value};
 use serde::Serialize;
 
 use super::catalogue::{Catalogue, Position};
@@ -95,7 +95,8 @@ impl GraphQl {
 
     /// The schema in GraphQL's own language, always in the same order.
     pub fn sdl(&self) -> String {
-        self.inner.schema.sdl()
+        let style = SDLExportOptions::new().prefer_single_line_descriptions().use_space_ident().include_specified_by();
+        self.inner.schema.sdl_with_options(style)
     }
 
     /// Answers `request`.
