@@ -2,7 +2,7 @@
 
 use async_graphql::{Name, Value};
 use indexmap::IndexMap;
-use oxigraph::model::{Term, Variable};
+use oxigraph::model::{Literal, Term, Variable};
 use spargebra::algebra::{Expression, Function, GraphPattern};
 use spargebra::term::{TermPattern, TriplePattern};
 
@@ -173,9 +173,7 @@ impl<'a> Compiler<'a> {
                     absent |= !exists;
                     tested |= exists;
                 }
-                ("eq", given) if matches!(field.range, Range::Enum(_) | Range::Iri) && constant.is_none() => {
-                    constant = Some(scalar::term(self.catalogue, field.range, given)?);
-                }
+                ("eq", given) if has_one_form(field) => constant = Some(self.constant(field, given)?),
                 (test, given) => filters.push(self.test(field, &value, test, given)?),
             }
         }
@@ -202,11 +200,7 @@ impl<'a> Compiler<'a> {
             Range::Text => algebra::text(value.clone()),
             _ => value.clone().into(),
         };
-        let constant = |given: &Value| match (field.range, given) {
-            (Range::Text, Value::String(text)) => Ok(algebra::string(text)),
-            (Range::Text, other) => Err(Fault::new(Code::BadInput, format!("{other} is not a text"))),
-            (range, given) => scalar::term(self.catalogue, range, given).map(expression_of),
-        };
+        let constant = |given: &Value| self.constant(field, given).map(expression_of);
         let compare = |make: fn(Box<Expression>, Box<Expression>) -> Expression| {
             Ok(make(Box::new(operand()), Box::new(constant(given)?)))
         };
@@ -234,6 +228,14 @@ impl<'a> Compiler<'a> {
         }
     }
 
+    fn constant(&self, field: &Field, given: &Value) -> Result<Term, Fault> {
+        match (field.range, given) {
+            (Range::Text, Value::String(text)) => Ok(Literal::new_simple_literal(text).into()),
+            (Range::Text, other) => Err(Fault::new(Code::BadInput, format!("{other} is not a text"))),
+            (range, given) => scalar::term(self.catalogue, range, given),
+        }
+    }
+
     fn count(&mut self, more: usize) -> Result<(), Fault> {
         self.conditions += more;
         if self.conditions > self.limits.conditions {
@@ -241,6 +243,15 @@ impl<'a> Compiler<'a> {
             return Err(Fault::new(Code::TooComplex, message));
         }
         Ok(())
+    }
+}
+
+/// Equal values are equal terms, so that the store can look the value up and need not compare.
+fn has_one_form(field: &Field) -> bool {
+    match field.range {
+        Range::Enum(_) | Range::Iri => true,
+        Range::Text => !field.tagged,
+        _ => false,
     }
 }
 
