@@ -1,5 +1,7 @@
 //! The whole pure pipeline: bytes to the triples of a document's graph.
 
+use std::sync::Arc;
+
 use oxigraph::model::{NamedNode, Triple};
 use sha2::{Digest, Sha256};
 
@@ -8,7 +10,7 @@ use crate::genre::{self, heading};
 use crate::graph::quads;
 use crate::layout;
 use crate::link::{Known, Reading, Tools, ToolsError};
-use crate::ontology::{Model, Ontology};
+use crate::ontology::Ontology;
 use crate::text::Document;
 
 /// Longest line that is read, in bytes: a longer one is no text that a person wrote.
@@ -17,7 +19,7 @@ const MAX_LINE: usize = 1 << 20;
 /// Reads documents, with the same ontology and authority data for all.
 pub struct Importer {
     tools: Tools,
-    model: Model,
+    ontology: Arc<Ontology>,
 }
 
 /// One document, read.
@@ -86,9 +88,10 @@ pub enum ImportError {
 
 impl Importer {
     /// Compiles the grammars and the names of `ontology`.
-    pub fn new(ontology: &Ontology) -> Result<Importer, ToolsError> {
+    pub fn new(ontology: impl Into<Arc<Ontology>>) -> Result<Importer, ToolsError> {
+        let ontology = ontology.into();
         let known: Vec<Known> = ontology.authority().entities().iter().map(Known::from).collect();
-        Ok(Importer { tools: Tools::new(known)?, model: ontology.model().clone() })
+        Ok(Importer { tools: Tools::new(known)?, ontology })
     }
 
     /// Reads one document. `slug` becomes the last part of its IRI. Pure: the same bytes and the same
@@ -110,7 +113,7 @@ impl Importer {
             notes: findings.notes.iter().map(|note| note.message.clone()).collect(),
             coverage: quads::coverage(&document, &findings),
         };
-        let triples = quads::triples(&document, &findings, &self.model);
+        let triples = quads::triples(&document, &findings, self.ontology.model());
         Ok(Imported { graph: quads::graph_name(slug), triples, summary })
     }
 

@@ -1,12 +1,14 @@
-//! `travaux export`
+//! `travaux export` and `travaux schema`
 
 use std::fs::{self, File};
 use std::io::{BufWriter, Write};
 use std::path::Path;
 use std::process::ExitCode;
+use std::sync::Arc;
 
 use anyhow::{Context, Result};
-use travaux::graph::write_quads;
+use travaux::graph::{Guard, Limits, Memory, write_quads};
+use travaux::graphql::GraphQl;
 
 use super::open;
 use crate::config::Config;
@@ -19,6 +21,18 @@ pub fn export(config: &Config, out: Option<&Path>) -> Result<ExitCode> {
             write_quads(&graph, &store.graph(&graph)?, &mut *out)?;
         }
         Ok(())
+    })?;
+    Ok(ExitCode::SUCCESS)
+}
+
+/// Prints the GraphQL schema of the ontology; no data is needed for it.
+pub fn schema(config: &Config) -> Result<ExitCode> {
+    let guard = Guard::new(Arc::new(Memory::volatile()?), Limits { permits: 1, ..Limits::default() })?;
+    let model = Arc::new(open::ontology(config)?.model().clone());
+    let graphql = GraphQl::new(model, Arc::new(guard), travaux::graphql::Limits::default())
+        .context("the ontology gives no GraphQL schema")?;
+    writing(None, |out| {
+        out.write_all(graphql.sdl().as_bytes()).context("standard output cannot be written")
     })?;
     Ok(ExitCode::SUCCESS)
 }

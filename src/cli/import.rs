@@ -52,7 +52,7 @@ pub struct ExtractArguments {
 
 /// Imports documents into the data folder.
 pub fn import(config: &Config, arguments: &Arguments) -> Result<ExitCode> {
-    let ontology = open::ontology(config)?;
+    let ontology = Arc::new(open::ontology(config)?);
     let store = open::store(config, open::folder(config)?)?;
     let options = Options { dry_run: arguments.dry_run, strict: arguments.strict, jobs: arguments.jobs };
     let failed = take_in(&store, &ontology, &arguments.paths, &options)?;
@@ -62,7 +62,7 @@ pub fn import(config: &Config, arguments: &Arguments) -> Result<ExitCode> {
 /// Imports `paths`, with a progress bar and a line per document; gives the number of failures.
 pub fn take_in(
     store: &Arc<dyn Store>,
-    ontology: &Ontology,
+    ontology: &Arc<Ontology>,
     paths: &[PathBuf],
     options: &Options,
 ) -> Result<usize> {
@@ -76,7 +76,7 @@ pub fn take_in(
         bar.suspend(|| eprintln!("failed     {it}"));
     }
     let mut tally = Tally { failed: missing.len(), ..Tally::default() };
-    let importer = Importer::new(ontology)?;
+    let importer = Importer::new(Arc::clone(ontology))?;
     corpus::import(store, &importer, &found, options, |report| {
         bar.suspend(|| tally.tell(&report));
         bar.inc(1);
@@ -132,11 +132,8 @@ impl Tally {
 }
 
 fn line(what: &str, place: &Place, summary: &Summary) {
-    let Summary { genre, facts, mentions, entities, notes, coverage, .. } = summary;
-    let covered = coverage * 100.0;
-    eprintln!(
-        "{what:<10} {place}: {genre}, {facts} facts, {mentions} mentions, {entities} entities, {covered:.0} % covered"
-    );
+    let Summary { genre, facts, mentions, entities, notes, .. } = summary;
+    eprintln!("{what:<10} {place}: {genre}, {facts} facts, {mentions} mentions, {entities} entities");
     for note in notes.iter().take(NOTES) {
         eprintln!("           note: {note}");
     }
@@ -147,7 +144,7 @@ fn line(what: &str, place: &Place, summary: &Summary) {
 
 /// Turns documents into N-Quads.
 pub fn extract(config: &Config, arguments: &ExtractArguments) -> Result<ExitCode> {
-    let importer = Importer::new(&open::ontology(config)?)?;
+    let importer = Importer::new(open::ontology(config)?)?;
     let (found, missing) = corpus::find(&arguments.paths);
     let mut failed = missing.len();
     for it in &missing {

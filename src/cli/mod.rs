@@ -57,6 +57,10 @@ enum Command {
         #[arg(long, value_name = "FILE")]
         out: Option<PathBuf>,
     },
+    /// Print the GraphQL schema
+    ///
+    /// Example: travaux schema > travaux.graphql
+    Schema,
 }
 
 /// Runs the command and tells errors once.
@@ -82,5 +86,6 @@ fn dispatch(arguments: Arguments) -> Result<ExitCode> {
         Some(Command::Extract(arguments)) => import::extract(&Config::read(shared, serving)?, &arguments),
         Some(Command::Query(arguments)) => query::query(&Config::read(shared, serving)?, &arguments),
         Some(Command::Export { out }) => export::export(&Config::read(shared, serving)?, out.as_deref()),
+        Some(Command::Schema) => export::schema(&Config::read(shared, serving)?),
     }
 }

@@ -43,14 +43,14 @@ struct Server {
     listener: TcpListener,
     folder: Arc<Folder>,
     store: Arc<dyn Store>,
-    ontology: Ontology,
+    ontology: Arc<Ontology>,
 }
 
 impl Server {
     /// Takes the port first: whoever finds it taken should not have waited for the data.
     fn open(config: &Config) -> Result<Server> {
         let listener = TcpListener::bind(config.bind).map_err(|error| taken(config.bind, error))?;
-        let ontology = open::ontology(config)?;
+        let ontology = Arc::new(open::ontology(config)?);
         let folder = open::folder(config)?;
         let store = open::store(config, Arc::clone(&folder))?;
         corpus::keep_vocabulary(&*store, &ontology)?;
@@ -61,7 +61,8 @@ impl Server {
         let address = format!("http://{}", self.listener.local_addr()?);
         let guard =
             Guard::new(self.store, config.limits.clone()).context("no threads to answer queries with")?;
-        let app = App::new(Arc::new(guard), &self.ontology);
+        let app =
+            App::new(Arc::new(guard), &self.ontology).context("the ontology gives no GraphQL schema")?;
         let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
         let served = runtime.block_on(async {
             self.listener.set_nonblocking(true)?;

@@ -16,7 +16,7 @@ pub use files::{MAX_BYTES, Place, find};
 use crate::graph::{Change, NamedNode, Store, StoreError};
 use crate::import::{ImportError, Imported, Importer, Summary};
 use crate::link::reconcile;
-use crate::ontology::{ONTOLOGY_GRAPH, Ontology};
+use crate::ontology::{AUTHORITY_GRAPH, ONTOLOGY_GRAPH, Ontology};
 
 /// Graphs of documents begin so.
 const DOCUMENTS: &str = "https://w3id.org/travaux/graph/document/";
@@ -159,9 +159,11 @@ pub fn extract(
     Ok(())
 }
 
-/// Puts the ontology into the store, where it differs from what the store holds.
+/// Puts ontology and authority data into the store, where they differ from what it holds.
 pub fn keep_vocabulary(store: &dyn Store, ontology: &Ontology) -> Result<(), StoreError> {
-    store.apply(Change { graphs: vec![(ONTOLOGY_GRAPH.into_owned(), Some(ontology.graph().to_vec()))] })
+    let graphs = [(ONTOLOGY_GRAPH, ontology.graph()), (AUTHORITY_GRAPH, ontology.authority_graph())];
+    let graphs = graphs.map(|(name, triples)| (name.into_owned(), Some(triples.to_vec())));
+    store.apply(Change { graphs: graphs.into() })
 }
 
 /// `None` when the store has these bytes already.
@@ -200,7 +202,7 @@ pub fn is_empty(store: &dyn Store) -> Result<bool, StoreError> {
 
 /// A path that holds nothing to import.
 #[derive(Debug, thiserror::Error)]
-#[error("{path}: {source}", path = path.display())]
+#[error("{}: {source}; check the path", path.display())]
 pub struct Missing {
     /// The path as given.
     pub path: PathBuf,

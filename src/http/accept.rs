@@ -1,5 +1,14 @@
 //! What a client would like to get.
 
+use axum::http::HeaderMap;
+use axum::http::header::ACCEPT;
+
+/// All `Accept` headers as one; an unreadable one counts for nothing.
+pub fn header(headers: &HeaderMap) -> Option<String> {
+    let all: Vec<&str> = headers.get_all(ACCEPT).iter().filter_map(|it| it.to_str().ok()).collect();
+    (!all.is_empty()).then(|| all.join(","))
+}
+
 /// The offer that `accept` likes best, `None` if it likes none. Each offer lists its media types, the first ones being
 /// preferred; where the client likes two equally, the earlier offer wins. An absent header likes everything.
 pub fn choose<T: Copy>(accept: Option<&str>, offers: &[(T, Vec<&str>)]) -> Option<T> {

@@ -2,7 +2,8 @@
 
 mod accept;
 mod body;
-pub mod graphiql;
+mod graphiql;
+mod graphql;
 mod health;
 mod page;
 mod refusal;
@@ -23,20 +24,27 @@ use tower_http::compression::CompressionLayer;
 pub use serve::serve;
 
 use crate::graph::Guard;
+use crate::graphql::{GraphQl, Limits, SchemaError, Source};
 use crate::ontology::Ontology;
 
 /// What all requests share.
 #[derive(Clone)]
 pub struct App {
     guard: Arc<Guard>,
+    graphql: GraphQl,
     /// Prefix and namespace, known to every query.
     prefixes: Arc<BTreeMap<String, String>>,
 }
 
 impl App {
     /// Answers through `guard`, in the words of `ontology`.
-    pub fn new(guard: Arc<Guard>, ontology: &Ontology) -> App {
-        App { guard, prefixes: Arc::new(ontology.prefixes().clone()) }
+    ///
+    /// # Errors
+    /// An ontology that cannot become a GraphQL schema.
+    pub fn new(guard: Arc<Guard>, ontology: &Ontology) -> Result<App, SchemaError> {
+        let source = Arc::clone(&guard) as Arc<dyn Source>;
+        let graphql = GraphQl::new(Arc::new(ontology.model().clone()), source, Limits::default())?;
+        Ok(App { guard, graphql, prefixes: Arc::new(ontology.prefixes().clone()) })
     }
 }
 
@@ -45,6 +53,7 @@ pub fn routes(app: App) -> Router {
     Router::new()
         .route("/", get(page::start))
         .route("/style.css", get(page::style))
+        .route("/graphql", any(graphql::answer))
         .route("/sparql", any(sparql::answer))
         .route("/healthz", get(health::alive))
         .route("/readyz", get(health::ready))

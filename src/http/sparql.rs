@@ -2,11 +2,11 @@
 
 use axum::body::Body;
 use axum::extract::{Request, State};
-use axum::http::header::{ACCEPT, CONTENT_TYPE, HeaderMap, VARY};
+use axum::http::header::{CONTENT_TYPE, HeaderMap, VARY};
 use axum::http::{Method, StatusCode};
 use axum::response::{IntoResponse, Response};
 
-use super::accept::choose;
+use super::accept::{choose, header};
 use super::refusal::Refusal;
 use super::{App, body};
 use crate::graph::{Answer, Format, NamedNode, Scope, write};
@@ -96,7 +96,7 @@ async fn posted(headers: &HeaderMap, url: Parameters, body: Body) -> Result<Aske
 }
 
 fn negotiate(headers: &HeaderMap, formats: &[Format]) -> Result<Format, Refusal> {
-    let accept = accepted(headers);
+    let accept = header(headers);
     let names = |it: &Format| std::iter::once(it.media_type()).chain(it.aliases().iter().copied()).collect();
     let offers: Vec<(Format, Vec<&str>)> = formats.iter().map(|it| (*it, names(it))).collect();
     choose(accept.as_deref(), &offers).ok_or_else(|| {
@@ -105,12 +105,6 @@ fn negotiate(headers: &HeaderMap, formats: &[Format]) -> Result<Format, Refusal>
             format!("this query is answered as {}; ask for one of them in Accept", offered.join(", "));
         Refusal::new(StatusCode::NOT_ACCEPTABLE, words)
     })
-}
-
-/// All `Accept` headers as one; an unreadable one counts for nothing.
-fn accepted(headers: &HeaderMap) -> Option<String> {
-    let all: Vec<&str> = headers.get_all(ACCEPT).iter().filter_map(|it| it.to_str().ok()).collect();
-    (!all.is_empty()).then(|| all.join(","))
 }
 
 async fn respond(answer: Answer, format: Format, app: &App) -> Result<Response, Refusal> {

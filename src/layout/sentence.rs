@@ -49,7 +49,8 @@ fn ends_here(text: &str, at: usize, mark: char, end: usize, abbreviations: &[Str
         return false;
     }
     let next = after.trim_start();
-    if !next.starts_with(|c: char| c.is_uppercase() || c.is_ascii_digit() || "\"“«'[(-–■".contains(c)) {
+    if !next.starts_with(|c: char| c.is_uppercase() || c.is_ascii_digit() || "\"“«'[(-–■".contains(c))
+    {
         return false;
     }
     if mark != '.' {

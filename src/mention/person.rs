@@ -100,7 +100,9 @@ fn post(text: &str, from: usize, words: &Persons) -> Option<Range<usize>> {
         let after = &inner[at + letter.len_utf8()..];
         let stops = matches!(letter, ',' | ';' | ')' | '(' | '\n')
             || letter == '.' && (after.is_empty() || after.starts_with(' '))
-            || letter == ' ' && after.starts_with(|c: char| c.is_lowercase()) && opening(&words.in_posts, after).is_none();
+            || letter == ' '
+                && after.starts_with(|c: char| c.is_lowercase())
+                && opening(&words.in_posts, after).is_none();
         if stops {
             end = at;
             break;
@@ -147,16 +149,21 @@ fn tokens<'t>(text: &'t str, words: &Persons) -> Option<Vec<&'t str>> {
     let tokens: Vec<&str> = text.split_whitespace().collect();
     let particle = |token: &&str| words.particles.iter().any(|it| it == *token);
     let fits = |token: &&str| is_name_token(token) || particle(token) || is_initial(token);
-    let never = |token: &&str| words.never.iter().any(|word| starts_with(token, word) && token.len() == word.len());
+    let never =
+        |token: &&str| words.never.iter().any(|word| starts_with(token, word) && token.len() == word.len());
     let names = tokens.iter().filter(|token| is_name_token(token)).count();
-    (names >= 1 && tokens.len() <= 6 && tokens.iter().all(|it| fits(it)) && !tokens.iter().any(|it| never(it)))
-        .then_some(tokens)
+    (names >= 1
+        && tokens.len() <= 6
+        && tokens.iter().all(|it| fits(it))
+        && !tokens.iter().any(|it| never(it)))
+    .then_some(tokens)
 }
 
 /// Given name and family name.
 fn split(tokens: &[&str], words: &Persons, persons_only: bool) -> Option<(String, String)> {
     let capitals = |token: &&str| is_capitals(token);
-    let family_like = |token: &&str| is_capitals(token) || words.particles.iter().any(|it| it.eq_ignore_ascii_case(token));
+    let family_like =
+        |token: &&str| is_capitals(token) || words.particles.iter().any(|it| it.eq_ignore_ascii_case(token));
     let first = tokens.iter().take_while(|it| family_like(it)).count();
     let last = tokens.iter().rev().take_while(|it| family_like(it)).count();
     let has = |part: &[&str]| part.iter().any(|it| capitals(it));
@@ -239,8 +246,11 @@ mod tests {
     fn check_text(text: &str, expected: &[(&str, Option<&str>)]) {
         let found = in_text(text, &words());
         let labels: Vec<String> = found.iter().map(Person::label).collect();
-        let found: Vec<_> =
-            found.iter().zip(&labels).map(|(it, label)| (label.as_str(), it.post.clone().map(|post| &text[post]))).collect();
+        let found: Vec<_> = found
+            .iter()
+            .zip(&labels)
+            .map(|(it, label)| (label.as_str(), it.post.clone().map(|post| &text[post])))
+            .collect();
         assert_eq!(found, expected);
     }
 
@@ -263,7 +273,15 @@ mod tests {
 
     #[test]
     fn codes_bodies_and_headings_are_no_persons() {
-        for text in ["HOME Affairs", "SUMMARY RECORD", "CDMSI", "DG HOME", "Draft REPORT", "Unit D.4", "Legal Service"] {
+        for text in [
+            "HOME Affairs",
+            "SUMMARY RECORD",
+            "CDMSI",
+            "DG HOME",
+            "Draft REPORT",
+            "Unit D.4",
+            "Legal Service",
+        ] {
             check(text, true, None);
         }
     }

@@ -15,8 +15,10 @@ pub use bounds::check;
 /// Longest query text, in bytes.
 pub const MAX_TEXT: usize = 16 * 1024;
 
-/// Longest error message shown, in characters: the parser lists everything it would have liked.
-const MAX_MESSAGE: usize = 500;
+/// Characters shown of what could not be parsed.
+const SHOWN: usize = 30;
+/// Words shown of those that the parser would have liked.
+const LISTED: usize = 12;
 
 /// What a request brings beside the text of its query. A dataset that it names replaces the query's own.
 #[derive(Clone, Debug, Default)]
@@ -72,7 +74,10 @@ pub fn parse(text: &str, scope: &Scope) -> Result<Query, ParseError> {
         Err(_) if parser(scope)?.parse_update(text).is_ok_and(|it| !it.operations.is_empty()) => {
             return Err(ParseError::Update);
         }
-        Err(error) => return Err(ParseError::Syntax(placed(&error.to_string()))),
+        Err(error) => {
+            let message = error.to_string();
+            return Err(ParseError::Syntax(placed(&message, text).unwrap_or(message)));
+        }
     };
     check(&query)?;
     if !scope.default_graphs.is_empty() || !scope.named_graphs.is_empty() {
@@ -97,18 +102,25 @@ fn put_dataset(query: &mut Query, given: QueryDataset) {
     }
 }
 
-/// The parser's `error at 2:5: expected …` in words, at a length a person reads.
-fn placed(message: &str) -> String {
-    let words = message.strip_prefix("error at ").and_then(|rest| {
-        let (place, rest) = rest.split_once(": ")?;
-        let (line, column) = place.split_once(':')?;
-        Some(format!("line {line}, column {column}: {rest}"))
-    });
-    let words = words.unwrap_or_else(|| message.to_owned());
-    match words.char_indices().nth(MAX_MESSAGE) {
-        Some((end, _)) => format!("{}…", &words[..end]),
-        None => words,
-    }
+/// The parser's `error at 2:5: expected one of …` as a sentence: where, before what, and the words that would do.
+fn placed(message: &str, text: &str) -> Option<String> {
+    let (place, expected) = message.strip_prefix("error at ")?.split_once(": expected ")?;
+    let (line, column) = place.split_once(':')?;
+    let (number, offset): (usize, usize) = (line.parse().ok()?, column.parse().ok()?);
+    let rest = text.split('\n').nth(number.checked_sub(1)?)?.chars().skip(offset.checked_sub(1)?);
+    let rest: String = rest.take(SHOWN).collect();
+    let before =
+        if rest.trim().is_empty() { "the end of the line".to_owned() } else { format!("`{}`", rest.trim()) };
+    let expected = expected.strip_prefix("one of ").unwrap_or(expected);
+    // Classes of single characters, such as ['0' ..= '9'], tell a person nothing.
+    let words: Vec<&str> =
+        expected.split(", ").filter(|it| !it.contains(['[', ']', '\n'])).take(LISTED).collect();
+    let or = if words.is_empty() {
+        String::new()
+    } else {
+        format!("; what could stand there: {}", words.join(" "))
+    };
+    Some(format!("line {line}, column {column}, before {before}{or}"))
 }
 
 #[cfg(test)]

@@ -33,9 +33,9 @@ fn page(documents: &Answer) -> String {
         let cell = |at: usize| escape(row.get(at).copied().flatten().unwrap_or_default());
         let genre = cell(2);
         // Writing to a string cannot fail.
-        let _written = write!(
+        let _written = writeln!(
             list,
-            "<tr><td>{}</td><td>{}</td><td>{}</td><td class=number>{}</td></tr>\n",
+            "<tr><td>{}</td><td>{}</td><td>{}</td><td class=number>{}</td></tr>",
             cell(1),
             genre.rsplit('/').next().unwrap_or_default(),
             cell(3),

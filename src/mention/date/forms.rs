@@ -1,6 +1,6 @@
 //! The printed forms of dates, each tried at a token.
 
-use super::period::{Part, Point, Shape, Unit};
+use super::period::{Point, Shape, Unit};
 use super::reader::Reader;
 
 /// A date expression: what it names and which tokens it takes.
@@ -23,7 +23,15 @@ pub(super) struct Found {
 
 impl Found {
     pub(super) fn new(shape: Shape, start: usize, end: usize) -> Found {
-        Found { shape, start, end, corrected: false, ambiguous: false, lone: false, time: None }
+        Found {
+            shape: shape.in_order(),
+            start,
+            end,
+            corrected: false,
+            ambiguous: false,
+            lone: false,
+            time: None,
+        }
     }
 }
 
@@ -43,28 +51,9 @@ impl Reader<'_> {
             .or_else(|| self.year_form(at))
     }
 
-    /// `end of October`, `mid-2020`, `early 2017`.
-    fn part_form(&self, at: usize) -> Option<Found> {
-        let (end, part) = self.grammar.parts.at(self.tokens, at)?;
-        let start = self.skip(&self.grammar.articles, self.skip(&self.grammar.links, end));
-        self.joined(start)?;
-        let (unit, year, end) = match self.month(start) {
-            Some(_) if self.is_ambiguous(start) => return None,
-            Some((month, after)) => {
-                let after_link = self.skip(&self.grammar.links, after);
-                match self.year(after_link).filter(|_| self.ends_clean(after_link)) {
-                    Some(year) => (Unit::Month(month), Some(year), after_link + 1),
-                    None => (Unit::Month(month), None, after),
-                }
-            }
-            None => (Unit::Year, Some(self.year(start).filter(|_| self.ends_clean(start))?), start + 1),
-        };
-        Some(Found::new(Shape::One(Point { year, unit, part: Some(part) }), at, end))
-    }
-
     /// `w/c 4 May`.
     fn week_form(&self, at: usize, near: Option<i16>) -> Option<Found> {
-        let day = self.expect(&self.grammar.weeks, at)?;
+        let (day, ()) = self.grammar.weeks.at(self.tokens, at)?;
         let found = self.day_month_form(day, near)?;
         match found.shape {
             Shape::One(Point { year, unit: Unit::Day { month, day }, .. }) => Some(Found {
@@ -90,7 +79,7 @@ impl Reader<'_> {
         let end = year_end;
         let point = |day: i8| Point::new(year, Unit::Day { month, day });
         let shape = match (days.as_slice(), is_range) {
-            ([day], _) => match self.later_day(end, near) {
+            ([day], _) => match self.later_day(end, self.is_between(at), near) {
                 Some((last, after)) => {
                     let first = Point { year: year.or(last.year), ..point(*day) };
                     return Some(Found::new(Shape::Range(first, last), at, after));
@@ -103,9 +92,16 @@ impl Reader<'_> {
         Some(Found { corrected, ..Found::new(shape, at, end) })
     }
 
+    /// `between` or `from` stands before `at`.
+    fn is_between(&self, at: usize) -> bool {
+        self.grammar.range_leads.before(self.tokens, 0, at).is_some()
+    }
+
     /// `– 2 June 2016` after another day.
-    fn later_day(&self, at: usize, near: Option<i16>) -> Option<(Point, usize)> {
-        let start = if self.sign(at, "-") { at + 1 } else { self.expect(&self.grammar.to, at)? };
+    fn later_day(&self, at: usize, between: bool, near: Option<i16>) -> Option<(Point, usize)> {
+        let and = if between { self.expect(&self.grammar.and, at) } else { None };
+        let start =
+            if self.sign(at, "-") { at + 1 } else { and.or_else(|| self.expect(&self.grammar.to, at))? };
         self.joined(start)?;
         let (day, end) = self.day(start)?;
         let (month, end) = self.month_of_day(end)?;
@@ -114,7 +110,7 @@ impl Reader<'_> {
     }
 
     /// A day number with its ordinal ending.
-    fn day(&self, at: usize) -> Option<(i8, usize)> {
+    pub(super) fn day(&self, at: usize) -> Option<(i8, usize)> {
         let day = self.small(at, 31)?;
         let ending = self.glued(at + 1).is_some_and(|it| {
             (it.is_word() && self.grammar.ordinal_endings.contains(&it.key))
@@ -128,6 +124,7 @@ impl Reader<'_> {
         let (first, mut end) = self.day(at)?;
         let mut days = vec![first];
         let mut is_range = false;
+        let between = self.is_between(at);
         while days.len() < LONGEST_LIST {
             let dash = self.sign(end, "-") || self.sign(end, "/");
             let range = dash || self.skip(&self.grammar.to, end) > end;
@@ -138,7 +135,7 @@ impl Reader<'_> {
             let Some((day, after)) = day.filter(|(day, _)| days.last().is_some_and(|last| last < day)) else {
                 break;
             };
-            is_range |= range;
+            is_range |= range || between;
             days.push(day);
             end = after;
         }
@@ -255,49 +252,6 @@ impl Reader<'_> {
         Some((Point::new(Some(year), Unit::Month(month)), end + 1))
     }
 
-    /// `Q3 2021`, `fourth quarter of 2016`, `3. Quartal 2021`, `first half of 2020`.
-    fn quarter_form(&self, at: usize) -> Option<Found> {
-        let token = self.token(at).filter(|_| self.starts_clean(at))?;
-        let (unit, end) = if let Some(number) = self.glued(at + 1).and_then(|_| self.small(at + 1, 4)) {
-            if self.grammar.quarter_letters.contains(&token.key) {
-                (Unit::Quarter(number), at + 2)
-            } else {
-                let half = self.grammar.half_letters.contains(&token.key) && number < 3;
-                half.then_some((Unit::Half(number), at + 2))?
-            }
-        } else {
-            let (number, end) = self.ordinal(at)?;
-            let word = self.joined(end)?;
-            if self.grammar.quarters.contains(&word.key) {
-                (Unit::Quarter(number), end + 1)
-            } else {
-                let half = self.grammar.halves.contains(&word.key);
-                half.then_some((Unit::Half(number.min(2)), end + 1))?
-            }
-        };
-        let sign = ["/", "-", ","].into_iter().any(|sign| self.sign(end, sign));
-        let start = self.skip(&self.grammar.links, if sign { end + 1 } else { end });
-        let year = self.year(start).filter(|_| self.ends_clean(start))?;
-        Some(Found::new(Shape::One(Point::new(Some(year), unit)), at, start + 1))
-    }
-
-    fn ordinal(&self, at: usize) -> Option<(i8, usize)> {
-        let token = self.token(at)?;
-        if token.is_word() {
-            return Some((*self.grammar.ordinals.get(&token.key)?, at + 1));
-        }
-        let (number, end) = self.day(at)?;
-        (end == at + 2 && number <= 4).then_some((number, end))
-    }
-
-    /// `spring 2020`.
-    fn season_form(&self, at: usize) -> Option<Found> {
-        let season = *self.grammar.seasons.get(&self.token(at)?.key)?;
-        let start = self.skip(&self.grammar.links, at + 1);
-        let year = self.year(start).filter(|_| self.starts_clean(at) && self.ends_clean(start))?;
-        Some(Found::new(Shape::One(Point::new(Some(year), Unit::Season(season))), at, start + 1))
-    }
-
     /// `2016`, `2016-2019`, `2017/18`, `2020 and 2021`, `2020-`, `2020+`.
     fn year_form(&self, at: usize) -> Option<Found> {
         let token = self.token(at)?;
@@ -306,6 +260,10 @@ impl Reader<'_> {
         let year = |year: i16| Point::new(Some(year), Unit::Year);
         let found = |shape: Shape, end: usize| Some(Found { lone: true, ..Found::new(shape, at, end) });
 
+        let quarter = if self.sign(at + 1, "-") { at + 2 } else { at + 1 };
+        if let Some((unit, end)) = self.joined(quarter).and_then(|_| self.lettered(quarter)) {
+            return Some(Found::new(Shape::One(Point::new(Some(first), unit)), at, end));
+        }
         if let Some((month, end)) = self.numeric_month(at, first) {
             return Some(Found::new(Shape::One(Point::new(Some(first), Unit::Month(month))), at, end));
         }
@@ -320,8 +278,7 @@ impl Reader<'_> {
         if !self.ends_clean(at) {
             return None;
         }
-        let ranged =
-            at.checked_sub(1).is_some_and(|_| self.grammar.range_leads.before(self.tokens, 0, at).is_some());
+        let ranged = self.is_between(at);
         let mut years = vec![year(first)];
         let mut end = at + 1;
         while years.len() < LONGEST_LIST {
@@ -350,6 +307,3 @@ impl Reader<'_> {
         (!next_year && self.ends_clean(at + 2)).then_some((month, at + 3))
     }
 }
-
-/// Parts of months and years, for the lexicon.
-pub(super) const PARTS: [Part; 3] = [Part::Early, Part::Mid, Part::Late];

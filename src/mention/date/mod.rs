@@ -1,9 +1,10 @@
 //! Dates, periods, deadlines and recurrences as printed, with their EDTF form and plain bounds.
 //!
-//! `token` cuts a text, `forms` and `numeric` read what a date looks like, `surroundings` reads the words
-//! around it, `render` resolves missing years and writes EDTF, `other` reads what names no day.
+//! `token` cuts a text; `forms`, `fractions` and `numeric` read what a date looks like; `surroundings` reads
+//! the words around it; `render` resolves missing years and writes EDTF; `other` reads what names no day.
 
 mod forms;
+mod fractions;
 mod numeric;
 mod other;
 mod period;
@@ -18,7 +19,7 @@ use std::ops::Range;
 
 use jiff::civil::Date;
 
-use self::forms::PARTS;
+use self::fractions::PARTS;
 use self::period::Part;
 use self::reader::Reader;
 use self::surroundings::{Dated, Lead, Tense};
@@ -179,6 +180,7 @@ pub struct DateGrammar {
     relative: Phrases<other::Relative>,
     units: Phrases<other::Interval>,
     recurrence: Phrases<usize>,
+    cell_recurrence: Phrases<usize>,
     recurrences: Vec<Recurrence>,
 }
 
@@ -255,6 +257,9 @@ impl DateGrammar {
             relative: other::relative(relative),
             units: other::intervals(&lexicon.units),
             recurrence: Phrases::new(lexicon.recurrence.iter().enumerate().map(|(at, it)| (&it.words, at))),
+            cell_recurrence: Phrases::new(
+                lexicon.recurrence.iter().enumerate().map(|(at, it)| (&it.cell, at)),
+            ),
             recurrences: lexicon
                 .recurrence
                 .iter()

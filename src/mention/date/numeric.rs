@@ -12,7 +12,19 @@ impl Reader<'_> {
         if !(bracketed || self.starts_clean(at)) {
             return None;
         }
-        self.compact_form(at).or_else(|| self.iso_form(at)).or_else(|| self.european_form(at))
+        self.compact_form(at)
+            .or_else(|| self.iso_form(at))
+            .or_else(|| self.european_form(at))
+            .or_else(|| if self.cell { self.month_year_form(at) } else { None })
+    }
+
+    /// `12/2021`, which is the number of a document in running text.
+    fn month_year_form(&self, at: usize) -> Option<Found> {
+        let month = self.small(at, 12)?;
+        self.glued(at + 1).filter(|it| it.is("/") || it.is("."))?;
+        let year =
+            self.glued(at + 2).and_then(|_| self.year_digits(at + 2)).filter(|_| self.ends_clean(at + 2))?;
+        Some(Found::new(Shape::One(Point::new(Some(year), Unit::Month(month))), at, at + 3))
     }
 
     fn compact_form(&self, at: usize) -> Option<Found> {
@@ -94,8 +106,8 @@ impl Reader<'_> {
 
     /// A time of day after a date: `11:05`, `at 11:23 AM`, `, 18h30`.
     pub(super) fn time_after(&self, at: usize) -> Option<((u8, u8), usize)> {
-        let comma = if self.sign(at, ",") { at + 1 } else { at };
-        let start = self.skip(&self.grammar.at, comma);
+        let sign = self.sign(at, ",") || self.sign(at, "-");
+        let start = self.skip(&self.grammar.at, if sign { at + 1 } else { at });
         self.joined(start)?;
         self.clock(start)
     }

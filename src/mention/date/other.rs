@@ -89,7 +89,8 @@ impl Reader<'_> {
 
     /// `annually`, `every four years`.
     fn recurrence(&self, at: usize) -> Option<(When, usize)> {
-        let (recurrence, end) = match self.grammar.recurrence.at(self.tokens, at) {
+        let in_cell = || self.grammar.cell_recurrence.at(self.tokens, at).filter(|_| self.cell);
+        let (recurrence, end) = match self.grammar.recurrence.at(self.tokens, at).or_else(in_cell) {
             Some((end, entry)) => (self.grammar.recurrences.get(entry)?.clone(), end),
             None => self.interval(at)?,
         };

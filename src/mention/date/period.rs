@@ -155,6 +155,17 @@ impl Shape {
         }
     }
 
+    /// The same; a range that would end before it begins began the year before: `30 December – 2 January 2017`.
+    pub(super) fn in_order(mut self) -> Shape {
+        if let Shape::Range(first, last) = &mut self
+            && first.year == last.year
+            && first.bounds().zip(last.bounds()).is_some_and(|(a, b)| a.0 > b.1)
+        {
+            first.year = first.year.and_then(|year| year.checked_sub(1));
+        }
+        self
+    }
+
     /// First and last day of the whole; the last is `None` when it is open.
     pub(super) fn bounds(&self) -> (Option<Date>, Option<Date>) {
         let bounds: Vec<(Date, Date)> = self.points().into_iter().filter_map(Point::bounds).collect();
@@ -172,6 +183,14 @@ impl Shape {
                     point.edtf()
                 } else {
                     edtf(point)
+                }
+            }
+            Shape::Range(first, last) if !(first.fits_interval() && last.fits_interval()) => {
+                match self.bounds() {
+                    (Some(first), Some(last)) => {
+                        format!("{}/{}", first.strftime("%Y-%m"), last.strftime("%Y-%m"))
+                    }
+                    _ => first.edtf(),
                 }
             }
             Shape::Range(first, last) => format!("{}/{}", edtf(first), edtf(last)),

@@ -17,6 +17,9 @@ pub(super) struct Reader<'a> {
 /// Years that a bare number may mean.
 const YEARS: std::ops::RangeInclusive<u32> = 1900..=2100;
 
+/// Only an abbreviated month ends in a dot: longest one, in letters.
+const LONGEST_SHORT_MONTH: usize = 5;
+
 impl Reader<'_> {
     pub(super) fn token(&self, at: usize) -> Option<&Token> {
         self.tokens.get(at)
@@ -62,7 +65,8 @@ impl Reader<'_> {
             return Some((*month, at + 2));
         }
         let month = *self.grammar.months.get(&token.key)?;
-        let dot = self.glued(at + 1).is_some_and(|it| it.is("."))
+        let dot = token.key.len() <= LONGEST_SHORT_MONTH
+            && self.glued(at + 1).is_some_and(|it| it.is("."))
             && self.joined(at + 2).is_some_and(|it| it.number().is_some());
         Some((month, if dot { at + 2 } else { at + 1 }))
     }

@@ -163,6 +163,7 @@ fn resolve(date: &Dated, reference: Option<Date>) -> Option<Shape> {
         for point in dated.points_mut() {
             point.year = point.year.or(reference.year().checked_add(step));
         }
+        let dated = dated.in_order();
         let (first, last) = dated.bounds();
         Some((step, first?, last?, dated))
     });

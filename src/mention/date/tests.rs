@@ -65,13 +65,13 @@ fn days() {
     prose(MAIL, "12 October 2017 11:05", &["2017-10-12T11:05 2017-10-12..2017-10-12 11h05"]);
     prose(
         MAIL,
-        "20171011-Draft(19.09.17).docx",
-        &["2017-10-11 2017-10-11..2017-10-11", "2017-09-19 2017-09-19..2017-09-19"],
+        "20180305-Draft(28.02.18).docx",
+        &["2018-03-05 2018-03-05..2018-03-05", "2018-02-28 2018-02-28..2018-02-28"],
     );
     prose(MAIL, "2 SEPTEMBER 2020", &["2020-09-02 2020-09-02..2020-09-02"]);
     prose(TRACKER, "On 30 March 2016, it", &["2016-03-30 2016-03-30..2016-03-30 On"]);
     cell("19 May 2016", &["2016-05-19 2016-05-19..2016-05-19"]);
-    cell("A workshop to take place on 1/12/2016", &["2016-12-01 2016-12-01..2016-12-01 On"]);
+    cell("A visit to take place on 1/12/2016", &["2016-12-01 2016-12-01..2016-12-01 On"]);
     cell("Adopted 13/04/2016", &["2016-04-13 2016-04-13..2016-04-13"]);
     cell("9/09/2016, discussed", &["2016-09-09 2016-09-09..2016-09-09"]);
     cell("29/01/2019", &["2019-01-29 2019-01-29..2019-01-29"]);
@@ -99,6 +99,8 @@ fn mail_headers() {
     );
     prose(THREAD, "Friday, July 30, 2021 12:10 PM", &["2021-07-30T12:10 2021-07-30..2021-07-30 12h10"]);
     prose(THREAD, "Montag, 6. September 2021 um 24h00", &["2021-09-06T24:00 2021-09-06..2021-09-06 24h00"]);
+    prose(THREAD, "6 September 2021 - 15h30", &["2021-09-06T15:30 2021-09-06..2021-09-06 15h30"]);
+    prose(THREAD, "6-7 September. 2021 is", &["2021-09-06/2021-09-07 2021-09-06..2021-09-07 inherited-year"]);
     prose(THREAD, "Mon 6 Sept. 2021, 1:05 pm", &["2021-09-06T13:05 2021-09-06..2021-09-06 13h05"]);
 }
 
@@ -116,13 +118,13 @@ fn the_weekday_belongs_to_the_words_and_is_checked() {
 #[test]
 fn ranges_of_days() {
     cell(
-        "The meeting is scheduled for 10-11 November.",
+        "The visit is scheduled for 10-11 November.",
         &["2016-11-10/2016-11-11 2016-11-10..2016-11-11 inherited-year"],
     );
     cell("on 6-7 September 216 with", &["2016-09-06/2016-09-07 2016-09-06..2016-09-07 On corrected-year"]);
-    cell("Tallinn, 29- 30 September 2016", &["2016-09-29/2016-09-30 2016-09-29..2016-09-30 @Tallinn"]);
-    cell("San Sebastian, 9- 10 June 2016", &["2016-06-09/2016-06-10 2016-06-09..2016-06-10 @San Sebastian"]);
-    cell("27- 30 June 2016, Helsinki", &["2016-06-27/2016-06-30 2016-06-27..2016-06-30 @Helsinki"]);
+    cell("Graz, 29- 30 September 2016", &["2016-09-29/2016-09-30 2016-09-29..2016-09-30 @Graz"]);
+    cell("San Marino, 9- 10 June 2016", &["2016-06-09/2016-06-10 2016-06-09..2016-06-10 @San Marino"]);
+    cell("27- 30 June 2016, Turin", &["2016-06-27/2016-06-30 2016-06-27..2016-06-30 @Turin"]);
     for text in [
         "6-7/03/2018",
         "06-07/03/2018",
@@ -138,30 +140,34 @@ fn ranges_of_days() {
     cell("30 May – 2 June 2016", &["2016-05-30/2016-06-02 2016-05-30..2016-06-02"]);
     cell("30 December – 2 January 2017", &["2016-12-30/2017-01-02 2016-12-30..2017-01-02"]);
     cell("28/02-01/03/2019", &["2019-02-28/2019-03-01 2019-02-28..2019-03-01"]);
+    cell("between 1 January and 30 June 2016", &["2016-01-01/2016-06-30 2016-01-01..2016-06-30"]);
+    cell("between 3 and 5 May 2016", &["2016-05-03/2016-05-05 2016-05-03..2016-05-05"]);
+    cell("November – January 2017", &["2016-11/2017-01 2016-11-01..2017-01-31"]);
+    cell("30 December – 2 January", &["2016-12-30/2017-01-02 2016-12-30..2017-01-02 inherited-year"]);
     cell("w/c 2 May 2016", &["2016-05-02/2016-05-08 2016-05-02..2016-05-08"]);
 }
 
 #[test]
 fn several_dates_in_one_cell() {
     cell(
-        "Marrakech, 6-10 March 2016; Helsinki, 27- 30 June 2016; Hyderabad,\n\n3-9 November 2016",
+        "Porto, 6-10 March 2016; Turin, 27- 30 June 2016; San Marino,\n\n3-9 November 2016",
         &[
-            "2016-03-06/2016-03-10 2016-03-06..2016-03-10 @Marrakech",
-            "2016-06-27/2016-06-30 2016-06-27..2016-06-30 @Helsinki",
-            "2016-11-03/2016-11-09 2016-11-03..2016-11-09 @Hyderabad",
+            "2016-03-06/2016-03-10 2016-03-06..2016-03-10 @Porto",
+            "2016-06-27/2016-06-30 2016-06-27..2016-06-30 @Turin",
+            "2016-11-03/2016-11-09 2016-11-03..2016-11-09 @San Marino",
         ],
     );
     cell(
-        "Tallinn, 4- 6 April 2016 Annual. Meeting will take place in Strasbour g on 6-8 December 2016.",
+        "Graz, 4- 6 April 2016 Annual. The session will be held in Ghe nt on 6-8 December 2016.",
         &[
-            "2016-04-04/2016-04-06 2016-04-04..2016-04-06 @Tallinn",
+            "2016-04-04/2016-04-06 2016-04-04..2016-04-06 @Graz",
             "- Every Annual FREQ=YEARLY",
             "2016-12-06/2016-12-08 2016-12-06..2016-12-08 On",
         ],
     );
     prose(
         TRACKER,
-        "Action days were organised on 8 March, 20 June and 22 July. More include 9 November and 10 December",
+        "Visits were organised on 8 March, 20 June and 22 July. Others are 9 November and 10 December",
         &[
             "2016-03-08 2016-03-08..2016-03-08 On inherited-year",
             "2016-06-20 2016-06-20..2016-06-20 inherited-year",
@@ -190,7 +196,7 @@ fn several_dates_in_one_cell() {
         &["2016-12 2016-12-01..2016-12-31 phase 1", "2017-12 2017-12-01..2017-12-31 phase 2"],
     );
     cell(
-        "Study published in June 2016 2016",
+        "Guide published in June 2016 2016",
         &["2016-06 2016-06-01..2016-06-30", "2016 2016-01-01..2016-12-31"],
     );
 }
@@ -201,13 +207,13 @@ fn months() {
     cell("<u>December</u> <u>2016</u>", &["2016-12 2016-12-01..2016-12-31"]);
     prose(
         MAIL,
-        "committee end of October and ministers in December",
+        "experts end of October and deputies in December",
         &["2017-10~ 2017-10-21..2017-10-31 inherited-year", "2017-12 2017-12-01..2017-12-31 inherited-year"],
     );
     cell("planned for end January", &["2017-01~ 2017-01-21..2017-01-31 tentative inherited-year"]);
     cell(
-        "Geneva, November/December 2016 to be confirmed",
-        &["[2016-11..2016-12] 2016-11-01..2016-12-31 tentative @Geneva"],
+        "Vienna, November/December 2016 to be confirmed",
+        &["[2016-11..2016-12] 2016-11-01..2016-12-31 tentative @Vienna"],
     );
     cell_2020("side event at the session in March 2020", &["2020-03 2020-03-01..2020-03-31"]);
     prose(MAIL, "founded in April 1992", &["1992-04 1992-04-01..1992-04-30"]);
@@ -242,21 +248,21 @@ fn years() {
     cell_2020("2020+", &["2020/.. 2020-01-01.. From"]);
     cell_2020("2020 and 2021", &["{2020,2021} 2020-01-01..2021-12-31"]);
     cell_2020("2020 (TBC)", &["2020? 2020-01-01..2020-12-31 tentative"]);
-    prose(TRACKER, "reports in the course of 2017.", &["2017 2017-01-01..2017-12-31"]);
-    prose(TRACKER, "during the period 2016-2019.", &["2016/2019 2016-01-01..2019-12-31"]);
-    prose(TRACKER, "will run in 2016 and 2017, with", &["{2016,2017} 2016-01-01..2017-12-31"]);
+    prose(TRACKER, "results in the course of 2017.", &["2017 2017-01-01..2017-12-31"]);
+    prose(TRACKER, "over the period 2016-2019.", &["2016/2019 2016-01-01..2019-12-31"]);
+    prose(TRACKER, "goes on in 2016 and 2017, with", &["{2016,2017} 2016-01-01..2017-12-31"]);
     prose(TRACKER, "Formed in 1963, it", &["1963 1963-01-01..1963-12-31"]);
-    cell("Launch of the first cycle in 2019", &["2019 2019-01-01..2019-12-31"]);
+    cell("Start of a cycle in 2019", &["2019 2019-01-01..2019-12-31"]);
 }
 
 #[test]
 fn sets_of_months() {
     cell_2020(
-        "Four meetings in Strasbour g (March and Septemb er of 2020/21)",
+        "Four meetings in Lis bon (March and Septemb er of 2020/21)",
         &["{2020-03,2020-09,2021-03,2021-09} 2020-03-01..2021-09-30 x4"],
     );
     cell_2020(
-        "Four meetings in Strasbour g in 2020/21 (May/Oct ober 2020)",
+        "Four meetings in Lis bon in 2020/21 (May/Oct ober 2020)",
         &["{2020-05,2020-10} 2020-05-01..2021-12-31 x4"],
     );
     cell_2020(
@@ -279,6 +285,10 @@ fn parts_of_a_year() {
     ] {
         cell(text, &["2021-35 2021-07-01..2021-09-30"]);
     }
+    cell("2021 Q3", &["2021-35 2021-07-01..2021-09-30"]);
+    cell("Q1-Q2 2022", &["2022-01/2022-06 2022-01-01..2022-06-30"]);
+    cell("12/2021", &["2021-12 2021-12-01..2021-12-31"]);
+    prose(TRACKER, "12/2021", &[]);
     cell("first half of 2020", &["2020-01/2020-06 2020-01-01..2020-06-30"]);
     cell("H2 2020", &["2020-07/2020-12 2020-07-01..2020-12-31"]);
     cell("spring 2020", &["2020-21 2020-03-01..2020-05-31"]);
@@ -292,12 +302,12 @@ fn parts_of_a_year() {
 #[test]
 fn operators() {
     cell("Starting 2017", &["2017/.. 2017-01-01.. From"]);
-    cell("Process launched from end 2016", &["2016~/.. 2016-10-01.. From"]);
-    cell("Resolution not available until 2018", &["2018/.. 2018-01-01.. NotBefore"]);
-    cell("handbook launched by early 2017", &["2017-01~ 2017-01-01..2017-04-30 By"]);
+    cell("Work launched from end 2016", &["2016~/.. 2016-10-01.. From"]);
+    cell("Report not available until 2018", &["2018/.. 2018-01-01.. NotBefore"]);
+    cell("manual launched by early 2017", &["2017-01~ 2017-01-01..2017-04-30 By"]);
     cell("(deadline: 31 December 2017)", &["../2017-12-31 ..2017-12-31 By"]);
-    prose(THREAD, "1. By 3 September 2021, providers shall", &["../2021-09-03 ..2021-09-03 By"]);
-    prose(THREAD, "will apply from 2 August 2021.", &["2021-08-02/.. 2021-08-02.. From"]);
+    prose(THREAD, "1. By 3 September 2021, operators shall", &["../2021-09-03 ..2021-09-03 By"]);
+    prose(THREAD, "applies from 2 August 2021.", &["2021-08-02/.. 2021-08-02.. From"]);
     prose(THREAD, "by September 2021", &["../2021-09 ..2021-09-30 By"]);
     prose(THREAD, "by the end of 2021", &["../2021-12-31 ..2021-12-31 By"]);
     prose(THREAD, "before 1 January 2022", &["../2021-12-31 ..2021-12-31 By"]);
@@ -309,6 +319,12 @@ fn operators() {
     prose(THREAD, "bis zum 3. Oktober 2021", &["../2021-10-03 ..2021-10-03 By"]);
     prose(THREAD, "until 3 October 2021", &["../2021-10-03 ..2021-10-03 Until"]);
     prose(THREAD, "not before 3 October 2021", &["2021-10-03/.. 2021-10-03.. NotBefore"]);
+    prose(THREAD, "on or before 3 October 2021", &["../2021-10-03 ..2021-10-03 By"]);
+    prose(
+        THREAD,
+        "no later than 24 months after entry into force",
+        &["- Within if [no later than 24 months after entry into force]"],
+    );
     prose(THREAD, "by Q3 2021", &["../2021-09-30 ..2021-09-30 By"]);
     prose(
         THREAD,
@@ -322,23 +338,29 @@ fn recurrences() {
     for text in ["Annually", "yearly", "Annual", "every year", "jährlich", "tous les ans"] {
         cell(text, &["- Every Annual FREQ=YEARLY"]);
     }
-    prose(TRACKER, "in the context of each annual edition", &["- Every Annual FREQ=YEARLY"]);
-    prose(TRACKER, "such as biennial review meetings", &["- Every Biennial FREQ=YEARLY;INTERVAL=2"]);
+    prose(TRACKER, "at each annual edition", &["- Every Annual FREQ=YEARLY"]);
+    cell("continuing", &["- Every Continuing -"]);
+    prose(TRACKER, "continuing to promote 5 per year", &[]);
+    prose(TRACKER, "a biennial review", &["- Every Biennial FREQ=YEARLY;INTERVAL=2"]);
     prose(TRACKER, "triennial reporting", &["- Every Triennial FREQ=YEARLY;INTERVAL=3"]);
     prose(TRACKER, "every three years", &["- Every Triennial FREQ=YEARLY;INTERVAL=3"]);
     prose(TRACKER, "every 18 months", &["- Every Every FREQ=MONTHLY;INTERVAL=18"]);
-    prose(THREAD, "any changes on a regular basis.", &["- Every Regular -"]);
-    prose(THREAD, "shall keep that public list up to date.", &["- Every Continuing -"]);
+    prose(THREAD, "new figures on a regular basis.", &["- Every Regular -"]);
+    prose(THREAD, "shall keep its register up to date.", &["- Every Continuing -"]);
 }
 
 #[test]
 fn relative_words() {
     let day = date(2021, 7, 30);
-    prose(day, "published in the Journal today.", &["2021-07-30 2021-07-30..2021-07-30 relative-to-message"]);
-    prose(day, "with the Council later this year, of", &["2021 2021-07-30..2021-12-31 relative-to-message"]);
+    prose(day, "printed in the gazette today.", &["2021-07-30 2021-07-30..2021-07-30 relative-to-message"]);
     prose(
         day,
-        "a date (end of current legislative period), which",
+        "with the ministers later this year, of",
+        &["2021 2021-07-30..2021-12-31 relative-to-message"],
+    );
+    prose(
+        day,
+        "an expiry date (end of current legislative period), which",
         &["- if [end of current legislative period]"],
     );
     check_in(Context::default(), "published today", &[]);
@@ -346,7 +368,7 @@ fn relative_words() {
 
 #[test]
 fn dates_that_are_not_there_yet() {
-    cell("The unit to indicate delivery date later", &["-"]);
+    cell("The secretariat will give a delivery date", &["-"]);
     for text in ["n/a", "TBD", "s.d."] {
         cell(text, &["-"]);
     }
@@ -421,8 +443,8 @@ fn titles_and_numbers_are_no_dates() {
 #[test]
 fn masked_words_are_not_read() {
     let text = "Action Plan 2015-2017, May 2016";
-    let masked = [0..21];
-    let context = Context { masked: &masked, cell: true, ..Context::default() };
+    let title = 0..21;
+    let context = Context { masked: std::slice::from_ref(&title), cell: true, ..Context::default() };
     check_in(context, text, &["2016-05 2016-05-01..2016-05-31"]);
 }
 
@@ -437,7 +459,6 @@ fn a_wrong_lexicon_is_an_error() {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(512))]
     #[test]
     fn findings_are_sorted_apart_and_sound(
         text in "([0-9]{1,5}|[-/., :;()\n\t–]| |January|May|Sept|mai|Thu|by|from|until|to|and|of|end|mid|Q|first|quarter|tbc|annual|within|months|é|𝄞|<u>|Phase|at|am|\\PC){0,24}",
@@ -446,9 +467,9 @@ proptest! {
         year in proptest::option::of(1i16..9999),
         mask in (0usize..40, 0usize..20),
     ) {
-        let masked = [mask.0..mask.0 + mask.1];
+        let mask = mask.0..mask.0 + mask.1;
         let reference = year.map(|year| Date::constant(year, 6, 15));
-        let found = GRAMMAR.whens(&text, &Context { reference, day_first, cell, masked: &masked });
+        let found = GRAMMAR.whens(&text, &Context { reference, day_first, cell, masked: std::slice::from_ref(&mask) });
         for when in &found {
             prop_assert!(text.get(when.range.clone()).is_some_and(|words| !words.is_empty()));
             prop_assert!(when.place.clone().is_none_or(|place| text.get(place).is_some()));

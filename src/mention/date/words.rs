@@ -118,6 +118,8 @@ pub(super) struct RecurrenceWords {
     pub(super) name: String,
     pub(super) rrule: Option<String>,
     pub(super) words: List,
+    #[serde(default)]
+    pub(super) cell: List,
 }
 
 impl DateWords {

@@ -1,0 +1,389 @@
+//! What a selection needs from the store, known before anything runs.
+//!
+//! A [`Shape`] stands for the nodes at one place of the selection. Single-valued fields are read together with
+//! their node; each list of nodes is one more query for all parents at once.
+
+use std::collections::{BTreeMap, HashMap};
+
+use async_graphql::parser::types::{Field as AskedField, SelectionSet};
+use async_graphql::{Pos, Value};
+use oxigraph::model::NamedNode;
+
+use super::algebra::Fresh;
+use super::arguments::{self, Key, Order, Page};
+use super::catalogue::{Catalogue, Position, is_single};
+use super::error::{Code, Fault};
+use super::filter::{Compiler, Condition};
+use super::limits::Limits;
+use super::selection::{Arguments, Operation};
+use crate::ontology::{Field, Range};
+
+/// One field of the root, ready to run.
+pub enum Root {
+    /// One node.
+    One { key: Key, shape: Shape },
+    /// Nodes by their IRIs, in that order.
+    Several { iris: Vec<NamedNode>, shape: Shape },
+    /// A page of all nodes of a class.
+    Connection(Box<Connection>),
+}
+
+/// A page of the nodes of a class.
+pub struct Connection {
+    /// Position of the class.
+    pub class: usize,
+    /// `where`, on the variable [`Connection::node`].
+    pub condition: Condition,
+    /// The variable of the nodes.
+    pub node: oxigraph::model::Variable,
+    /// `orderBy`.
+    pub order: Order,
+    /// The signature that cursors carry.
+    pub signature: String,
+    /// The part wanted.
+    pub page: Page,
+    /// What is wanted of the nodes; its views are those that [`Part`]s name.
+    pub shape: Shape,
+    /// The response, in the order asked.
+    pub parts: Vec<(String, Part)>,
+    /// Source of variables that the conditions do not use yet.
+    pub fresh: Fresh,
+}
+
+impl Connection {
+    /// Whether the number of all nodes is wanted.
+    pub fn wants_total(&self) -> bool {
+        self.parts.iter().any(|(_, part)| matches!(part, Part::Total))
+    }
+
+    /// Whether a page of nodes is wanted.
+    pub fn wants_page(&self) -> bool {
+        self.parts.iter().any(|(_, part)| !matches!(part, Part::Total | Part::Typename(_)))
+    }
+}
+
+/// A field of a connection.
+pub enum Part {
+    /// `__typename`
+    Typename(String),
+    /// `totalCount`
+    Total,
+    /// `nodes`, through a view of the shape.
+    Nodes(usize),
+    /// `edges`
+    Edges(Vec<(String, EdgePart)>),
+    /// `pageInfo`
+    PageInfo(Vec<(String, PagePart)>),
+}
+
+/// A field of an edge.
+pub enum EdgePart {
+    /// `__typename`
+    Typename(String),
+    /// `cursor`
+    Cursor,
+    /// `node`, through a view of the shape.
+    Node(usize),
+}
+
+/// A field of `PageInfo`.
+pub enum PagePart {
+    /// `__typename`
+    Typename,
+    /// `hasNextPage`
+    HasNext,
+    /// `hasPreviousPage`
+    HasPrevious,
+    /// `startCursor`
+    Start,
+    /// `endCursor`
+    End,
+}
+
+/// The nodes at one place and what is wanted of them.
+pub struct Shape {
+    /// What may stand here.
+    pub position: Position,
+    /// Values to fetch, each once however often it is selected.
+    pub slots: Vec<Slot>,
+    /// Ways to show a node: per concrete class the response fields in the order asked.
+    pub views: Vec<View>,
+}
+
+/// Per concrete class the response keys and what stands under them.
+pub type View = BTreeMap<usize, Vec<(String, Shown)>>;
+
+/// What stands under a response key.
+#[derive(Clone, Copy)]
+pub enum Shown {
+    /// `__typename`
+    Typename,
+    /// `id`
+    Id,
+    /// A fetched value.
+    Slot(usize),
+}
+
+/// Something to fetch of a node.
+pub struct Slot {
+    /// The field of the model.
+    pub field: Field,
+    /// How it is fetched.
+    pub kind: Kind,
+}
+
+/// How a value is fetched.
+pub enum Kind {
+    /// One scalar, with its node.
+    Scalar,
+    /// All scalars of the field, in one query for all such fields of all nodes here.
+    Scalars,
+    /// One node, with its parent.
+    Node(Box<Shape>),
+    /// A list of nodes, in one query for all parents.
+    Nodes(Box<List>),
+}
+
+/// A list of nodes below each parent.
+pub struct List {
+    /// What is wanted of the nodes.
+    pub shape: Shape,
+    /// The variable of the nodes.
+    pub node: oxigraph::model::Variable,
+    /// `where`
+    pub condition: Condition,
+    /// `orderBy`
+    pub order: Order,
+    /// `first`, per parent.
+    pub first: Option<usize>,
+    /// Source of variables that the condition does not use yet.
+    pub fresh: Fresh,
+}
+
+/// Why there is no plan, and where in the query.
+pub type Refused = (Fault, Vec<String>);
+
+/// Makes plans for the fields of one operation.
+pub struct Planner<'a> {
+    catalogue: &'a Catalogue,
+    limits: &'a Limits,
+    operation: &'a Operation<'a>,
+}
+
+/// Fields that are fetched once: scalars by their property, nodes by the selections that want them.
+#[derive(PartialEq, Eq, Hash)]
+struct Sharing {
+    predicate: NamedNode,
+    inverse: bool,
+    range: Range,
+    asked: Vec<*const AskedField>,
+}
+
+impl<'a> Planner<'a> {
+    /// A planner for `operation`.
+    pub fn new(catalogue: &'a Catalogue, limits: &'a Limits, operation: &'a Operation<'a>) -> Planner<'a> {
+        Planner { catalogue, limits, operation }
+    }
+
+    /// `node`, or the field of one class for a single node.
+    pub fn one(&self, position: Position, asked: &[&'a AskedField]) -> Result<Root, Refused> {
+        let arguments = self.arguments(asked);
+        let key = match position {
+            Position::Any => arguments::id(&arguments).map(Key::Iri),
+            Position::Of(_) => Key::new(&arguments),
+        };
+        let key = key.map_err(|it| located(it, asked))?;
+        Ok(Root::One { key, shape: self.shape(position, &[sets(asked)])? })
+    }
+
+    /// `nodes`
+    pub fn several(&self, asked: &[&'a AskedField]) -> Result<Root, Refused> {
+        let iris = arguments::ids(&self.arguments(asked), self.limits).map_err(|it| located(it, asked))?;
+        Ok(Root::Several { iris, shape: self.shape(Position::Any, &[sets(asked)])? })
+    }
+
+    /// The field of a class for all its nodes.
+    pub fn connection(&self, class: usize, asked: &[&'a AskedField]) -> Result<Root, Refused> {
+        let arguments = self.arguments(asked);
+        let place = |fault| located(fault, asked);
+        let mut fresh = Fresh::default();
+        let node = fresh.variable("node");
+        let condition = self.condition(class, &node, &arguments, &mut fresh).map_err(place)?;
+        let order = Order::new(self.catalogue, class, &arguments).map_err(place)?;
+        let signature = order.signature(self.catalogue, class);
+        let page = Page::new(&arguments, self.limits, &signature, order.keys.len()).map_err(place)?;
+        let (parts, views) = self.parts(class, asked);
+        let shape = self.shape(Position::Of(class), &views)?;
+        let connection = Connection { class, condition, node, order, signature, page, shape, parts, fresh };
+        Ok(Root::Connection(Box::new(connection)))
+    }
+
+    /// The fields of a connection, and the selections of nodes that they show.
+    fn parts(
+        &self,
+        class: usize,
+        asked: &[&'a AskedField],
+    ) -> (Vec<(String, Part)>, Vec<Vec<&'a SelectionSet>>) {
+        let name = &self.catalogue.class(class).name;
+        let connection = format!("{name}Connection");
+        let mut views = Vec::new();
+        let mut parts = Vec::new();
+        for (key, fields) in self.operation.collect(&sets(asked), &|it| it == connection) {
+            let part = match fields.first().map(|it| it.name.node.as_str()) {
+                Some("totalCount") => Part::Total,
+                Some("nodes") => {
+                    views.push(sets(&fields));
+                    Part::Nodes(views.len() - 1)
+                }
+                Some("edges") => Part::Edges(self.edge_parts(name, &fields, &mut views)),
+                Some("pageInfo") => Part::PageInfo(self.page_parts(&fields)),
+                _ => Part::Typename(connection.clone()),
+            };
+            parts.push((key.to_owned(), part));
+        }
+        (parts, views)
+    }
+
+    fn edge_parts(
+        &self,
+        name: &str,
+        asked: &[&'a AskedField],
+        views: &mut Vec<Vec<&'a SelectionSet>>,
+    ) -> Vec<(String, EdgePart)> {
+        let edge = format!("{name}Edge");
+        let mut parts = Vec::new();
+        for (key, fields) in self.operation.collect(&sets(asked), &|it| it == edge) {
+            let part = match fields.first().map(|it| it.name.node.as_str()) {
+                Some("cursor") => EdgePart::Cursor,
+                Some("node") => {
+                    views.push(sets(&fields));
+                    EdgePart::Node(views.len() - 1)
+                }
+                _ => EdgePart::Typename(edge.clone()),
+            };
+            parts.push((key.to_owned(), part));
+        }
+        parts
+    }
+
+    fn page_parts(&self, asked: &[&'a AskedField]) -> Vec<(String, PagePart)> {
+        let collected = self.operation.collect(&sets(asked), &|it| it == "PageInfo");
+        let parts = collected.into_iter().map(|(key, fields)| {
+            let part = match fields.first().map(|it| it.name.node.as_str()) {
+                Some("hasNextPage") => PagePart::HasNext,
+                Some("hasPreviousPage") => PagePart::HasPrevious,
+                Some("startCursor") => PagePart::Start,
+                Some("endCursor") => PagePart::End,
+                _ => PagePart::Typename,
+            };
+            (key.to_owned(), part)
+        });
+        parts.collect()
+    }
+
+    fn shape(&self, position: Position, views: &[Vec<&'a SelectionSet>]) -> Result<Shape, Refused> {
+        let mut shape = Shape { position, slots: Vec::new(), views: Vec::new() };
+        let mut shared = HashMap::new();
+        for sets in views {
+            let mut view = View::new();
+            for class in self.catalogue.concrete(position) {
+                let collected = self.operation.collect(sets, &|it| self.catalogue.satisfies(*class, it));
+                let mut shown = Vec::new();
+                for (key, asked) in collected {
+                    let what = self
+                        .shown(*class, &asked, &mut shape.slots, &mut shared)
+                        .map_err(|it| below(it, key))?;
+                    shown.push((key.to_owned(), what));
+                }
+                view.insert(*class, shown);
+            }
+            shape.views.push(view);
+        }
+        Ok(shape)
+    }
+
+    fn shown(
+        &self,
+        class: usize,
+        asked: &[&'a AskedField],
+        slots: &mut Vec<Slot>,
+        shared: &mut HashMap<Sharing, usize>,
+    ) -> Result<Shown, Refused> {
+        let name = asked.first().map_or("", |it| it.name.node.as_str());
+        match name {
+            "__typename" => return Ok(Shown::Typename),
+            "id" => return Ok(Shown::Id),
+            _ => {}
+        }
+        let field = self.catalogue.field(class, name);
+        let field =
+            field.ok_or_else(|| located(Fault::new(Code::Internal, format!("no field `{name}`")), asked))?;
+        let selections = match field.range {
+            Range::Object(_) => asked.iter().map(|it| std::ptr::from_ref(*it)).collect(),
+            _ => Vec::new(),
+        };
+        let sharing = Sharing {
+            predicate: field.predicate.clone(),
+            inverse: field.inverse,
+            range: field.range,
+            asked: selections,
+        };
+        if let Some(slot) = shared.get(&sharing) {
+            return Ok(Shown::Slot(*slot));
+        }
+        let kind = self.kind(field, asked)?;
+        slots.push(Slot { field: field.clone(), kind });
+        shared.insert(sharing, slots.len() - 1);
+        Ok(Shown::Slot(slots.len() - 1))
+    }
+
+    fn kind(&self, field: &Field, asked: &[&'a AskedField]) -> Result<Kind, Refused> {
+        let single = is_single(field);
+        let Range::Object(class) = field.range else {
+            return Ok(if single { Kind::Scalar } else { Kind::Scalars });
+        };
+        let shape = self.shape(Position::Of(class), &[sets(asked)])?;
+        if single {
+            return Ok(Kind::Node(Box::new(shape)));
+        }
+        let place = |fault| located(fault, asked);
+        let arguments = self.arguments(asked);
+        let mut fresh = Fresh::default();
+        let node = fresh.variable("node");
+        let condition = self.condition(class, &node, &arguments, &mut fresh).map_err(place)?;
+        let order = Order::new(self.catalogue, class, &arguments).map_err(place)?;
+        let first = arguments::size(&arguments, "first", self.limits).map_err(place)?;
+        Ok(Kind::Nodes(Box::new(List { shape, node, condition, order, first, fresh })))
+    }
+
+    fn condition(
+        &self,
+        class: usize,
+        node: &oxigraph::model::Variable,
+        arguments: &Arguments,
+        fresh: &mut Fresh,
+    ) -> Result<Condition, Fault> {
+        match arguments.get("where") {
+            None | Some(Value::Null) => Ok(Condition::default()),
+            Some(value) => Compiler::new(self.catalogue, self.limits, fresh).compile(class, node, value),
+        }
+    }
+
+    fn arguments(&self, asked: &[&'a AskedField]) -> Arguments {
+        asked.first().map(|it| self.operation.arguments(it)).unwrap_or_default()
+    }
+}
+
+fn sets<'a>(asked: &[&'a AskedField]) -> Vec<&'a SelectionSet> {
+    asked.iter().map(|it| &it.selection_set.node).collect()
+}
+
+fn located(fault: Fault, asked: &[&AskedField]) -> Refused {
+    let position = asked.first().map_or(Pos::default(), |it| it.name.pos);
+    (fault.located(position), Vec::new())
+}
+
+fn below((fault, mut path): Refused, key: &str) -> Refused {
+    path.insert(0, key.to_owned());
+    (fault, path)
+}

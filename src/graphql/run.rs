@@ -1,0 +1,345 @@
+//! Runs a plan: one query for the nodes of a root field, one more for each list below them.
+
+use std::collections::{BTreeMap, HashMap};
+use std::future::Future;
+use std::pin::Pin;
+
+use indexmap::IndexMap;
+use oxigraph::model::{NamedNode, Term};
+use spargebra::Query;
+
+use super::catalogue::{Catalogue, Position};
+use super::cursor::Cursor;
+use super::error::{Code, Fault};
+use super::plan::{Connection, Kind, Root, Shape};
+use super::query::{self, Columns, ShapeQuery, SlotColumns, iri};
+use super::scalar;
+use super::source::Source;
+use crate::graph::Answer;
+use crate::ontology::Range;
+
+/// Everything that a root field shows, ready to be read.
+pub enum Found {
+    /// One node, or none.
+    One(Level),
+    /// Per IRI asked for, its place among the nodes.
+    Several(Level, Vec<Option<usize>>),
+    /// A page.
+    Page(Box<PageFound>),
+}
+
+/// A page of a connection.
+#[derive(Default)]
+pub struct PageFound {
+    /// The nodes of the page in order.
+    pub level: Level,
+    /// Cursor of each node.
+    pub cursors: Vec<String>,
+    /// Another page follows.
+    pub has_next: bool,
+    /// Another page precedes.
+    pub has_previous: bool,
+    /// All nodes, if asked for.
+    pub total: usize,
+}
+
+/// The nodes of one shape and their values.
+#[derive(Default)]
+pub struct Level {
+    /// Nodes, each once.
+    pub nodes: Vec<Node>,
+    /// Per slot of the shape what it holds for each node.
+    pub slots: Vec<Filled>,
+}
+
+/// A node that was found.
+pub struct Node {
+    /// Its IRI.
+    pub iri: NamedNode,
+    /// Its most specific class; `None` when it has none that can be shown.
+    pub class: Option<usize>,
+}
+
+/// The values of a slot, per node of its level.
+pub enum Filled {
+    /// Scalars.
+    Scalars(Vec<Vec<Term>>),
+    /// Places of nodes in the level below.
+    Nodes(Vec<Vec<usize>>, Level),
+}
+
+type Row = Vec<Option<Term>>;
+
+/// Runs plans on one source and remembers the queries.
+pub struct Runner<'a> {
+    catalogue: &'a Catalogue,
+    source: &'a dyn Source,
+    /// Text of the queries so far, if wanted.
+    pub log: Option<Vec<String>>,
+}
+
+impl<'a> Runner<'a> {
+    /// A runner that remembers its queries when `log` says so.
+    pub fn new(catalogue: &'a Catalogue, source: &'a dyn Source, log: bool) -> Runner<'a> {
+        Runner { catalogue, source, log: log.then(Vec::new) }
+    }
+
+    /// Runs one field of the root.
+    pub async fn run(&mut self, root: &mut Root) -> Result<Found, Fault> {
+        match root {
+            Root::One { key, shape } => {
+                let rows = self.rows(query::one(self.catalogue, key, shape), shape).await?;
+                Ok(Found::One(rows))
+            }
+            Root::Several { iris, shape } if iris.is_empty() => {
+                Ok(Found::Several(self.level(shape, None, &[]), Vec::new()))
+            }
+            Root::Several { iris, shape } => {
+                let level = self.rows(query::named(self.catalogue, iris, shape), shape).await?;
+                let places: HashMap<&NamedNode, usize> =
+                    level.nodes.iter().enumerate().map(|(at, node)| (&node.iri, at)).collect();
+                let asked = iris.iter().map(|iri| places.get(iri).copied()).collect();
+                Ok(Found::Several(level, asked))
+            }
+            Root::Connection(connection) => self.page(connection).await,
+        }
+    }
+
+    async fn rows(&mut self, query: ShapeQuery, shape: &Shape) -> Result<Level, Fault> {
+        let rows = self.select(query.query).await?;
+        let rows: Vec<&Row> = rows.iter().collect();
+        let mut level = self.level(shape, Some(&query.columns), &rows);
+        self.fill(shape, &mut level).await?;
+        Ok(level)
+    }
+
+    async fn page(&mut self, connection: &mut Connection) -> Result<Found, Fault> {
+        let mut found = PageFound::default();
+        if connection.wants_total() {
+            let rows = self.select(query::total(self.catalogue, connection)).await?;
+            let number =
+                rows.first().and_then(|row| row.first()?.as_ref().and_then(scalar::lexical)?.parse().ok());
+            found.total =
+                number.ok_or_else(|| Fault::new(Code::Internal, "the number of nodes is unknown"))?;
+        }
+        if !connection.wants_page() {
+            return Ok(Found::Page(Box::new(found)));
+        }
+        let query = query::page(self.catalogue, connection);
+        let rows = self.select(query.query).await?;
+        let mut by_node: IndexMap<&NamedNode, Vec<&Row>> = IndexMap::new();
+        for row in &rows {
+            if let Some(iri) = row.get(query.columns.node).and_then(iri) {
+                by_node.entry(iri).or_default().push(row);
+            }
+        }
+        let page = &connection.page;
+        let more = by_node.len() > page.size;
+        by_node.truncate(page.size);
+        if page.backward {
+            by_node.reverse();
+            (found.has_previous, found.has_next) = (more, page.before.is_some());
+        } else {
+            (found.has_next, found.has_previous) = (more, page.after.is_some());
+        }
+        let cursors = by_node.iter().map(|(iri, rows)| {
+            let key = |column: &usize| {
+                let term = rows.first().and_then(|row| row.get(*column)?.as_ref());
+                term.and_then(scalar::lexical).map(str::to_owned)
+            };
+            let keys = query.leading.iter().map(key).collect();
+            Cursor { order: connection.signature.clone(), keys, iri: iri.as_str().to_owned() }.encode()
+        });
+        found.cursors = cursors.collect();
+        let rows: Vec<&Row> = by_node.into_values().flatten().collect();
+        found.level = self.level(&connection.shape, Some(&query.columns), &rows);
+        self.fill(&connection.shape, &mut found.level).await?;
+        Ok(Found::Page(Box::new(found)))
+    }
+
+    /// Fetches the lists of the nodes of `level`, and of all nodes below it.
+    fn fill<'b>(
+        &'b mut self,
+        shape: &'b Shape,
+        level: &'b mut Level,
+    ) -> Pin<Box<dyn Future<Output = Result<(), Fault>> + Send + 'b>> {
+        Box::pin(async move {
+            if level.nodes.is_empty() {
+                return Ok(());
+            }
+            self.scalars(shape, level).await?;
+            for at in 0..shape.slots.len() {
+                match &shape.slots[at].kind {
+                    Kind::Scalar | Kind::Scalars => {}
+                    Kind::Node(inner) => {
+                        if let Filled::Nodes(_, below) = &mut level.slots[at] {
+                            self.fill(inner, below).await?;
+                        }
+                    }
+                    Kind::Nodes(_) => self.list(shape, level, at).await?,
+                }
+            }
+            Ok(())
+        })
+    }
+
+    async fn list(&mut self, shape: &Shape, level: &mut Level, at: usize) -> Result<(), Fault> {
+        let slot = &shape.slots[at];
+        let Kind::Nodes(list) = &slot.kind else { return Ok(()) };
+        let parents: Vec<NamedNode> = level.nodes.iter().map(|it| it.iri.clone()).collect();
+        let query = query::list(self.catalogue, &slot.field, list, &parents);
+        let rows = self.select(query.query).await?;
+        let parent_column = query.leading.first().copied().unwrap_or_default();
+        let mut children: HashMap<&NamedNode, IndexMap<&NamedNode, ()>> = HashMap::new();
+        let mut kept = Vec::new();
+        for row in &rows {
+            let parent = row.get(parent_column).and_then(iri);
+            let child = row.get(query.columns.node).and_then(iri);
+            if let (Some(parent), Some(child)) = (parent, child) {
+                let children = children.entry(parent).or_default();
+                if children.contains_key(child) || list.first.is_none_or(|first| children.len() < first) {
+                    children.insert(child, ());
+                    kept.push(row);
+                }
+            }
+        }
+        let mut below = self.level(&list.shape, Some(&query.columns), &kept);
+        let places: HashMap<&NamedNode, usize> =
+            below.nodes.iter().enumerate().map(|(at, node)| (&node.iri, at)).collect();
+        let links = parents.iter().map(|parent| {
+            let children = children.get(parent).into_iter().flat_map(IndexMap::keys);
+            children.filter_map(|child| places.get(*child).copied()).collect()
+        });
+        let links = links.collect();
+        self.fill(&list.shape, &mut below).await?;
+        level.slots[at] = Filled::Nodes(links, below);
+        Ok(())
+    }
+
+    /// All lists of scalars of a level in one query.
+    async fn scalars(&mut self, shape: &Shape, level: &mut Level) -> Result<(), Fault> {
+        let mut wanted: BTreeMap<&NamedNode, Vec<usize>> = BTreeMap::new();
+        for (at, slot) in
+            shape.slots.iter().enumerate().filter(|(_, slot)| matches!(slot.kind, Kind::Scalars))
+        {
+            wanted.entry(&slot.field.predicate).or_default().push(at);
+        }
+        if wanted.is_empty() {
+            return Ok(());
+        }
+        let predicates: Vec<NamedNode> = wanted.keys().map(|it| (*it).clone()).collect();
+        let nodes: Vec<NamedNode> = level.nodes.iter().map(|it| it.iri.clone()).collect();
+        let places: HashMap<&NamedNode, usize> =
+            nodes.iter().enumerate().map(|(at, iri)| (iri, at)).collect();
+        for row in self.select(query::scalars(&nodes, &predicates)).await? {
+            let [node, predicate, Some(value)] = row.as_slice() else { continue };
+            let place = iri(node).and_then(|it| places.get(it));
+            let slots = iri(predicate).and_then(|it| wanted.get(it));
+            for slot in slots.into_iter().flatten() {
+                if let (Some(place), Filled::Scalars(values)) = (place, &mut level.slots[*slot]) {
+                    values[*place].push(value.clone());
+                }
+            }
+        }
+        for slot in wanted.into_values().flatten() {
+            if let Filled::Scalars(values) = &mut level.slots[slot] {
+                values.iter_mut().for_each(|it| sort(shape.slots[slot].field.range, it));
+            }
+        }
+        Ok(())
+    }
+
+    /// The nodes of `shape` in `rows`, in the order of their first rows, with what the rows hold of them.
+    fn level(&self, shape: &Shape, columns: Option<&Columns>, rows: &[&Row]) -> Level {
+        let mut by_node: IndexMap<&NamedNode, Vec<&Row>> = IndexMap::new();
+        if let Some(columns) = columns {
+            for row in rows {
+                if let Some(iri) = row.get(columns.node).and_then(iri) {
+                    by_node.entry(iri).or_default().push(row);
+                }
+            }
+        }
+        let node = |(iri, rows): (&&NamedNode, &Vec<&Row>)| Node {
+            iri: (*iri).clone(),
+            class: columns.and_then(|it| self.class(shape.position, it, rows)),
+        };
+        let nodes = by_node.iter().map(node).collect();
+        let slots = shape.slots.iter().enumerate().map(|(at, slot)| {
+            let columns = columns.and_then(|it| it.slots.get(at));
+            match (&slot.kind, columns) {
+                (Kind::Scalar, Some(SlotColumns::Scalar(column))) => {
+                    Filled::Scalars(by_node.values().map(|rows| preferred(rows, *column)).collect())
+                }
+                (Kind::Node(inner), Some(SlotColumns::Node(columns))) => self.below(inner, columns, &by_node),
+                (Kind::Node(_) | Kind::Nodes(_), _) => {
+                    Filled::Nodes(vec![Vec::new(); by_node.len()], Level::default())
+                }
+                _ => Filled::Scalars(vec![Vec::new(); by_node.len()]),
+            }
+        });
+        Level { nodes, slots: slots.collect() }
+    }
+
+    /// The level below a single-valued field. Of several nodes the one with the smallest IRI counts.
+    fn below(&self, shape: &Shape, columns: &Columns, by_node: &IndexMap<&NamedNode, Vec<&Row>>) -> Filled {
+        let mut chosen = Vec::new();
+        let mut kept: Vec<&Row> = Vec::new();
+        for rows in by_node.values() {
+            let smallest = rows.iter().filter_map(|row| row.get(columns.node).and_then(iri)).min();
+            kept.extend(
+                rows.iter()
+                    .filter(|row| smallest.is_some() && row.get(columns.node).and_then(iri) == smallest),
+            );
+            chosen.push(smallest);
+        }
+        let level = self.level(shape, Some(columns), &kept);
+        let places: HashMap<&NamedNode, usize> =
+            level.nodes.iter().enumerate().map(|(at, node)| (&node.iri, at)).collect();
+        let links =
+            chosen.into_iter().map(|it| it.and_then(|iri| places.get(iri).copied()).into_iter().collect());
+        let links = links.collect();
+        Filled::Nodes(links, level)
+    }
+
+    fn class(&self, position: Position, columns: &Columns, rows: &[&Row]) -> Option<usize> {
+        let Some(column) = columns.class else {
+            return self.catalogue.concrete(position).first().copied();
+        };
+        let classes = rows.iter().filter_map(|row| self.catalogue.class_of(row.get(column).and_then(iri)?));
+        // The most specific class is the one with most superclasses.
+        classes.max_by_key(|it| (self.catalogue.class(*it).parents.len(), usize::MAX - *it))
+    }
+
+    async fn select(&mut self, query: Query) -> Result<Vec<Row>, Fault> {
+        if let Some(log) = &mut self.log {
+            log.push(query.to_string());
+        }
+        match self.source.evaluate(query).await? {
+            Answer::Solutions { rows, .. } => Ok(rows),
+            _ => Err(Fault::new(Code::Internal, "the store gave another kind of answer")),
+        }
+    }
+}
+
+/// The value of a column that counts when there are several.
+fn preferred(rows: &[&Row], column: usize) -> Vec<Term> {
+    let values = rows.iter().filter_map(|row| row.get(column)?.as_ref());
+    values.min_by_key(|it| scalar::preference(it)).cloned().into_iter().collect()
+}
+
+/// Puts values in an order that does not depend on the store, and drops those that look alike.
+fn sort(range: Range, values: &mut Vec<Term>) {
+    let text = |term: &Term| scalar::lexical(term).unwrap_or_default().to_owned();
+    match range {
+        Range::Integer | Range::Decimal => {
+            values.sort_by(|a, b| {
+                let (a, b) = (text(a), text(b));
+                let numbers =
+                    a.parse::<f64>().unwrap_or(f64::MAX).total_cmp(&b.parse::<f64>().unwrap_or(f64::MAX));
+                numbers.then(a.cmp(&b))
+            });
+        }
+        _ => values.sort_by_cached_key(text),
+    }
+    values.dedup_by_key(|it| text(it));
+}

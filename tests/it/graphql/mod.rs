@@ -1,0 +1,121 @@
+//! GraphQL over the real ontology and a small corpus.
+
+mod examples;
+mod filters;
+mod lists;
+mod pages;
+mod plans;
+mod refusals;
+mod selections;
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+
+use oxigraph::io::{RdfFormat, RdfParser};
+use oxigraph::model::{GraphName, NamedNode, Triple};
+use serde_json::Value;
+use travaux::graph::{Answer, Change, Guard, Memory, Scope, Store};
+use travaux::graphql::{GraphQl, Limits, Pending, Request, Response, Source};
+use travaux::ontology::Ontology;
+
+const CORPUS: &str = include_str!("corpus.trig");
+const DOCUMENT: &str = "https://w3id.org/travaux/id/document";
+
+/// A source that counts what it is asked.
+pub struct Counting {
+    guard: Guard,
+    asked: AtomicUsize,
+}
+
+impl Source for Counting {
+    fn evaluate(&self, query: spargebra::Query) -> Pending<'_> {
+        self.asked.fetch_add(1, Ordering::Relaxed);
+        Source::evaluate(&self.guard, query)
+    }
+}
+
+/// GraphQL over some TriG.
+pub struct Server {
+    graphql: GraphQl,
+    source: Arc<Counting>,
+    runtime: tokio::runtime::Runtime,
+}
+
+impl Server {
+    pub fn new(corpus: &str) -> Server {
+        let mut graphs: BTreeMap<NamedNode, Vec<Triple>> = BTreeMap::new();
+        for quad in RdfParser::from_format(RdfFormat::TriG).for_slice(corpus) {
+            let quad = quad.unwrap();
+            let GraphName::NamedNode(name) = quad.graph_name.clone() else { panic!("a default graph") };
+            graphs.entry(name).or_default().push(Triple::from(quad));
+        }
+        let store = Memory::volatile().unwrap();
+        store
+            .apply(Change { graphs: graphs.into_iter().map(|(name, it)| (name, Some(it))).collect() })
+            .unwrap();
+        let guard = Guard::new(Arc::new(store), travaux::graph::Limits::default()).unwrap();
+        let source = Arc::new(Counting { guard, asked: AtomicUsize::new(0) });
+        let model = Arc::new(Ontology::embedded().unwrap().model().clone());
+        let graphql = GraphQl::new(model, source.clone(), Limits::default()).unwrap();
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+        Server { graphql, source, runtime }
+    }
+
+    pub fn corpus() -> Server {
+        Server::new(CORPUS)
+    }
+
+    pub fn execute(&self, request: Request) -> Response {
+        self.runtime.block_on(self.graphql.execute(request))
+    }
+
+    /// The whole response.
+    pub fn ask(&self, query: &str) -> Value {
+        let response = self.execute(Request { query: query.to_owned(), ..Request::default() });
+        serde_json::from_str(&response.body.to_string()).unwrap()
+    }
+
+    /// The data of a response without errors.
+    #[track_caller]
+    pub fn data(&self, query: &str) -> Value {
+        let mut response = self.ask(query);
+        assert_eq!(response.get("errors"), None, "{query}");
+        response["data"].take()
+    }
+
+    /// The texts under `pointer`, one for each item of a list.
+    #[track_caller]
+    pub fn texts(&self, query: &str, list: &str, key: &str) -> Vec<String> {
+        let data = self.data(query);
+        let items =
+            data.pointer(list).and_then(Value::as_array).unwrap_or_else(|| panic!("no {list} in {data}"));
+        items.iter().map(|it| it[key].as_str().unwrap_or("null").to_owned()).collect()
+    }
+
+    /// How many queries the source has been asked.
+    pub fn asked(&self) -> usize {
+        self.source.asked.load(Ordering::Relaxed)
+    }
+
+    /// How many rows a query in SPARQL's text form gives.
+    pub fn rows(&self, sparql: &str) -> usize {
+        let answer = self.runtime.block_on(async {
+            let query = self.source.guard.parse(sparql.to_owned(), Scope::default()).await.unwrap();
+            self.source.guard.evaluate(query).await.unwrap()
+        });
+        match answer {
+            Answer::Solutions { rows, .. } => rows.len(),
+            other => panic!("{other:?}"),
+        }
+    }
+
+    pub fn sdl(&self) -> String {
+        self.graphql.sdl()
+    }
+}
+
+/// The code of the first error.
+pub fn code(response: &Value) -> &str {
+    response.pointer("/errors/0/extensions/code").and_then(Value::as_str).unwrap_or("no error")
+}

@@ -1,0 +1,189 @@
+//! What selections give: interfaces, fragments, aliases, order of keys, values.
+
+use serde_json::{Value, json};
+
+use super::{DOCUMENT, Server, code};
+
+#[test]
+fn the_question_of_the_readme() {
+    let query = r#"{
+        deadlines(where: {latest: {lt: "2018-01-01"}}, orderBy: [{latest: ASC}]) {
+            nodes {
+                label latest kind
+                bearer { __typename prefLabel }
+                instrument { prefLabel identifier }
+                committee { acronym prefLabel }
+                evidence(orderBy: {start: ASC}) { exact start end inDocument { title } }
+                statedIn { title date }
+            }
+        }
+    }"#;
+    let data = Server::corpus().data(query);
+    let first = &data["deadlines"]["nodes"][0];
+    assert_eq!(
+        *first,
+        json!({
+            "label": "Reply", "latest": "2016-12-31", "kind": "DELIVERY",
+            "bearer": [
+                {"__typename": "Committee", "prefLabel": "Alpha Committee"},
+                {"__typename": "Person", "prefLabel": "Jane Doe"},
+            ],
+            "instrument": [{"prefLabel": "Treaty", "identifier": ["CETS No. 1", "Convention No. 1"]}],
+            "committee": [{"acronym": "ALPHA", "prefLabel": "Alpha Committee"}],
+            "evidence": [
+                {"exact": "Reply", "start": 0, "end": 5, "inDocument": {"title": "Minutes of One"}},
+                {"exact": "the end of 2016", "start": 9, "end": 24, "inDocument": {"title": "Minutes of One"}},
+            ],
+            "statedIn": [{"title": "Minutes of One", "date": "2016-11-04"}],
+        })
+    );
+    assert_eq!(data["deadlines"]["nodes"].as_array().map(Vec::len), Some(3));
+}
+
+#[test]
+fn statements_repeated_in_two_graphs_count_once() {
+    let query = "{ deadlines(where: {label: {eq: \"Report\"}}) { totalCount nodes { label latest } } }";
+    let expected = json!({"totalCount": 1, "nodes": [{"label": "Report", "latest": "2017-06-30"}]});
+    assert_eq!(Server::corpus().data(query)["deadlines"], expected);
+}
+
+#[test]
+fn of_several_values_the_smallest_english_one_counts() {
+    let data = Server::corpus().data(
+        "{ organisation(slug: \"council\") { prefLabel sameAs altLabel } \
+           committee(slug: \"alpha\") { altLabel parent { prefLabel } } \
+           deadlines(where: {label: {eq: \"Two dates\"}}) { nodes { latest } } }",
+    );
+    assert_eq!(
+        data["organisation"],
+        json!({"prefLabel": "Council", "sameAs": ["http://example.org/council"], "altLabel": []})
+    );
+    assert_eq!(data["committee"]["altLabel"], json!(["Steering Committee Alpha", "comité Alpha"]));
+    assert_eq!(data["committee"]["parent"], json!([{"prefLabel": "Council"}]));
+    assert_eq!(data["deadlines"]["nodes"], json!([{"latest": "2018-03-01"}]));
+}
+
+#[test]
+fn fields_come_back_in_the_order_asked() {
+    let request = travaux::graphql::Request {
+        query: "{ z: __typename committee(slug: \"beta\") { prefLabel id acronym a: prefLabel } node(id: \"http://x/y\") { id } }".to_owned(),
+        ..Default::default()
+    };
+    assert_eq!(
+        Server::corpus().execute(request).body.to_string(),
+        r#"{"data":{"z":"Query","committee":{"prefLabel":"Beta Committee","id":"https://w3id.org/travaux/id/committee/beta","acronym":null,"a":"Beta Committee"},"node":null}}"#
+    );
+}
+
+#[test]
+fn interfaces_show_what_each_type_has() {
+    let query = r#"{
+        actors(orderBy: {prefLabel: ASC}) {
+            nodes {
+                __typename
+                ... on Organisation { kind }
+                ... on Committee { name: acronym deadlines(orderBy: {latest: ASC}, first: 1) { label } }
+                ...Human
+            }
+        }
+    }
+    fragment Human on Person { name: prefLabel ... on Node { id } ... on Actor { again: prefLabel } }"#;
+    assert_eq!(
+        Server::corpus().data(query)["actors"]["nodes"],
+        json!([
+            {"__typename": "Committee", "kind": "STEERING_COMMITTEE", "name": "ALPHA", "deadlines": [{"label": "Reply"}]},
+            {"__typename": "Committee", "kind": null, "name": null, "deadlines": [{"label": "adopt"}]},
+            {"__typename": "PlainOrganisation", "kind": null},
+            {"__typename": "Person", "name": "Jane Doe", "id": "https://w3id.org/travaux/id/person/doe", "again": "Jane Doe"},
+        ])
+    );
+}
+
+#[test]
+fn aliases_directives_and_variables() {
+    let server = Server::corpus();
+    let query = r#"query Q($slug: String = "alpha", $day: Date!, $no: Boolean!, $where: DeadlineWhere) {
+        committee(slug: $slug) {
+            early: deadlines(where: {latest: {lt: $day}}) { label }
+            late: deadlines(where: {latest: {gte: $day}}) { label }
+            all: deadlines(where: $where, orderBy: [{label: DESC}]) { label }
+            acronym @skip(if: $no)
+            prefLabel @include(if: $no)
+            ... @include(if: $no) { id }
+        }
+    }"#;
+    let variables = json!({"day": "2017-01-01", "no": true});
+    let Value::Object(variables) = variables else { panic!() };
+    let request = travaux::graphql::Request { query: query.to_owned(), variables, ..Default::default() };
+    let body: Value = serde_json::from_str(&server.execute(request).body.to_string()).unwrap();
+    assert_eq!(
+        body["data"]["committee"],
+        json!({
+            "early": [{"label": "Reply"}],
+            "late": [{"label": "Report"}],
+            "all": [{"label": "Report"}, {"label": "Reply"}],
+            "prefLabel": "Alpha Committee",
+            "id": "https://w3id.org/travaux/id/committee/alpha",
+        })
+    );
+}
+
+#[test]
+fn selections_of_one_field_are_merged() {
+    let query = r#"{
+        committee(slug: "alpha") { deadlines { label } ...More }
+        committee(slug: "alpha") { acronym }
+    }
+    fragment More on Committee { deadlines { latest } }"#;
+    assert_eq!(
+        Server::corpus().data(query)["committee"],
+        json!({"deadlines": [{"label": "Reply", "latest": "2016-12-31"}, {"label": "Report", "latest": "2017-06-30"}], "acronym": "ALPHA"})
+    );
+}
+
+#[test]
+fn nodes_are_found_by_id_whatever_they_are() {
+    let query = format!(
+        "{{ node(id: \"{DOCUMENT}/one#char=9,24\") {{ __typename ... on Span {{ start }} ... on Mention {{ refersTo {{ id }} }} }} \
+           nodes(ids: [\"{DOCUMENT}/two\", \"{DOCUMENT}/unknown\", \"{DOCUMENT}/one\", \"{DOCUMENT}/two\"]) {{ ... on Document {{ title }} }} \
+           deadline(slug: \"one/deadline/2\") {{ label }} \
+           document(iri: \"{DOCUMENT}/one\") {{ genre coverage }} \
+           committee(id: \"{DOCUMENT}/one\") {{ id }} }}"
+    );
+    assert_eq!(
+        Server::corpus().data(&query),
+        json!({
+            "node": {"__typename": "Mention", "start": 9, "refersTo": {"id": "https://w3id.org/travaux/id/committee/alpha"}},
+            "nodes": [{"title": "Plan Two"}, null, {"title": "Minutes of One"}, {"title": "Plan Two"}],
+            "deadline": {"label": "adopt"},
+            "document": {"genre": "MINUTES", "coverage": 0.5},
+            "committee": null,
+        })
+    );
+}
+
+#[test]
+fn what_a_node_lacks_nulls_only_that_node() {
+    let server = Server::new(
+        "@prefix trv: <https://w3id.org/travaux/ns#> . @prefix skos: <http://www.w3.org/2004/02/skos/core#> . \
+         <https://w3id.org/travaux/graph/document/x> { \
+         <http://x/a> a trv:Person, trv:Actor, trv:Entity, trv:Matter ; skos:prefLabel \"A\" . \
+         <http://x/b> a trv:Person, trv:Actor, trv:Entity, trv:Matter . }",
+    );
+    let response =
+        server.ask("{ people: persons { nodes { id prefLabel } edges { node { name: prefLabel } } } }");
+    assert_eq!(response["data"]["people"]["nodes"], json!([{"id": "http://x/a", "prefLabel": "A"}, null]));
+    assert_eq!(response["data"]["people"]["edges"], json!([{"node": {"name": "A"}}, {"node": null}]));
+    assert_eq!(code(&response), "INCOMPLETE_NODE");
+    assert_eq!(response["errors"][0]["path"], json!(["people", "nodes", 1, "prefLabel"]));
+    assert_eq!(response["errors"][1]["path"], json!(["people", "edges", 1, "node", "name"]));
+}
+
+#[test]
+fn one_property_can_hold_another_enum_in_another_class() {
+    let query = r#"{ facts(orderBy: {label: ASC}, where: {label: {in: ["adopt", "A report"]}}) { nodes {
+        ... on Deliverable { status } ... on Event { held: status } ... on Conclusion { said: kind } ... on Deadline { kind }
+    } } }"#;
+    let nodes = json!([{"status": "ONGOING"}, {"kind": "DECISION"}]);
+    assert_eq!(Server::corpus().data(query)["facts"]["nodes"], nodes);
+}
