@@ -299,10 +299,11 @@ pub fn affiliation(reading: &mut Reading<'_>, shadow: &Shadow, inside: Range<usi
 fn organisation(reading: &mut Reading<'_>, piece: &Shadow) -> Option<EntityId> {
     let text = piece.text();
     let bodies = &reading.tools.lexicon.bodies;
-    let kind = [&bodies.unit, &bodies.organisation]
-        .into_iter()
-        .find_map(|senses| lexicon::occurrences(senses, text).first().map(|(_, _, kind)| (*kind).to_owned()))?;
-    let name = text.starts_with(char::is_uppercase) && text.split_whitespace().count() <= 9 && text.contains(' ');
+    let kind = [&bodies.unit, &bodies.organisation].into_iter().find_map(|senses| {
+        lexicon::occurrences(senses, text).first().map(|(_, _, kind)| (*kind).to_owned())
+    })?;
+    let name =
+        text.starts_with(char::is_uppercase) && text.split_whitespace().count() <= 9 && text.contains(' ');
     if !name {
         return None;
     }
