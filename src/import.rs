@@ -13,8 +13,8 @@ use crate::link::{Known, Reading, Tools, ToolsError};
 use crate::ontology::Ontology;
 use crate::text::Document;
 
-/// The longest line that is read; longer ones are not text written by people.
-const MAX_LINE_BYTES: usize = 1_000_000;
+/// Longest line that is read, in bytes: a longer one is no text that a person wrote.
+const MAX_LINE: usize = 1 << 20;
 
 /// Reads documents, with the same ontology and authority data for all.
 pub struct Importer {
@@ -48,25 +48,42 @@ pub struct Summary {
     pub entities: usize,
     /// What was not understood, a line each.
     pub notes: Vec<String>,
+    /// Share of its non-blank characters inside any evidence or mention, 0 to 1.
+    pub coverage: f64,
 }
 
-/// Bytes that are no document.
-#[derive(Debug, PartialEq, Eq, thiserror::Error)]
+/// Why a file is no document that can be read.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum ImportError {
     /// Nothing but white space.
-    #[error("the file is empty; there is nothing to import")]
+    #[error("the file is empty; nothing was imported from it")]
     Empty,
     /// Not text.
-    #[error("byte {0} is NUL: this is a binary file; convert it to plain text (UTF-8) first")]
-    Binary(usize),
-    /// Not UTF-8.
-    #[error("byte {0} is not UTF-8; convert the file first, for example with `iconv -t UTF-8`")]
-    NotUtf8(usize),
-    /// A line too long for text.
+    #[error("byte {offset} is NUL: this is no text; convert the file to plain text in UTF-8")]
+    Binary {
+        /// Position of the first NUL byte, counted from 0.
+        offset: usize,
+    },
+    /// Another encoding, or damaged.
     #[error(
-        "line {line} is {length} bytes long, more than the {MAX_LINE_BYTES} that a line of text may have; is this a text document?"
+        "byte {offset} (line {line}) is no UTF-8; convert the file, for example with `iconv -f WINDOWS-1252 -t UTF-8`"
     )]
-    LongLine { line: usize, length: usize },
+    Encoding {
+        /// Position of the first wrong byte, counted from 0.
+        offset: usize,
+        /// Its line, counted from 1.
+        line: usize,
+    },
+    /// A line no person wrote.
+    #[error(
+        "line {line} is {length} bytes long, at most {MAX_LINE} are read; break the line, or leave the file out"
+    )]
+    LongLine {
+        /// Counted from 1.
+        line: usize,
+        /// Bytes of the line.
+        length: usize,
+    },
 }
 
 impl Importer {
@@ -94,6 +111,7 @@ impl Importer {
             mentions: findings.mentions.len(),
             entities: findings.entities.len(),
             notes: findings.notes.iter().map(|note| note.message.clone()).collect(),
+            coverage: quads::coverage(&document, &findings),
         };
         let triples = quads::triples(&document, &findings, self.ontology.model());
         Ok(Imported { graph: quads::graph_name(slug), triples, summary })
@@ -104,6 +122,7 @@ impl Importer {
         let blocks = layout::blocks(&document.text);
         let mut reading = Reading::new(document, &self.tools);
         reading.learn(&blocks);
+        reading.find_redactions();
         let genre = genre::choose(&reading, &blocks);
         let date = heading::date(&reading, &blocks);
         reading.reference = date;
@@ -119,16 +138,19 @@ impl Importer {
 
 /// The text of `bytes`, without a byte order mark.
 fn decode(bytes: &[u8]) -> Result<&str, ImportError> {
-    if let Some(at) = bytes.iter().position(|byte| *byte == 0) {
-        return Err(ImportError::Binary(at));
+    if let Some(offset) = bytes.iter().position(|byte| *byte == 0) {
+        return Err(ImportError::Binary { offset });
+    }
+    for (number, line) in bytes.split(|byte| *byte == b'\n').enumerate() {
+        if line.len() > MAX_LINE {
+            return Err(ImportError::LongLine { line: number + 1, length: line.len() });
+        }
     }
     let bytes = bytes.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(bytes);
-    let text = std::str::from_utf8(bytes).map_err(|error| ImportError::NotUtf8(error.valid_up_to()))?;
-    if text.trim().is_empty() {
-        return Err(ImportError::Empty);
-    }
-    match text.split('\n').enumerate().find(|(_, line)| line.len() > MAX_LINE_BYTES) {
-        Some((at, line)) => Err(ImportError::LongLine { line: at + 1, length: line.len() }),
-        None => Ok(text),
-    }
+    let text = std::str::from_utf8(bytes).map_err(|error| {
+        let offset = error.valid_up_to();
+        let line = bytes[..offset].iter().filter(|byte| **byte == b'\n').count() + 1;
+        ImportError::Encoding { offset, line }
+    })?;
+    if text.trim().is_empty() { Err(ImportError::Empty) } else { Ok(text) }
 }

@@ -1,6 +1,8 @@
 //! The words the genres go by: column headings, status words, nouns of events and bodies.
 //! All of it is data in `ontology/lexicon/`; nothing here knows a word.
 
+pub mod wording;
+
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
 
@@ -52,35 +54,19 @@ pub struct Bodies {
     pub legal_forms: Vec<String>,
 }
 
-/// Words of letters and of what is asked and owed in them.
+/// Words of lists of members and participants.
 #[derive(Clone, Debug, Deserialize)]
-pub struct Letters {
-    /// Mail header names: `From`, `To`, `Cc`, `Sent`, `Subject`, `Attachments`.
-    pub header: Vec<Sense>,
-    /// Words that open a quoted message, such as `wrote:`.
-    pub quoting: Vec<String>,
-    /// Salutations.
-    pub salutation: Vec<String>,
-    /// Words that close a letter.
-    pub closing: Vec<String>,
-}
-
-/// Words that show which genre a document is of, and what its parts are.
-#[derive(Clone, Debug, Deserialize)]
-pub struct Genres {
-    /// Cues of a genre.
-    pub cue: Vec<Cue>,
-}
-
-/// A word or phrase that speaks for a genre.
-#[derive(Clone, Debug, Deserialize)]
-pub struct Cue {
-    /// The genre, a value of `trv:genre`.
-    pub genre: String,
-    /// Phrases, matched without regard to case at word borders.
-    pub words: Vec<String>,
-    /// How strongly each speaks for it.
-    pub weight: f64,
+pub struct Partners {
+    /// Words in a title that name something one can join.
+    pub joined: Vec<String>,
+    /// Words in the lead of a list and the status they give, the most telling first.
+    pub status: Vec<Sense>,
+    /// Entries that stand for no one.
+    pub nobody: Vec<Sense>,
+    /// Words before a name that say what it is not.
+    pub mark: Vec<Sense>,
+    /// Words that tell a role.
+    pub role: Vec<Sense>,
 }
 
 /// All the words.
@@ -90,6 +76,8 @@ pub struct Lexicon {
     pub columns: Vec<Sense>,
     /// Status words by status.
     pub statuses: Vec<Sense>,
+    /// Words that say that something may not come.
+    pub tentative: Vec<Sense>,
     /// Event nouns by kind.
     pub events: Vec<Sense>,
     /// Names of bodies.
@@ -104,6 +92,7 @@ struct Columns {
 #[derive(Deserialize)]
 struct Statuses {
     status: Vec<Sense>,
+    tentative: Vec<Sense>,
 }
 
 #[derive(Deserialize)]
@@ -118,7 +107,13 @@ impl Lexicon {
         let statuses: Statuses = read("statuses.toml", include_str!("../ontology/lexicon/statuses.toml"))?;
         let events: Events = read("events.toml", include_str!("../ontology/lexicon/events.toml"))?;
         let bodies = read("bodies.toml", include_str!("../ontology/lexicon/bodies.toml"))?;
-        Ok(Lexicon { columns: columns.column, statuses: statuses.status, events: events.event, bodies })
+        Ok(Lexicon {
+            columns: columns.column,
+            statuses: statuses.status,
+            tentative: statuses.tentative,
+            events: events.event,
+            bodies,
+        })
     }
 }
 

@@ -75,7 +75,10 @@ impl Grid {
             return;
         }
         let next_is_heading = next.is_some_and(|next| Columns::of(next, text, headings).is_some());
-        if let Some(title) = title(reading, row, next_is_heading) {
+        let width = self.tables.last().map_or(0, |columns| columns.columns.len());
+        if row.cells.len() >= width
+            && let Some(title) = title(reading, row, next_is_heading)
+        {
             *theme = Some(title);
             return;
         }
@@ -134,20 +137,9 @@ fn fits(reading: &Reading<'_>, cell: &str, role: &str) -> f64 {
                 -0.5
             }
         }
-        "committee" => {
-            if status || dated > 0.5 {
-                -2.0
-            } else {
-                named(reading, cell, &reading.tools.lexicon.bodies.body)
-            }
-        }
-        "entity" => {
-            if status || dated > 0.5 {
-                -2.0
-            } else {
-                named(reading, cell, &reading.tools.lexicon.bodies.unit)
-            }
-        }
+        "committee" | "entity" if status || dated > 0.5 => -2.0,
+        "committee" => committee(reading, cell),
+        "entity" => entity(reading, cell),
         "contact" => {
             if cell.contains('@') {
                 2.0
@@ -157,13 +149,9 @@ fn fits(reading: &Reading<'_>, cell: &str, role: &str) -> f64 {
         }
         "action" if numbered(cell).is_some() => 1.5,
         _ if status && cell.len() < 40 || dated > 0.6 => -2.0,
-        _ => {
-            if cell.len() > 80 {
-                0.4
-            } else {
-                0.0
-            }
-        }
+        "deliverable" | "activity" if cell.len() > 30 => 0.8,
+        _ if cell.len() > 80 => 0.4,
+        _ => 0.0,
     }
 }
 
@@ -176,13 +164,35 @@ fn dated(reading: &Reading<'_>, cell: &str) -> f64 {
     taken as f64 / cell.len().max(1) as f64
 }
 
-fn named(_reading: &Reading<'_>, cell: &str, senses: &[lexicon::Sense]) -> f64 {
-    let near_start = lexicon::occurrences(senses, cell).first().is_some_and(|(at, _, _)| *at < 60);
-    match (near_start, cell.len()) {
-        (_, 300..) => -1.0,
-        (true, _) => 1.2,
-        (false, _) => -0.5,
+/// A cell that names a body: a known one, or a name built like one, and no sentence.
+fn committee(reading: &Reading<'_>, cell: &str) -> f64 {
+    let knowledge = &reading.tools.knowledge;
+    let is_body = |owner: &usize| knowledge.get(*owner).is_some_and(|known| known.class == "Committee");
+    let known = knowledge.names().find(cell, false).iter().any(|name| name.owners.iter().any(is_body));
+    let built = starts_with_any(&reading.tools.lexicon.bodies.body, cell, 40);
+    match cell.len() {
+        300.. => -1.0,
+        _ if cell.ends_with('.') => -0.8,
+        0..160 if known || built => 1.3,
+        160.. if built => 0.9,
+        _ => -0.5,
     }
+}
+
+fn entity(reading: &Reading<'_>, cell: &str) -> f64 {
+    let coded = super::path::department_code(reading, cell).is_some();
+    let built = starts_with_any(&reading.tools.lexicon.bodies.unit, cell, 60);
+    match cell.len() {
+        400.. => -1.0,
+        _ if coded => 1.6,
+        _ if built && !cell.ends_with('.') => 1.2,
+        _ => -0.4,
+    }
+}
+
+/// Whether a word of `senses` stands within the first `within` bytes.
+fn starts_with_any(senses: &[lexicon::Sense], cell: &str, within: usize) -> bool {
+    lexicon::occurrences(senses, cell).first().is_some_and(|(at, _, _)| *at < within)
 }
 
 /// The number of a numbered action at the start of a cell (`8.a`), and where its text goes on.
@@ -191,7 +201,7 @@ pub fn numbered(cell: &str) -> Option<(&str, usize)> {
     let rest = &cell[digits..];
     let mut parts = rest.bytes();
     let letter = parts.next() == Some(b'.') && parts.next().is_some_and(|c| c.is_ascii_lowercase());
-    let closed = rest[2.min(rest.len())..].starts_with(['.', ')', ' ']);
+    let closed = rest.get(2..).unwrap_or_default().starts_with(['.', ')', ' ']);
     let long = (1..=2).contains(&digits) && letter && closed;
     long.then(|| (&cell[..digits + 2], digits + 3))
 }

@@ -1,12 +1,18 @@
 //! Blocks and names to facts: one file per genre, chosen by what the layout and the words show.
 
+pub mod contact;
+pub mod correspondence;
 pub mod grid;
 pub mod heading;
+pub mod legal;
+pub mod partners;
 pub mod path;
+pub mod people;
 pub mod prose;
 pub mod sentence;
 pub mod time;
 pub mod tracker;
+pub mod workplan;
 
 use crate::layout::Block;
 use crate::link::Reading;
@@ -22,7 +28,8 @@ pub struct Genre {
 }
 
 /// All genres; plain prose, the fallback, comes last.
-pub const GENRES: [&Genre; 2] = [&tracker::GENRE, &prose::GENRE];
+pub const GENRES: [&Genre; 5] =
+    [&tracker::GENRE, &workplan::GENRE, &correspondence::GENRE, &legal::GENRE, &prose::GENRE];
 
 /// The genre with the highest score, the first of equals.
 pub fn choose<'g>(reading: &Reading<'_>, blocks: &[Block]) -> &'g Genre {

@@ -16,21 +16,34 @@ pub fn organisations(reading: &mut Reading<'_>, shadow: &Shadow, place: &Place) 
     let text = shadow.text().to_owned();
     let mut acting: Vec<EntityId> = Vec::new();
     let mut last: Option<EntityId> = None;
+    let mut above: Option<EntityId> = None;
     let mut code = String::new();
     for segment in segments(reading, &text, &names) {
         let printed = &text[segment.clone()];
         if let Some(department) = department_code(reading, printed) {
             acting.extend(last.take());
+            above = None;
             code = department.to_owned();
         }
         let whole =
             names.iter().find(|name| name.range.start <= segment.start && segment.end <= name.range.end + 1);
         let found = match whole.filter(|name| name.class != "Instrument" && name.class != "EventSeries") {
-            Some(name) => Some((name.entity, department_code(reading, printed).is_some())),
-            None => unit(reading, shadow, &segment, &code, last, place).map(|id| (id, true)),
+            Some(name) => {
+                let kind = reading.findings.entities[name.entity.0].kind.clone();
+                Some((name.entity, matches!(kind.as_deref(), Some("Directorate" | "Unit"))))
+            }
+            None => unit(reading, shadow, &segment, &code, above, place).map(|id| (id, true)),
         };
         match found {
-            Some((id, true)) => last = Some(id),
+            Some((id, true)) => {
+                let is_unit = |id: EntityId| reading.findings.entities[id.0].kind.as_deref() == Some("Unit");
+                if last.is_some_and(|before| is_unit(before) && is_unit(id)) {
+                    // Two divisions side by side: both act, below the same department.
+                    acting.extend(last);
+                }
+                above = if is_unit(id) { above } else { Some(id) };
+                last = Some(id);
+            }
             Some((id, false)) => {
                 acting.extend(last.take());
                 acting.push(id);
@@ -121,7 +134,7 @@ fn segments(reading: &Reading<'_>, text: &str, names: &[Named]) -> Vec<Range<usi
         if cut.start >= from {
             let part = &text[from..cut.start];
             let start = from + (part.len() - part.trim_start().len());
-            let trimmed = part.trim();
+            let trimmed = without_connector(reading, part.trim());
             if trimmed.chars().filter(|c| c.is_alphanumeric()).count() >= 2 {
                 parts.push(start..start + trimmed.len());
             }
@@ -129,6 +142,15 @@ fn segments(reading: &Reading<'_>, text: &str, names: &[Named]) -> Vec<Range<usi
         from = from.max(cut.end);
     }
     parts
+}
+
+/// Without a joining word at the end, whose rest stands in another cell.
+fn without_connector<'t>(reading: &Reading<'_>, part: &'t str) -> &'t str {
+    let connectors = &reading.tools.lexicon.bodies.connectors;
+    match part.rsplit_once(' ') {
+        Some((head, last)) if connectors.iter().any(|word| word == last) => head.trim_end(),
+        _ => part,
+    }
 }
 
 /// A known name begins a part of its own when the word before does not join to it.
@@ -159,7 +181,7 @@ fn after_units(reading: &Reading<'_>, text: &str) -> Vec<Range<usize>> {
 }
 
 /// A directorate-general's code at the start of `text`: a mark and a number.
-fn department_code<'t>(reading: &Reading<'_>, text: &'t str) -> Option<&'t str> {
+pub fn department_code<'t>(reading: &Reading<'_>, text: &'t str) -> Option<&'t str> {
     let marks = &reading.tools.lexicon.bodies.department_marks;
     let rest =
         marks.iter().filter_map(|mark| text.strip_prefix(mark.as_str())).min_by_key(|rest| rest.len())?;

@@ -1,9 +1,11 @@
-//! Plain prose, the fallback: names, and nothing that the words do not say.
+//! Plain prose, the fallback: names, dated events and clear duties, and nothing that the words do not say.
 
 use crate::layout::Block;
 use crate::link::{Place, Reading};
+use crate::text::Span;
 
-use super::Genre;
+use super::sentence::{self, Voice};
+use super::{Genre, contact};
 
 /// Any text.
 pub const GENRE: Genre = Genre { name: "Other", score: |_, _| 0.05, read };
@@ -16,7 +18,30 @@ pub fn outside_tables(reading: &mut Reading<'_>, blocks: &[Block]) {
 
 fn read(reading: &mut Reading<'_>, blocks: &[Block]) {
     for block in blocks {
-        let shadow = reading.shadow(&block.spans());
-        reading.names(&shadow, &Place::default());
+        match block {
+            Block::Table(_) => {
+                for span in block.spans() {
+                    let shadow = reading.shadow(&[span]);
+                    reading.names(&shadow, &Place::default());
+                }
+            }
+            _ => paragraph(reading, &block.spans(), &Voice::default()),
+        }
+    }
+}
+
+/// What a paragraph of prose states.
+pub fn paragraph(reading: &mut Reading<'_>, spans: &[Span], voice: &Voice) {
+    let place = Place::default();
+    let shadow = reading.shadow(spans);
+    contact::points(reading, &shadow, &place, None);
+    for sentence in sentence::sentences(reading, &shadow, &place) {
+        sentence::relations(reading, &sentence, &place);
+        if sentence::stages(reading, &sentence, voice, &place).is_empty() {
+            sentence::happenings(reading, &sentence, &place);
+        }
+        if sentence::duty(reading, &sentence, None, voice, &place).is_none() {
+            sentence::position(reading, &sentence, voice, &place);
+        }
     }
 }

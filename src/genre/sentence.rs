@@ -1,7 +1,97 @@
 //! Sentences and what they state.
 
-use crate::link::{Place, Reading};
+mod conclusion;
+mod duty;
+mod event;
+mod instrument;
+mod position;
+mod request;
+
+pub use conclusion::{conclusion, result};
+pub use duty::{Law, duty};
+pub use event::happenings;
+pub use instrument::{relations, stages};
+pub use position::position;
+pub use request::request;
+
+use std::ops::Range;
+
+use crate::fact::{EntityId, Node, Value};
+use crate::layout;
+use crate::lexicon::wording::places;
+use crate::link::{Named, Place, Reading};
+use crate::mention::date::When;
 use crate::text::Shadow;
+
+/// Longest label of a fact, in characters.
+const LABEL_LENGTH: usize = 110;
+
+/// One sentence with the names and dates in it; all ranges count in its own text.
+#[derive(Clone, Debug)]
+pub struct Sentence {
+    /// Its words.
+    pub shadow: Shadow,
+    /// Who and what is named, in reading order.
+    pub names: Vec<Named>,
+    /// Time expressions, in reading order.
+    pub whens: Vec<When>,
+}
+
+impl Sentence {
+    /// Its text.
+    pub fn text(&self) -> &str {
+        self.shadow.text()
+    }
+
+    /// The first instrument named in `range`.
+    pub fn instrument_in(&self, range: Range<usize>) -> Option<EntityId> {
+        self.named_in(range, &["Instrument"]).first().map(|name| name.entity)
+    }
+
+    /// The names of these classes in `range`.
+    pub fn named_in(&self, range: Range<usize>, classes: &[&str]) -> Vec<&Named> {
+        let inside = |name: &&Named| range.start <= name.range.start && name.range.end <= range.end;
+        self.names.iter().filter(inside).filter(|name| classes.contains(&name.class.as_str())).collect()
+    }
+
+    /// Whether the writer speaks of himself or his side.
+    pub fn first_person(&self, reading: &Reading<'_>) -> bool {
+        !places(&reading.tools.wording.letters.marks.first_person, self.text()).is_empty()
+    }
+}
+
+/// Classes of those who act.
+pub const ACTORS: [&str; 3] = ["Organisation", "Committee", "Person"];
+
+/// Whose words a text is, and what it is about.
+#[derive(Clone, Debug, Default)]
+pub struct Voice {
+    /// The organisation or person that says "we".
+    pub writer: Option<EntityId>,
+    /// The rule that inferred the writer, where no header names it.
+    pub writer_rule: Option<&'static str>,
+    /// To whom it is said.
+    pub addressees: Vec<EntityId>,
+    /// The instrument that the text is about.
+    pub topic: Option<EntityId>,
+    /// A letter: its writer takes the stances that nobody else is said to take.
+    pub letter: bool,
+}
+
+/// The sentences of a paragraph; the names in them are recorded as mentions.
+pub fn sentences(reading: &mut Reading<'_>, shadow: &Shadow, place: &Place) -> Vec<Sentence> {
+    let abbreviations = &reading.tools.wording.statements.sentences.abbreviations;
+    let ranges = layout::sentences(shadow.text(), abbreviations);
+    ranges
+        .into_iter()
+        .map(|range| {
+            let shadow = shadow.slice(range.start, range.end);
+            let names = reading.names(&shadow, place);
+            let whens = reading.dates(shadow.text(), false);
+            Sentence { shadow, names, whens }
+        })
+        .collect()
+}
 
 /// Where sentences start.
 pub fn starts(text: &str) -> Vec<usize> {
@@ -17,5 +107,64 @@ pub fn starts(text: &str) -> Vec<usize> {
     starts
 }
 
-/// Dated events.
-pub fn events(_reading: &mut Reading<'_>, _shadow: &Shadow, _place: &Place) {}
+/// The dated events of a text.
+pub fn events(reading: &mut Reading<'_>, shadow: &Shadow, place: &Place) {
+    for sentence in sentences(reading, shadow, place) {
+        happenings(reading, &sentence, place);
+    }
+}
+
+/// A fact that a sentence states.
+pub fn fact(
+    reading: &Reading<'_>,
+    class: &'static str,
+    label: &str,
+    rule: &'static str,
+    sentence: &Sentence,
+    place: &Place,
+) -> Node {
+    let mut node = Node::new(class);
+    node.text("rdfs:label", &shortened(label));
+    node.text("rule", rule);
+    node.stated(reading.evidence_of(&sentence.shadow, place));
+    node
+}
+
+/// A text cut at a word so that it can be a label.
+pub fn shortened(text: &str) -> String {
+    let text = text.trim();
+    match text.char_indices().nth(LABEL_LENGTH) {
+        None => text.to_owned(),
+        Some((end, _)) => {
+            let end = text[..end].rfind(' ').unwrap_or(end);
+            format!("{}…", text[..end].trim_end_matches([',', ';', ':', ' ']))
+        }
+    }
+}
+
+/// A text with a capital first letter.
+pub fn capitalised(text: &str) -> String {
+    let mut letters = text.chars();
+    letters.next().map(|first| first.to_uppercase().chain(letters).collect()).unwrap_or_default()
+}
+
+/// Adds the time rule to a node whose date was supplied in part.
+pub fn state_time(node: &mut Node, when: &When, text: &str) {
+    super::time::state(node, when, text);
+    if let Some(rule) = when.inferred {
+        node.text("rule", rule);
+    }
+}
+
+/// The short name of an entity for labels.
+pub fn short(reading: &mut Reading<'_>, id: EntityId) -> String {
+    let entity = reading.entity(id);
+    entity.acronym.clone().unwrap_or_else(|| entity.label.clone())
+}
+
+/// Says who speaks, when it is the writer.
+pub fn spoken(node: &mut Node, voice: &Voice) {
+    if let Some(writer) = voice.writer {
+        node.set("speaker", Value::Entity(writer));
+    }
+}

@@ -3,6 +3,8 @@
 mod assemble;
 mod state;
 
+pub use state::{of_class, short};
+
 use crate::layout::Block;
 use crate::link::Reading;
 

@@ -45,6 +45,24 @@ pub fn triples(document: &Document, findings: &Findings, model: &Model) -> Vec<T
     writer.triples
 }
 
+/// The share of characters other than white space that evidence or mentions cover, 0 to 1.
+pub fn coverage(document: &Document, findings: &Findings) -> f64 {
+    let mentions = findings.mentions.iter().map(|mention| mention.evidence.span);
+    let nodes = findings.nodes.iter().flat_map(|node| node.evidence.iter().map(|place| place.span));
+    let mut covered: Vec<Span> = mentions.chain(nodes).collect();
+    covered.sort();
+    let count = |text: &str| text.chars().filter(|letter| !letter.is_whitespace()).count();
+    let (mut at, mut inside) = (0, 0);
+    for span in covered {
+        let from = span.start().max(at);
+        if from < span.end() {
+            inside += count(document.text.get(from..span.end()).unwrap_or_default());
+            at = span.end();
+        }
+    }
+    inside as f64 / count(&document.text).max(1) as f64
+}
+
 #[derive(Default)]
 struct SpanRecord {
     row_heading: Option<String>,
@@ -80,7 +98,11 @@ impl Writer<'_> {
         self.text(&subject, "sha256", &self.document.sha256);
         self.text(&subject, "mediaType", "text/plain");
         self.text(&subject, "text", &self.document.text);
-        self.add(&subject, "coverage", typed(format!("{:.3}", self.coverage()), xsd::DECIMAL));
+        self.add(
+            &subject,
+            "coverage",
+            typed(format!("{:.3}", coverage(self.document, self.findings)), xsd::DECIMAL),
+        );
     }
 
     fn mentions(&mut self) {
@@ -98,6 +120,9 @@ impl Writer<'_> {
         let is_span = found.class == "Redaction";
         if !is_span {
             self.add(&subject, "statedIn", node(&self.iri).into());
+        }
+        if found.class == "Message" {
+            self.add(&subject, "inDocument", node(&self.iri).into());
         }
         for evidence in &found.evidence {
             let span = self.span(evidence);
@@ -210,24 +235,6 @@ impl Writer<'_> {
     /// The character that starts at a byte.
     fn character(&self, byte: usize) -> usize {
         byte - self.continuation.partition_point(|at| *at < byte)
-    }
-
-    /// The share of characters other than white space that evidence or mentions cover.
-    fn coverage(&self) -> f64 {
-        let mentions = self.findings.mentions.iter().map(|mention| mention.evidence.span);
-        let nodes = self.findings.nodes.iter().flat_map(|node| node.evidence.iter().map(|place| place.span));
-        let mut covered: Vec<Span> = mentions.chain(nodes).collect();
-        covered.sort();
-        let count = |text: &str| text.chars().filter(|letter| !letter.is_whitespace()).count();
-        let (mut at, mut inside) = (0, 0);
-        for span in covered {
-            let from = span.start().max(at);
-            if from < span.end() {
-                inside += count(self.document.text.get(from..span.end()).unwrap_or_default());
-                at = span.end();
-            }
-        }
-        inside as f64 / count(&self.document.text).max(1) as f64
     }
 
     fn types(&mut self, subject: &NamedNode, class: &str) {

@@ -2,7 +2,7 @@
 
 use async_graphql::{Name, Value};
 use indexmap::IndexMap;
-use oxigraph::model::{Term, Variable};
+use oxigraph::model::{Literal, Term, Variable};
 use spargebra::algebra::{Expression, Function, GraphPattern};
 use spargebra::term::{TermPattern, TriplePattern};
 
@@ -79,13 +79,7 @@ impl<'a> Compiler<'a> {
         self.nodes(class, node, value, 0)
     }
 
-    fn nodes(
-        &mut self,
-        class: usize,
-        node: &Variable,
-        value: &Value,
-        depth: usize,
-    ) -> Result<Condition, Fault> {
+    fn nodes(&mut self, class: usize, node: &Variable, value: &Value, depth: usize) -> Result<Condition, Fault> {
         if depth > self.limits.condition_depth {
             let message = format!("`where` nested more than {} deep", self.limits.condition_depth);
             return Err(Fault::new(Code::TooComplex, message));
@@ -156,8 +150,7 @@ impl<'a> Compiler<'a> {
             match (test.as_str(), value) {
                 (_, Value::Null) => {}
                 ("ne", _) => {
-                    let differs =
-                        |iri| algebra::not(algebra::equal(node.clone().into(), Expression::NamedNode(iri)));
+                    let differs = |iri| algebra::not(algebra::equal(node.clone().into(), Expression::NamedNode(iri)));
                     condition.filters.extend(iris.into_iter().map(differs));
                 }
                 _ => condition.tables.push(algebra::values(node, iris)),
@@ -180,9 +173,7 @@ impl<'a> Compiler<'a> {
                     absent |= !exists;
                     tested |= exists;
                 }
-                ("eq", given) if matches!(field.range, Range::Enum(_) | Range::Iri) && constant.is_none() => {
-                    constant = Some(scalar::term(self.catalogue, field.range, given)?);
-                }
+                ("eq", given) if has_one_form(field) => constant = Some(self.constant(field, given)?),
                 (test, given) => filters.push(self.test(field, &value, test, given)?),
             }
         }
@@ -209,11 +200,7 @@ impl<'a> Compiler<'a> {
             Range::Text => algebra::text(value.clone()),
             _ => value.clone().into(),
         };
-        let constant = |given: &Value| match (field.range, given) {
-            (Range::Text, Value::String(text)) => Ok(algebra::string(text)),
-            (Range::Text, other) => Err(Fault::new(Code::BadInput, format!("{other} is not a text"))),
-            (range, given) => scalar::term(self.catalogue, range, given).map(expression_of),
-        };
+        let constant = |given: &Value| self.constant(field, given).map(expression_of);
         let compare = |make: fn(Box<Expression>, Box<Expression>) -> Expression| {
             Ok(make(Box::new(operand()), Box::new(constant(given)?)))
         };
@@ -241,6 +228,14 @@ impl<'a> Compiler<'a> {
         }
     }
 
+    fn constant(&self, field: &Field, given: &Value) -> Result<Term, Fault> {
+        match (field.range, given) {
+            (Range::Text, Value::String(text)) => Ok(Literal::new_simple_literal(text).into()),
+            (Range::Text, other) => Err(Fault::new(Code::BadInput, format!("{other} is not a text"))),
+            (range, given) => scalar::term(self.catalogue, range, given),
+        }
+    }
+
     fn count(&mut self, more: usize) -> Result<(), Fault> {
         self.conditions += more;
         if self.conditions > self.limits.conditions {
@@ -248,6 +243,15 @@ impl<'a> Compiler<'a> {
             return Err(Fault::new(Code::TooComplex, message));
         }
         Ok(())
+    }
+}
+
+/// Equal values are equal terms, so that the store can look the value up and need not compare.
+fn has_one_form(field: &Field) -> bool {
+    match field.range {
+        Range::Enum(_) | Range::Iri => true,
+        Range::Text => !field.tagged,
+        _ => false,
     }
 }
 

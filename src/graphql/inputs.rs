@@ -2,7 +2,7 @@
 
 use async_graphql::dynamic::{Enum, EnumItem, InputObject, InputValue, TypeRef};
 
-use super::catalogue::{Catalogue, is_single, is_sortable};
+use super::catalogue::{Catalogue, is_sortable};
 use super::scalar;
 use crate::ontology::{Class, Field, Range};
 
@@ -19,38 +19,32 @@ pub fn order_name(class: &Class) -> String {
     format!("{}Order", class.name)
 }
 
-/// The arguments of a list inside an object.
-pub fn list_arguments(class: &Class) -> Vec<InputValue> {
-    let mut arguments = selection_arguments(class);
-    arguments.push(
-        InputValue::new("first", TypeRef::named(TypeRef::INT))
-            .description("At most so many, counted per parent."),
-    );
-    arguments
+/// The arguments of a list inside an object. What they mean stands at the types and at connections: repeated at
+/// every list, it would make up a third of the schema.
+pub fn list_arguments(class: &Class) -> [InputValue; 3] {
+    let [conditions, order] = selection_arguments(class);
+    [conditions, order, InputValue::new("first", TypeRef::named(TypeRef::INT))]
 }
 
 /// The arguments of a connection.
-pub fn connection_arguments(class: &Class) -> Vec<InputValue> {
+pub fn connection_arguments(class: &Class) -> [InputValue; 6] {
     let int = |name: &str, text: &str| InputValue::new(name, TypeRef::named(TypeRef::INT)).description(text);
-    let cursor =
-        |name: &str, text: &str| InputValue::new(name, TypeRef::named(TypeRef::STRING)).description(text);
-    let mut arguments = selection_arguments(class);
-    arguments.extend([
+    let cursor = |name: &str, text: &str| InputValue::new(name, TypeRef::named(TypeRef::STRING)).description(text);
+    let [conditions, order] = selection_arguments(class);
+    [
+        conditions.description("Only those that fulfil this."),
+        order.description("Most important first; those without a value come last, and the id decides what is left."),
         int("first", "At most so many from the start, or from `after` on."),
         cursor("after", "Only what follows the item with this cursor."),
         int("last", "At most so many from the end, or up to `before`."),
         cursor("before", "Only what precedes the item with this cursor."),
-    ]);
-    arguments
+    ]
 }
 
-fn selection_arguments(class: &Class) -> Vec<InputValue> {
-    vec![
-        InputValue::new("where", TypeRef::named(where_name(class)))
-            .description("Only those that fulfil this."),
-        InputValue::new("orderBy", TypeRef::named_nn_list(order_name(class))).description(
-            "Most important first; those without a value come last, and the id decides what is left.",
-        ),
+fn selection_arguments(class: &Class) -> [InputValue; 2] {
+    [
+        InputValue::new("where", TypeRef::named(where_name(class))),
+        InputValue::new("orderBy", TypeRef::named_nn_list(order_name(class))),
     ]
 }
 
@@ -93,10 +87,8 @@ const LT: (&str, bool, &str) = ("lt", false, "Less than this; earlier, for times
 const LTE: (&str, bool, &str) = ("lte", false, "Less than this, or equal.");
 const GT: (&str, bool, &str) = ("gt", false, "Greater than this; later, for times.");
 const GTE: (&str, bool, &str) = ("gte", false, "Greater than this, or equal.");
-const CONTAINS: (&str, bool, &str) =
-    ("contains", false, "Holds this text; case does not matter, accents do.");
-const STARTS: (&str, bool, &str) =
-    ("startsWith", false, "Begins with this text; case does not matter, accents do.");
+const CONTAINS: (&str, bool, &str) = ("contains", false, "Holds this text; case does not matter, accents do.");
+const STARTS: (&str, bool, &str) = ("startsWith", false, "Begins with this text; case does not matter, accents do.");
 
 const TEXT: &[(&str, bool, &str)] = &[EQ, NE, IN, CONTAINS, STARTS];
 const ORDERED: &[(&str, bool, &str)] = &[EQ, NE, IN, LT, LTE, GT, GTE];
@@ -120,19 +112,19 @@ fn filter(name: &str, of: &str, tests: &[(&str, bool, &str)], description: &str)
 
 fn conditions(catalogue: &Catalogue, class: &Class) -> InputObject {
     let name = where_name(class);
-    let list =
-        |field: &str, text: &str| InputValue::new(field, TypeRef::named_nn_list(&name)).description(text);
+    let list = |field: &str| InputValue::new(field, TypeRef::named_nn_list(&name));
     let mut input = InputObject::new(&name)
-        .description("Conditions; all that are given must hold. A condition on a list holds when one of its items fulfils it.")
-        .field(list("and", "All of these."))
-        .field(list("or", "At least one of these."))
-        .field(InputValue::new("not", TypeRef::named(&name)).description(
-            "Not this. `not: {field: {…}}` says that no item does; `not: {field: {not: {…}}}` that every item does.",
-        ))
-        .field(InputValue::new("id", TypeRef::named("IDFilter")).description("The node itself."));
+        .description(
+            "Conditions that must all hold. One on a field with several values or items holds when one of them fulfils \
+             it; `{}` asks only that there is one. `not: {field: {…}}` says that none does, \
+             `not: {field: {not: {…}}}` that every one does.",
+        )
+        .field(list("and").description("All of these."))
+        .field(list("or").description("At least one of these."))
+        .field(InputValue::new("not", TypeRef::named(&name)).description("Not this."))
+        .field(InputValue::new("id", TypeRef::named("IDFilter")));
     for field in &class.fields {
-        let value = InputValue::new(&field.name, TypeRef::named(condition_name(catalogue, field)));
-        input = input.field(value.description(condition_text(field)));
+        input = input.field(InputValue::new(&field.name, TypeRef::named(condition_name(catalogue, field))));
     }
     input
 }
@@ -145,24 +137,10 @@ fn condition_name(catalogue: &Catalogue, field: &Field) -> String {
     }
 }
 
-fn condition_text(field: &Field) -> &'static str {
-    match (field.range, is_single(field)) {
-        (Range::Object(_), true) => "There is one, and it fulfils this.",
-        (Range::Object(_), false) => "One of them fulfils this; `{}` asks only that there is one.",
-        (_, true) => "The value passes this.",
-        (_, false) => "One of the values passes this.",
-    }
-}
-
 fn order(class: &Class) -> InputObject {
     let key = |name: &str| InputValue::new(name, TypeRef::named(DIRECTION));
-    let mut order = InputObject::new(order_name(class)).description("One field to sort by.").oneof();
-    order = order.field(key("id").description("By the id."));
-    for field in class.fields.iter().filter(|it| is_sortable(it)) {
-        order = order.field(key(&field.name).description(match field.range {
-            Range::Text => "By this text; case does not matter.",
-            _ => "By this value.",
-        }));
-    }
-    order
+    let order = InputObject::new(order_name(class));
+    let order = order.description("One field to sort by. The case of texts does not matter.").oneof();
+    let sortable = class.fields.iter().filter(|it| is_sortable(it));
+    sortable.fold(order.field(key("id")), |order, field| order.field(key(&field.name)))
 }

@@ -175,7 +175,7 @@ pub struct Planner<'a> {
 struct Sharing {
     predicate: NamedNode,
     inverse: bool,
-    range: usize,
+    range: Range,
     asked: Vec<*const AskedField>,
 }
 
@@ -219,11 +219,7 @@ impl<'a> Planner<'a> {
     }
 
     /// The fields of a connection, and the selections of nodes that they show.
-    fn parts(
-        &self,
-        class: usize,
-        asked: &[&'a AskedField],
-    ) -> (Vec<(String, Part)>, Vec<Vec<&'a SelectionSet>>) {
+    fn parts(&self, class: usize, asked: &[&'a AskedField]) -> (Vec<(String, Part)>, Vec<Vec<&'a SelectionSet>>) {
         let name = &self.catalogue.class(class).name;
         let connection = format!("{name}Connection");
         let mut views = Vec::new();
@@ -290,9 +286,7 @@ impl<'a> Planner<'a> {
                 let collected = self.operation.collect(sets, &|it| self.catalogue.satisfies(*class, it));
                 let mut shown = Vec::new();
                 for (key, asked) in collected {
-                    let what = self
-                        .shown(*class, &asked, &mut shape.slots, &mut shared)
-                        .map_err(|it| below(it, key))?;
+                    let what = self.shown(*class, &asked, &mut shape.slots, &mut shared).map_err(|it| below(it, key))?;
                     shown.push((key.to_owned(), what));
                 }
                 view.insert(*class, shown);
@@ -316,14 +310,17 @@ impl<'a> Planner<'a> {
             _ => {}
         }
         let field = self.catalogue.field(class, name);
-        let field =
-            field.ok_or_else(|| located(Fault::new(Code::Internal, format!("no field `{name}`")), asked))?;
-        let (range, pointers) = match field.range {
-            Range::Object(range) => (range, asked.iter().map(|it| std::ptr::from_ref(*it)).collect()),
-            _ => (usize::MAX, Vec::new()),
+        let field = field.ok_or_else(|| located(Fault::new(Code::Internal, format!("no field `{name}`")), asked))?;
+        let selections = match field.range {
+            Range::Object(_) => asked.iter().map(|it| std::ptr::from_ref(*it)).collect(),
+            _ => Vec::new(),
         };
-        let sharing =
-            Sharing { predicate: field.predicate.clone(), inverse: field.inverse, range, asked: pointers };
+        let sharing = Sharing {
+            predicate: field.predicate.clone(),
+            inverse: field.inverse,
+            range: field.range,
+            asked: selections,
+        };
         if let Some(slot) = shared.get(&sharing) {
             return Ok(Shown::Slot(*slot));
         }

@@ -1,7 +1,9 @@
 //! From plans to SPARQL: which query fetches what, and which column holds it.
 
+use oxigraph::model::vocab::xsd;
 use oxigraph::model::{Literal, NamedNode, Term, Variable};
 use spargebra::Query;
+use spargebra::term::TriplePattern;
 use spargebra::algebra::{
     AggregateExpression, AggregateFunction, Expression, Function, GraphPattern, OrderExpression,
 };
@@ -12,8 +14,7 @@ use super::catalogue::{Catalogue, Position};
 use super::cursor::Cursor;
 use super::filter::Condition;
 use super::plan::{Connection, Kind, List, Shape};
-use crate::ontology::Range;
-use oxigraph::model::vocab::xsd;
+use crate::ontology::{Field, Range};
 
 /// Which column holds what of the nodes of a shape.
 pub struct Columns {
@@ -71,38 +72,17 @@ pub fn one(catalogue: &Catalogue, key: &Key, shape: &Shape) -> ShapeQuery {
 
 /// The query for a page and one node more, which tells whether there is another page.
 pub fn page(catalogue: &Catalogue, connection: &mut Connection) -> ShapeQuery {
-    let fresh = std::mem::take(&mut connection.fresh);
-    let mut select = Select::new(catalogue, fresh);
-    let node = connection.node.clone();
-    let order = &connection.order;
-    let keys: Vec<Variable> = order.keys.iter().map(|_| select.fresh.variable("key")).collect();
-    let backward = connection.page.backward;
-
-    let base = members_of(catalogue, connection);
-    let base = with_keys(&mut select.fresh, base, &node, order, &keys);
-    let cuts = [(&connection.page.after, false), (&connection.page.before, true)];
+    let mut select = Select::new(catalogue, std::mem::take(&mut connection.fresh));
+    let (node, order, page) = (connection.node.clone(), &connection.order, &connection.page);
+    let sorted = Sorted { order, keys: select.keys(order), node: &node, backward: page.backward };
+    let base = sorted.by_key(&mut select.fresh, members_of(catalogue, connection), &[]);
+    let cuts = [(&page.after, false), (&page.before, true)];
     let cuts = cuts.into_iter().filter_map(|(cursor, before)| Some((cursor.as_ref()?, before)));
-    let base = cuts.fold(base, |base, (cursor, before)| {
-        algebra::filter(base, beyond(cursor, before, order, &keys, &node))
-    });
-    let sorted =
-        GraphPattern::OrderBy { inner: Box::new(base), expression: sorting(order, &keys, &node, backward) };
-    let mut variables = vec![node.clone()];
-    variables.extend(keys.iter().cloned());
-    let page = GraphPattern::Slice {
-        inner: Box::new(algebra::project(sorted, variables)),
-        start: 0,
-        length: Some(connection.page.size + 1),
-    };
-    let (page, class) = match catalogue.is_polymorphic(connection.shape.position) {
-        false => (page, None),
-        true => {
-            let (members, class) = select.members(connection.shape.position, &node, Vec::new());
-            (algebra::optional(page, members), class)
-        }
-    };
-    let sorting = sorting(order, &keys, &node, backward);
-    select.finish(&connection.shape, node, class, page, keys, sorting)
+    let base = cuts.fold(base, |base, (cursor, before)| algebra::filter(base, sorted.beyond(cursor, before)));
+    let base = sorted.first(base, &[], page.size + 1);
+    let (base, class) = select.classes(connection.shape.position, &node, base);
+    let (keys, sorting) = (sorted.keys.clone(), sorted.sorting());
+    select.finish(&connection.shape, node, class, base, keys, sorting)
 }
 
 /// The query for the number of nodes that a connection runs over.
@@ -114,55 +94,42 @@ pub fn total(catalogue: &Catalogue, connection: &Connection) -> Query {
         distinct: true,
     };
     let inner = Box::new(members_of(catalogue, connection));
-    let group =
-        GraphPattern::Group { inner, variables: Vec::new(), aggregates: vec![(total.clone(), count)] };
+    let group = GraphPattern::Group { inner, variables: Vec::new(), aggregates: vec![(total.clone(), count)] };
     algebra::select(algebra::project(group, vec![total]))
 }
 
-/// The query for a list of nodes below each of `parents`.
-pub fn list(
-    catalogue: &Catalogue,
-    slot: &crate::ontology::Field,
-    list: &List,
-    parents: &[NamedNode],
-) -> ShapeQuery {
+/// The query for a list of nodes below each of `parents`. Below a single one no more are read than wanted.
+pub fn list(catalogue: &Catalogue, field: &Field, list: &List, parents: &[NamedNode]) -> ShapeQuery {
     let mut select = Select::new(catalogue, list.fresh.clone());
     let parent = select.fresh.variable("parent");
     let node = list.node.clone();
-    let link = algebra::property(&parent, slot, node.clone());
-    let Condition { mut triples, tables, filters } = list.condition.clone();
-    triples.insert(0, link);
-    let (members, class) = select.members(list.shape.position, &node, triples);
-    let tables = tables.into_iter().fold(algebra::values(&parent, parents.iter().cloned()), algebra::join);
-    let mut base = algebra::join(tables, members);
-    if !filters.is_empty() {
-        base = algebra::filter(base, algebra::all(filters));
-    }
-    let mut keys = Vec::new();
-    for key in &list.order.keys {
-        let value = select.fresh.variable("value");
-        base =
-            algebra::optional(base, algebra::bgp(vec![algebra::property(&node, &key.field, value.clone())]));
-        let sorted = select.fresh.variable("key");
-        base = GraphPattern::Extend {
-            inner: Box::new(base),
-            variable: sorted.clone(),
-            expression: sort_value(key, value),
-        };
-        keys.push(sorted);
-    }
-    let sorting = sorting(&list.order, &keys, &node, false);
-    let mut leading = vec![parent];
-    leading.extend(keys);
-    select.finish(&list.shape, node, class, base, leading, sorting)
+    let sorted = Sorted { order: &list.order, keys: select.keys(&list.order), node: &node, backward: false };
+    let mut condition = list.condition.clone();
+    condition.triples.insert(0, algebra::property(&parent, field, node.clone()));
+    condition.tables.push(algebra::values(&parent, parents.iter().cloned()));
+    let (base, class) = match (list.first, parents.len()) {
+        (Some(first), 1) => {
+            condition.triples.extend(select.is_at(list.shape.position, &node));
+            let base = sorted.by_key(&mut select.fresh, condition.pattern(), std::slice::from_ref(&parent));
+            let base = sorted.first(base, std::slice::from_ref(&parent), first);
+            select.classes(list.shape.position, &node, base)
+        }
+        // The classes stand beside the links: added to thousands of rows later, they would become a scan.
+        _ => {
+            let class = select.class_of(list.shape.position, &node, &mut condition);
+            let above: Vec<Variable> = [parent.clone()].into_iter().chain(class.clone()).collect();
+            (sorted.by_key(&mut select.fresh, condition.pattern(), &above), class)
+        }
+    };
+    let sorting = sorted.sorting();
+    select.finish(&list.shape, node, class, base, vec![parent], sorting)
 }
 
 /// The query for all values of `predicates` of `nodes`: node, predicate and value in that order.
 pub fn scalars(nodes: &[NamedNode], predicates: &[NamedNode]) -> Query {
     let mut fresh = Fresh::default();
-    let (node, predicate, value) =
-        (fresh.variable("node"), fresh.variable("property"), fresh.variable("value"));
-    let triple = spargebra::term::TriplePattern {
+    let (node, predicate, value) = (fresh.variable("node"), fresh.variable("property"), fresh.variable("value"));
+    let triple = TriplePattern {
         subject: node.clone().into(),
         predicate: predicate.clone().into(),
         object: value.clone().into(),
@@ -179,27 +146,6 @@ fn members_of(catalogue: &Catalogue, connection: &Connection) -> GraphPattern {
     let class = catalogue.class(connection.class).iri.clone();
     condition.triples.insert(0, algebra::typed(&connection.node, class));
     condition.pattern()
-}
-
-/// One row per node with the smallest value of each key.
-fn with_keys(
-    fresh: &mut Fresh,
-    mut base: GraphPattern,
-    node: &Variable,
-    order: &Order,
-    keys: &[Variable],
-) -> GraphPattern {
-    let mut aggregates = Vec::new();
-    for (key, variable) in order.keys.iter().zip(keys) {
-        let value = fresh.variable("value");
-        base =
-            algebra::optional(base, algebra::bgp(vec![algebra::property(node, &key.field, value.clone())]));
-        let expr = sort_value(key, value);
-        let smallest =
-            AggregateExpression::FunctionCall { name: AggregateFunction::Min, expr, distinct: false };
-        aggregates.push((variable.clone(), smallest));
-    }
-    GraphPattern::Group { inner: Box::new(base), variables: vec![node.clone()], aggregates }
 }
 
 /// What a value is compared by: texts without regard to case.
@@ -224,49 +170,81 @@ fn sort_literal(key: &SortKey, text: &str) -> Expression {
     Expression::Literal(Literal::new_typed_literal(text, datatype))
 }
 
-/// Nodes without a value last, whatever the direction; IRIs decide what is left.
-fn sorting(order: &Order, keys: &[Variable], node: &Variable, backward: bool) -> Vec<OrderExpression> {
-    let direct = |descending: bool, expression: Expression| match descending != backward {
-        true => OrderExpression::Desc(expression),
-        false => OrderExpression::Asc(expression),
-    };
-    let mut sorting = Vec::new();
-    for (key, variable) in order.keys.iter().zip(keys) {
-        sorting.push(direct(false, algebra::not(algebra::bound(variable))));
-        sorting.push(direct(key.descending, variable.clone().into()));
-    }
-    sorting.push(direct(order.iri_descending, node.clone().into()));
-    sorting
+/// Nodes in an order: those without a value last, whatever the direction; IRIs decide what is left.
+struct Sorted<'a> {
+    order: &'a Order,
+    /// A variable for each key.
+    keys: Vec<Variable>,
+    node: &'a Variable,
+    backward: bool,
 }
 
-/// The node comes after `cursor` in the order, or before it.
-fn beyond(cursor: &Cursor, before: bool, order: &Order, keys: &[Variable], node: &Variable) -> Expression {
-    let further = |descending: bool, left: Expression, right: Expression| match descending != before {
-        true => algebra::less(left, right),
-        false => algebra::greater(left, right),
-    };
-    let mut decided =
-        further(order.iri_descending, algebra::text(node.clone()), algebra::string(&cursor.iri));
-    let known = order.keys.iter().zip(keys).zip(&cursor.keys);
-    for ((key, variable), value) in known.rev() {
-        let (strictly, same) = match value {
-            Some(text) => {
-                let value = sort_literal(key, text);
-                let further = further(key.descending, variable.clone().into(), value.clone());
-                let strictly = match before {
-                    true => further,
-                    false => algebra::any([algebra::not(algebra::bound(variable)), further]),
-                };
-                (strictly, algebra::equal(variable.clone().into(), value))
-            }
-            None => {
-                let strictly = if before { algebra::bound(variable) } else { algebra::any([]) };
-                (strictly, algebra::not(algebra::bound(variable)))
-            }
-        };
-        decided = algebra::any([strictly, algebra::all([same, decided])]);
+impl Sorted<'_> {
+    /// One row per node (and what stands `above` it) with the smallest value of each key.
+    fn by_key(&self, fresh: &mut Fresh, mut base: GraphPattern, above: &[Variable]) -> GraphPattern {
+        let variables = [above, std::slice::from_ref(self.node)].concat();
+        if self.keys.is_empty() {
+            return algebra::distinct(base, variables);
+        }
+        let mut aggregates = Vec::new();
+        for (key, variable) in self.order.keys.iter().zip(&self.keys) {
+            let value = fresh.variable("value");
+            let triple = algebra::property(self.node, &key.field, value.clone());
+            base = algebra::optional(base, algebra::bgp(vec![triple]));
+            let expr = sort_value(key, value);
+            let smallest = AggregateExpression::FunctionCall { name: AggregateFunction::Min, expr, distinct: false };
+            aggregates.push((variable.clone(), smallest));
+        }
+        GraphPattern::Group { inner: Box::new(base), variables, aggregates }
     }
-    decided
+
+    /// The first rows of `base`.
+    fn first(&self, base: GraphPattern, above: &[Variable], length: usize) -> GraphPattern {
+        let ordered = GraphPattern::OrderBy { inner: Box::new(base), expression: self.sorting() };
+        let variables = [above, std::slice::from_ref(self.node), &self.keys].concat();
+        let inner = Box::new(algebra::project(ordered, variables));
+        GraphPattern::Slice { inner, start: 0, length: Some(length) }
+    }
+
+    fn sorting(&self) -> Vec<OrderExpression> {
+        let direct = |descending: bool, expression: Expression| match descending != self.backward {
+            true => OrderExpression::Desc(expression),
+            false => OrderExpression::Asc(expression),
+        };
+        let mut sorting = Vec::new();
+        for (key, variable) in self.order.keys.iter().zip(&self.keys) {
+            sorting.push(direct(false, algebra::not(algebra::bound(variable))));
+            sorting.push(direct(key.descending, variable.clone().into()));
+        }
+        sorting.push(direct(self.order.iri_descending, self.node.clone().into()));
+        sorting
+    }
+
+    /// The node comes after `cursor`, or before it.
+    fn beyond(&self, cursor: &Cursor, before: bool) -> Expression {
+        let further = |descending: bool, left: Expression, right: Expression| match descending != before {
+            true => algebra::less(left, right),
+            false => algebra::greater(left, right),
+        };
+        let iri = algebra::string(&cursor.iri);
+        let mut decided = further(self.order.iri_descending, algebra::text(self.node.clone()), iri);
+        let known = self.order.keys.iter().zip(&self.keys).zip(&cursor.keys);
+        for ((key, variable), value) in known.rev() {
+            let absent = algebra::not(algebra::bound(variable));
+            let (strictly, same) = match value {
+                Some(text) => {
+                    let value = sort_literal(key, text);
+                    let further = further(key.descending, variable.clone().into(), value.clone());
+                    let strictly = if before { further } else { algebra::any([absent, further]) };
+                    (strictly, algebra::equal(variable.clone().into(), value))
+                }
+                None if before => (algebra::bound(variable), absent),
+                None => (algebra::any([]), absent),
+            };
+            decided = algebra::any([strictly, algebra::all([same, decided])]);
+        }
+        decided
+    }
 }
 
 /// A SELECT under construction.
@@ -286,26 +264,57 @@ impl<'a> Select<'a> {
         self.columns.len() - 1
     }
 
+    /// A variable for each key of `order`.
+    fn keys(&mut self, order: &Order) -> Vec<Variable> {
+        order.keys.iter().map(|_| self.fresh.variable("key")).collect()
+    }
+
+    /// `node` belongs to the class of `position`.
+    fn is_at(&self, position: Position, node: &Variable) -> Option<TriplePattern> {
+        match position {
+            Position::Any => None,
+            Position::Of(class) => Some(algebra::typed(node, self.catalogue.class(class).iri.clone())),
+        }
+    }
+
+    /// `base` with the classes of `node`, where several are possible.
+    fn classes(
+        &mut self,
+        position: Position,
+        node: &Variable,
+        base: GraphPattern,
+    ) -> (GraphPattern, Option<Variable>) {
+        if !self.catalogue.is_polymorphic(position) {
+            return (base, None);
+        }
+        let (members, class) = self.members(position, node, Vec::new());
+        (algebra::optional(base, members), class)
+    }
+
     /// `triples`, and that `node` may stand at `position`; the variable of its class where there are several.
     fn members(
         &mut self,
         position: Position,
         node: &Variable,
-        mut triples: Vec<spargebra::term::TriplePattern>,
+        triples: Vec<TriplePattern>,
     ) -> (GraphPattern, Option<Variable>) {
-        let class = match position {
-            Position::Of(class) if !self.catalogue.is_polymorphic(position) => {
-                triples.push(algebra::typed(node, self.catalogue.class(class).iri.clone()));
-                return (algebra::bgp(triples), None);
-            }
-            _ => self.fresh.variable("class"),
-        };
-        triples.push(algebra::typed(node, class.clone()));
+        let mut condition = Condition { triples, ..Condition::default() };
+        let class = self.class_of(position, node, &mut condition);
+        (condition.pattern(), class)
+    }
+
+    /// Demands that `node` may stand at `position`; the variable of its class where there are several.
+    fn class_of(&mut self, position: Position, node: &Variable, condition: &mut Condition) -> Option<Variable> {
+        if !self.catalogue.is_polymorphic(position) {
+            condition.triples.extend(self.is_at(position, node));
+            return None;
+        }
+        let class = self.fresh.variable("class");
+        condition.triples.push(algebra::typed(node, class.clone()));
         let possible = self.catalogue.concrete(position).iter();
-        let possible =
-            possible.map(|it| Expression::NamedNode(self.catalogue.class(*it).iri.clone())).collect();
-        let is_possible = Expression::In(Box::new(class.clone().into()), possible);
-        (algebra::filter(algebra::bgp(triples), is_possible), Some(class))
+        let possible = possible.map(|it| Expression::NamedNode(self.catalogue.class(*it).iri.clone())).collect();
+        condition.filters.push(Expression::In(Box::new(class.clone().into()), possible));
+        Some(class)
     }
 
     /// Adds what can be read together with the nodes: each single-valued field is one OPTIONAL, with all that is

@@ -1,6 +1,6 @@
 //! Runs a plan: one query for the nodes of a root field, one more for each list below them.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 use std::future::Future;
 use std::pin::Pin;
 
@@ -117,10 +117,8 @@ impl<'a> Runner<'a> {
         let mut found = PageFound::default();
         if connection.wants_total() {
             let rows = self.select(query::total(self.catalogue, connection)).await?;
-            let number =
-                rows.first().and_then(|row| row.first()?.as_ref().and_then(scalar::lexical)?.parse().ok());
-            found.total =
-                number.ok_or_else(|| Fault::new(Code::Internal, "the number of nodes is unknown"))?;
+            let number = rows.first().and_then(|row| row.first()?.as_ref().and_then(scalar::lexical)?.parse().ok());
+            found.total = number.ok_or_else(|| Fault::new(Code::Internal, "the number of nodes is unknown"))?;
         }
         if !connection.wants_page() {
             return Ok(Found::Page(Box::new(found)));
@@ -218,34 +216,29 @@ impl<'a> Runner<'a> {
 
     /// All lists of scalars of a level in one query.
     async fn scalars(&mut self, shape: &Shape, level: &mut Level) -> Result<(), Fault> {
-        let wanted: HashMap<NamedNode, usize> = shape
-            .slots
-            .iter()
-            .enumerate()
-            .filter(|(_, slot)| matches!(slot.kind, Kind::Scalars))
-            .map(|(at, slot)| (slot.field.predicate.clone(), at))
-            .collect();
+        let mut wanted: BTreeMap<&NamedNode, Vec<usize>> = BTreeMap::new();
+        for (at, slot) in shape.slots.iter().enumerate().filter(|(_, slot)| matches!(slot.kind, Kind::Scalars)) {
+            wanted.entry(&slot.field.predicate).or_default().push(at);
+        }
         if wanted.is_empty() {
             return Ok(());
         }
-        let mut predicates: Vec<NamedNode> = wanted.keys().cloned().collect();
-        predicates.sort();
+        let predicates: Vec<NamedNode> = wanted.keys().map(|it| (*it).clone()).collect();
         let nodes: Vec<NamedNode> = level.nodes.iter().map(|it| it.iri.clone()).collect();
-        let places: HashMap<&NamedNode, usize> =
-            nodes.iter().enumerate().map(|(at, iri)| (iri, at)).collect();
+        let places: HashMap<&NamedNode, usize> = nodes.iter().enumerate().map(|(at, iri)| (iri, at)).collect();
         for row in self.select(query::scalars(&nodes, &predicates)).await? {
             let [node, predicate, Some(value)] = row.as_slice() else { continue };
             let place = iri(node).and_then(|it| places.get(it));
-            let slot = iri(predicate).and_then(|it| wanted.get(it));
-            if let (Some(place), Some(slot)) = (place, slot)
-                && let Filled::Scalars(values) = &mut level.slots[*slot]
-            {
-                values[*place].push(value.clone());
+            let slots = iri(predicate).and_then(|it| wanted.get(it));
+            for slot in slots.into_iter().flatten() {
+                if let (Some(place), Filled::Scalars(values)) = (place, &mut level.slots[*slot]) {
+                    values[*place].push(value.clone());
+                }
             }
         }
-        for slot in wanted.values() {
-            if let Filled::Scalars(values) = &mut level.slots[*slot] {
-                values.iter_mut().for_each(|it| sort(&shape.slots[*slot].field.range, it));
+        for slot in wanted.into_values().flatten() {
+            if let Filled::Scalars(values) = &mut level.slots[slot] {
+                values.iter_mut().for_each(|it| sort(shape.slots[slot].field.range, it));
             }
         }
         Ok(())
@@ -288,17 +281,13 @@ impl<'a> Runner<'a> {
         let mut kept: Vec<&Row> = Vec::new();
         for rows in by_node.values() {
             let smallest = rows.iter().filter_map(|row| row.get(columns.node).and_then(iri)).min();
-            kept.extend(
-                rows.iter()
-                    .filter(|row| smallest.is_some() && row.get(columns.node).and_then(iri) == smallest),
-            );
+            kept.extend(rows.iter().filter(|row| smallest.is_some() && row.get(columns.node).and_then(iri) == smallest));
             chosen.push(smallest);
         }
         let level = self.level(shape, Some(columns), &kept);
         let places: HashMap<&NamedNode, usize> =
             level.nodes.iter().enumerate().map(|(at, node)| (&node.iri, at)).collect();
-        let links =
-            chosen.into_iter().map(|it| it.and_then(|iri| places.get(iri).copied()).into_iter().collect());
+        let links = chosen.into_iter().map(|it| it.and_then(|iri| places.get(iri).copied()).into_iter().collect());
         let links = links.collect();
         Filled::Nodes(links, level)
     }
@@ -330,14 +319,13 @@ fn preferred(rows: &[&Row], column: usize) -> Vec<Term> {
 }
 
 /// Puts values in an order that does not depend on the store, and drops those that look alike.
-fn sort(range: &Range, values: &mut Vec<Term>) {
+fn sort(range: Range, values: &mut Vec<Term>) {
     let text = |term: &Term| scalar::lexical(term).unwrap_or_default().to_owned();
     match range {
         Range::Integer | Range::Decimal => {
             values.sort_by(|a, b| {
                 let (a, b) = (text(a), text(b));
-                let numbers =
-                    a.parse::<f64>().unwrap_or(f64::MAX).total_cmp(&b.parse::<f64>().unwrap_or(f64::MAX));
+                let numbers = a.parse::<f64>().unwrap_or(f64::MAX).total_cmp(&b.parse::<f64>().unwrap_or(f64::MAX));
                 numbers.then(a.cmp(&b))
             });
         }

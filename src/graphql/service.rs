@@ -8,7 +8,7 @@ use async_graphql::dynamic::Schema;
 use async_graphql::indexmap::IndexMap;
 use async_graphql::parser::parse_query;
 use async_graphql::parser::types::{ExecutableDocument, Field, OperationType};
-use async_graphql::{Name, ServerError, Value, Variables, value};
+use async_graphql::{Name, SDLExportOptions, ServerError, Value, Variables, value};
 use serde::Serialize;
 
 use super::catalogue::{Catalogue, Position};
@@ -95,7 +95,8 @@ impl GraphQl {
 
     /// The schema in GraphQL's own language, always in the same order.
     pub fn sdl(&self) -> String {
-        self.inner.schema.sdl()
+        let style = SDLExportOptions::new().prefer_single_line_descriptions().use_space_ident().include_specified_by();
+        self.inner.schema.sdl_with_options(style)
     }
 
     /// Answers `request`.
@@ -117,9 +118,7 @@ impl Inner {
         let variables = Value::from_json(serde_json::Value::Object(request.variables));
         let variables = match variables {
             Ok(Value::Object(variables)) => variables.into_iter().collect(),
-            _ => {
-                return Err(vec![Fault::new(Code::BadInput, "the names of variables must be GraphQL names")]);
-            }
+            _ => return Err(vec![Fault::new(Code::BadInput, "the names of variables must be GraphQL names")]),
         };
         let operation = Operation::new(&document, name, &variables).map_err(|fault| vec![fault])?;
         let introspection = self.validate(&document, name, variables.clone(), &operation).await?;
@@ -166,12 +165,7 @@ impl Inner {
         }
     }
 
-    async fn answer(
-        &self,
-        operation: &Operation<'_>,
-        introspection: IndexMap<Name, Value>,
-        log: bool,
-    ) -> Response {
+    async fn answer(&self, operation: &Operation<'_>, introspection: IndexMap<Name, Value>, log: bool) -> Response {
         let mut runner = Runner::new(&self.catalogue, &*self.source, log);
         let mut renderer = Renderer::new(&self.catalogue);
         let mut data = IndexMap::new();
@@ -182,9 +176,7 @@ impl Inner {
                 Planned::Introspection => introspection.get(key.as_str()).cloned().unwrap_or_default(),
                 Planned::Field(field, planned) => {
                     let result = match planned {
-                        Ok(mut root) => {
-                            runner.run(&mut root).await.map(|found| renderer.root(&key, &root, &found))
-                        }
+                        Ok(mut root) => runner.run(&mut root).await.map(|found| renderer.root(&key, &root, &found)),
                         Err(fault) => Err(fault),
                     };
                     result.unwrap_or_else(|fault| {

@@ -46,8 +46,7 @@ pub fn routes<S: Clone + Send + Sync + 'static>() -> Router<S> {
 }
 
 async fn page(headers: HeaderMap) -> Response {
-    let page = built("graphiql.html", &headers, FOR_NOW).unwrap_or_else(plain_page);
-    ([(CONTENT_SECURITY_POLICY, POLICY), (REFERRER_POLICY, "no-referrer")], page).into_response()
+    built("graphiql.html", &headers, FOR_NOW).unwrap_or_else(plain_page)
 }
 
 async fn asset(Path(name): Path<String>, headers: HeaderMap) -> Response {
@@ -69,9 +68,15 @@ fn built(name: &str, headers: &HeaderMap, caching: &'static str) -> Option<Respo
     Some(response)
 }
 
+/// The policy goes with every file: a worker lives under the one that its script came with.
 fn file(name: &str, content: impl IntoResponse, caching: &'static str) -> Response {
-    let head =
-        [(CONTENT_TYPE, media_type(name)), (CACHE_CONTROL, caching), (X_CONTENT_TYPE_OPTIONS, "nosniff")];
+    let head = [
+        (CONTENT_TYPE, media_type(name)),
+        (CACHE_CONTROL, caching),
+        (CONTENT_SECURITY_POLICY, POLICY),
+        (REFERRER_POLICY, "no-referrer"),
+        (X_CONTENT_TYPE_OPTIONS, "nosniff"),
+    ];
     (head, content).into_response()
 }
 

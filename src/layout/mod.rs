@@ -1,7 +1,9 @@
 //! Text to blocks: paragraphs, list items, headings and tables.
 
 mod block;
+mod sentence;
 mod table;
 
 pub use block::{Block, blocks};
+pub use sentence::sentences;
 pub use table::{Cell, Columns, Row, Table};

@@ -92,7 +92,7 @@ impl Columns {
             .cells
             .iter()
             .enumerate()
-            .filter(|(_, cell)| !cell.span.quote(text).unwrap_or_default().is_empty())
+            .filter(|(_, cell)| has_content(cell.span.quote(text).unwrap_or_default()))
             .map(|(at, cell)| (at, *cell))
             .collect();
         let width = self.columns.len();
@@ -112,6 +112,11 @@ impl Columns {
             .map(|(column, (_, cell))| (column, cell))
             .collect()
     }
+}
+
+/// More than a stray mark of punctuation.
+fn has_content(cell: &str) -> bool {
+    cell.chars().any(|letter| !letter.is_whitespace() && !",.;:".contains(letter))
 }
 
 /// Columns for `cells` cells, strictly increasing, with the highest total score.

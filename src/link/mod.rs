@@ -1,5 +1,7 @@
 //! Names to entities: authority data, names a document introduces, identifiers; and what joins documents.
 
+mod described;
+mod hidden;
 mod introduce;
 mod knowledge;
 mod reading;

@@ -5,7 +5,7 @@ use std::ops::Range;
 
 use jiff::civil::Date;
 
-use crate::fact::{Entity, EntityId, Evidence, Findings, Mention, Note};
+use crate::fact::{Entity, EntityId, Evidence, Findings, Mention, NodeId, Note};
 use crate::layout::Block;
 use crate::mention::date::{Context, When};
 use crate::mention::fold::{fold, slug};
@@ -13,6 +13,7 @@ use crate::mention::identifier::Identifier;
 use crate::mention::name::{Form, NameFound, Names, Need};
 use crate::text::{Document, Shadow, Span};
 
+use super::described;
 use super::introduce;
 use super::titled;
 use super::tools::Tools;
@@ -49,6 +50,8 @@ pub struct Reading<'a> {
     pub findings: Findings,
     /// The day that dates without a year are near to.
     pub reference: Option<Date>,
+    /// Hidden places and their nodes.
+    pub(super) redactions: BTreeMap<Span, NodeId>,
     introduced: Names,
     introduced_entities: Vec<EntityId>,
     by_iri: HashMap<String, EntityId>,
@@ -64,6 +67,7 @@ impl<'a> Reading<'a> {
             tools,
             findings: Findings::default(),
             reference: None,
+            redactions: BTreeMap::new(),
             introduced: Names::new(Vec::new(), &[]),
             introduced_entities: Vec::new(),
             by_iri: HashMap::new(),
@@ -97,6 +101,7 @@ impl<'a> Reading<'a> {
             for found in introduce::introductions(shadow.text(), &self.tools.lexicon.bodies) {
                 self.introduce(shadow, &found, &mut forms);
             }
+            self.describe(shadow, &mut forms);
         }
         self.introduced = Names::new(forms, &[]);
     }
@@ -117,12 +122,31 @@ impl<'a> Reading<'a> {
         if entity.evidence.is_empty() {
             entity.evidence = evidence;
         }
-        let owner = self.introduced_entities.iter().position(|known| *known == id).unwrap_or_else(|| {
-            self.introduced_entities.push(id);
-            self.introduced_entities.len() - 1
-        });
+        let owner = self.introduced_owner(id);
         forms.push(Form { text: name, owner, need: Need::Nothing });
         forms.push(Form { text: acronym, owner, need: Need::Nothing });
+    }
+
+    /// Learns descriptions of instruments that their number follows in brackets.
+    fn describe(&mut self, shadow: &Shadow, forms: &mut Vec<Form>) {
+        let wording = &self.tools.wording;
+        let text = shadow.text();
+        for identifier in self.tools.identifiers.identifiers(text) {
+            let (articles, nouns) = (&wording.duties.wording.articles, &wording.statements.nouns.instrument);
+            let Some(range) = described::description(text, &identifier, articles, nouns) else { continue };
+            let mut found = Vec::new();
+            self.identified(text, &identifier, &mut found);
+            let Some((_, id, _)) = found.into_iter().find(|(_, _, rule)| *rule == "identifier") else { continue };
+            let owner = self.introduced_owner(id);
+            forms.push(Form { text: text[range].to_owned(), owner, need: Need::Nothing });
+        }
+    }
+
+    fn introduced_owner(&mut self, id: EntityId) -> usize {
+        self.introduced_entities.iter().position(|known| *known == id).unwrap_or_else(|| {
+            self.introduced_entities.push(id);
+            self.introduced_entities.len() - 1
+        })
     }
 
     /// The readable form of pieces of the document.
@@ -209,13 +233,13 @@ impl<'a> Reading<'a> {
 
     /// The dates in `text`; `cell` says that the text is a date cell. Years in titles and numbers are left out.
     pub fn dates(&self, text: &str, cell: bool) -> Vec<When> {
-        let context = Context { reference: self.reference, day_first: true, cell };
         let mut masked: Vec<Range<usize>> =
             self.tools.identifiers.identifiers(text).into_iter().map(|it| it.range).collect();
         if !cell {
             masked.extend(self.tools.knowledge.names().find(text, false).into_iter().map(|name| name.range));
         }
-        self.tools.dates.whens_masked(text, &context, &masked)
+        let context = Context { reference: self.reference, day_first: true, cell, masked: &masked };
+        self.tools.dates.whens(text, &context)
     }
 
     /// The entity of the authority data or of this document with this IRI.

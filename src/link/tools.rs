@@ -1,6 +1,8 @@
 //! Grammars, words and authority data, compiled once for all documents.
 
-use crate::lexicon::{self, Lexicon, LexiconError};
+use crate::lexicon::wording::Wording;
+use crate::lexicon::{self, Lexicon, LexiconError, Partners};
+use crate::mention::contact::ContactWords;
 use crate::mention::date::DateGrammar;
 use crate::mention::identifier::Grammars;
 
@@ -17,6 +19,12 @@ pub struct Tools {
     pub dates: DateGrammar,
     /// Titles of instruments.
     pub titles: Titles,
+    /// Mail domains.
+    pub contacts: ContactWords,
+    /// Words of lists of members.
+    pub partners: Partners,
+    /// Words of prose, letters, minutes and law.
+    pub wording: Wording,
     /// The authority data.
     pub knowledge: Knowledge,
 }
@@ -37,11 +45,16 @@ impl Tools {
     pub fn new(known: Vec<Known>) -> Result<Tools, ToolsError> {
         let lexicon = Lexicon::embedded()?;
         let titles = lexicon::read("titles.toml", include_str!("../../ontology/lexicon/titles.toml"))?;
+        let partners = lexicon::read("partners.toml", include_str!("../../ontology/lexicon/partners.toml"))?;
+        let contacts = ContactWords::standard()?;
         let knowledge = Knowledge::new(known, &lexicon.bodies.department_marks);
         Ok(Tools {
             identifiers: Grammars::standard()?,
             dates: DateGrammar::standard()?,
             titles,
+            contacts,
+            partners,
+            wording: Wording::embedded()?,
             knowledge,
             lexicon,
         })

@@ -6,3 +6,5 @@ pub mod fold;
 pub mod identifier;
 pub mod lexicon;
 pub mod name;
+pub mod person;
+pub mod redaction;

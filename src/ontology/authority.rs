@@ -64,6 +64,19 @@ impl Authority {
     }
 }
 
+impl Entry {
+    /// Every written form except the identifiers, and whether it counts only in context.
+    pub fn forms(&self) -> impl Iterator<Item = (&str, bool)> {
+        let class_of_actors = self.needs_context && self.kind.as_deref() == Some("RoleClass");
+        let names = std::iter::once(&self.pref_label)
+            .chain(self.alt_labels.iter().map(|(label, _)| label))
+            .chain(&self.hidden_labels)
+            .map(move |name| (name.as_str(), class_of_actors));
+        let acronym = self.acronym.iter().map(|acronym| (acronym.as_str(), self.needs_context));
+        names.chain(acronym).chain(self.context_labels.iter().map(|name| (name.as_str(), true)))
+    }
+}
+
 fn entry(
     graph: &Statements<'_>,
     classes: &HashMap<&NamedNode, &Class>,

@@ -64,7 +64,7 @@ pub struct Field {
 }
 
 /// The value space of a field.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Range {
     /// `xsd:string`, or a literal with a language tag.
     Text,

@@ -1,6 +1,6 @@
 //! Data held against the shapes, without a SHACL engine.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::fmt;
 
 use oxigraph::model::vocab::{rdf, xsd};
@@ -31,7 +31,8 @@ impl fmt::Display for Violation {
 /// All that the shapes do not allow in `triples`, in the order of the nodes. A node that others point at must
 /// be described in `triples` too, so give the union of the graphs.
 pub fn violations<'a>(model: &Model, triples: impl IntoIterator<Item = &'a Triple>) -> Vec<Violation> {
-    let graph = Statements::new(triples);
+    let mut seen = HashSet::new();
+    let graph = Statements::new(triples.into_iter().filter(|triple| seen.insert(*triple)));
     let classes = model.classes.iter().enumerate().map(|(at, class)| (&class.iri, at)).collect();
     let fields = model.classes.iter().flat_map(|class| class.fields.iter().chain(&class.restrictions));
     let patterns = fields

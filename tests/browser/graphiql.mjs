@@ -33,7 +33,7 @@ async function check(what, body) {
 }
 
 /** A fresh page, and what it asks for and complains of. */
-async function open(options) {
+async function open(options, search = "") {
   const context = await browser.newContext({ viewport: { width: 1400, height: 850 }, ...options });
   page = await context.newPage();
   const seen = { foreign: [], complaints: [] };
@@ -44,7 +44,7 @@ async function open(options) {
   page.on("console", (message) => message.type() === "error" && seen.complaints.push(message.text()));
   page.on("pageerror", (error) => seen.complaints.push(String(error)));
   page.on("requestfailed", (request) => seen.complaints.push(`failed: ${request.url()}`));
-  await page.goto(`${origin}/graphiql`);
+  await page.goto(`${origin}/graphiql${search}`);
   await page.locator(".graphiql-query-editor .view-lines").waitFor();
   return seen;
 }
@@ -116,6 +116,19 @@ await check("dark mode follows the system", async () => {
   const [red, green, blue] = paint.match(/\d+/g).map(Number);
   assert(Math.max(red, green, blue) < 100, `the page is painted ${paint}`);
   assert.deepEqual([...dark.foreign, ...dark.complaints], []);
+});
+
+await check("a link opens with its query, on a phone the answer below it", async () => {
+  const link = `?query=${encodeURIComponent("query Linked { __typename }")}`;
+  await open({ viewport: { width: 390, height: 780 } }, link);
+  await page.locator(".graphiql-tabs [role=tab]").first().getByText("Linked").waitFor();
+  await page.getByRole("button", { name: /execute query/i }).click();
+  await page.locator(".graphiql-response .view-lines").getByText("__typename").waitFor();
+  await page.screenshot({ path: join(folder, "phone.png") });
+  const [query, answer] = await Promise.all(
+    [".graphiql-editors", ".graphiql-response"].map((pane) => page.locator(pane).boundingBox()),
+  );
+  assert(answer.y >= query.y + query.height && answer.width > 200, JSON.stringify({ query, answer }));
 });
 
 await check("no request left this server", async () => assert.deepEqual(seen.foreign, []));

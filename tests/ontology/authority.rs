@@ -161,6 +161,16 @@ fn ordinary_words_count_only_in_context() {
 }
 
 #[test]
+fn forms_say_which_need_context() {
+    let ontology = ontology();
+    let forms: Vec<_> = entry(&ontology, "organisation/ec-sj").forms().collect();
+    assert!(forms.contains(&("Commission Legal Service", false)));
+    assert!(forms.contains(&("SJ", true)) && forms.contains(&("LS", true)));
+    let providers = entry(&ontology, "organisation/role-providers");
+    assert!(providers.forms().all(|(_, needs_context)| needs_context));
+}
+
+#[test]
 fn identifiers_stand_in_their_official_form_first() {
     let ontology = ontology();
     for (path, identifier) in [

@@ -1,5 +1,7 @@
 //! Physical rows to logical cells: continued, inherited and hanging text put where it belongs.
 
+use std::collections::BTreeSet;
+
 use crate::link::Reading;
 use crate::text::Span;
 
@@ -37,6 +39,10 @@ pub struct Items {
     pub entities: Vec<Run>,
     /// Bodies.
     pub committees: Vec<Run>,
+    /// Actions and the entities in their rows, outputs or not.
+    pub answering: BTreeSet<(usize, usize)>,
+    /// Actions and the bodies in their rows.
+    pub guiding: BTreeSet<(usize, usize)>,
 }
 
 /// Puts the cells of `grid` together.
@@ -87,6 +93,10 @@ impl Assembly<'_, '_> {
         }
         let new_entity = self.entity(line.cells.get("entity").copied());
         self.committee(line.cells.get("committee").copied(), new_entity, outputs.is_some());
+        if let Some(action) = self.open.action {
+            self.items.answering.extend(self.open.entity.map(|entity| (action, entity)));
+            self.items.guiding.extend(self.open.committee.map(|committee| (action, committee)));
+        }
         let date = line.cells.get("date").copied();
         let status = line.cells.get("status").copied();
         match (outputs, self.before) {
@@ -217,11 +227,8 @@ impl Assembly<'_, '_> {
         let lower = self.quote(text).starts_with(char::is_lowercase);
         let hangs = item.output.hangs(self.reading);
         let whole = self.last_sentence(before).is_some();
-        shared
-            && (lower && date.is_none()
-                || hangs && !whole && item.output.pieces.len() < 40 && (date.is_none() || !self.dated(date)))
-            || shared && hangs && lower
-            || shared && hangs && !whole && !item.date.pieces.is_empty() && !self.dated(date)
+        let dated = self.dated(date);
+        shared && !dated && (lower || hangs && !whole) || shared && hangs && lower
     }
 
     fn dated(&self, cell: Option<Span>) -> bool {

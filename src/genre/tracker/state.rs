@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use crate::fact::{EntityId, Evidence, Node, NodeId, Value};
 use crate::lexicon;
 use crate::link::{Named, Place, Reading};
-use crate::mention::date::When;
+use crate::mention::date::{Precision, When};
 use crate::text::Shadow;
 
 use super::super::grid::{Grid, Run, numbered};
@@ -17,7 +17,7 @@ struct Shared {
     actions: Vec<NodeId>,
     themes: BTreeMap<usize, NodeId>,
     entities: Vec<Vec<EntityId>>,
-    committees: Vec<Vec<EntityId>>,
+    bodies: Vec<Vec<EntityId>>,
 }
 
 /// States everything that `items` hold.
@@ -32,12 +32,12 @@ pub fn state(reading: &mut Reading<'_>, grid: &Grid, items: &Items) {
         let shadow = run.shadow(reading);
         entities.push(path::organisations(reading, &shadow, &column("entity")));
     }
-    let mut committees = Vec::new();
+    let mut guiding = Vec::new();
     for run in &items.committees {
         let shadow = run.shadow(reading);
-        committees.push(bodies(reading, &shadow, &column("committee")));
+        guiding.push(bodies(reading, &shadow, &column("committee")));
     }
-    let mut shared = Shared { actions, themes: BTreeMap::new(), entities, committees };
+    let mut shared = Shared { actions, themes: BTreeMap::new(), entities, bodies: guiding };
     for item in &items.items {
         for part in parts(reading, item) {
             deliverable(reading, grid, item, part, &mut shared);
@@ -58,6 +58,10 @@ fn action(reading: &mut Reading<'_>, run: &Run, place: &Place) -> NodeId {
         }
         None => text.as_str(),
     };
+    // A department's path in this cell has run over from the next column.
+    let bleeds = lexicon::word_starts(body)
+        .find(|at| *at > 0 && path::department_code(reading, &body[*at..]).is_some());
+    let body = body[..bleeds.unwrap_or(body.len())].trim();
     node.text("rdfs:label", &short(body)).text("description", body).text("rule", "tracker-action");
     node.entities("instrument", &of_class(&names, "Instrument"));
     node.concept("modality", "modality", "Planned");
@@ -143,8 +147,10 @@ fn deliverable(reading: &mut Reading<'_>, grid: &Grid, item: &Item, part: Part, 
         .unwrap_or("deliverable");
     let names = reading.names(&part.output, &place(output_role));
     let instruments = of_class(&names, "Instrument");
-    let responsible = item.entity.map(|at| shared.entities[at].clone()).unwrap_or_default();
-    let mut committees = item.committee.map(|at| shared.committees[at].clone()).unwrap_or_default();
+    let mut responsible = item.entity.map(|at| shared.entities[at].clone()).unwrap_or_default();
+    let guiding = item.committee.map(|at| shared.bodies[at].clone()).unwrap_or_default();
+    let mut committees = committees(reading, &guiding);
+    responsible.extend(guiding.into_iter().filter(|id| !committees.contains(id)));
     if committees.is_empty() {
         committees = of_class(&names, "Committee");
     }
@@ -202,6 +208,11 @@ struct Scope<'s> {
 
 fn deadlines(reading: &mut Reading<'_>, cell: &Shadow, place: &Place, scope: &Scope<'_>) {
     for when in reading.dates(cell.text(), true) {
+        let says_nothing =
+            when.precision == Precision::Unknown && when.condition.is_none() && when.range.len() <= 5;
+        if says_nothing {
+            continue;
+        }
         deadline(reading, cell, place, scope, &when);
         if when.place.is_some() && when.earliest.is_some() {
             meeting(reading, cell, place, scope, &when);
@@ -284,18 +295,21 @@ fn theme_action(reading: &mut Reading<'_>, item: &Item, shared: &mut Shared) -> 
     Some(id)
 }
 
-/// An action has the bodies and services of its outputs.
+/// An action has the bodies and services that stand in its rows.
 fn share_with_actions(reading: &mut Reading<'_>, items: &Items, shared: &Shared) {
-    for item in &items.items {
-        let Some(action) = item.action.map(|at| shared.actions[at]) else { continue };
-        let responsible = item.entity.map(|at| shared.entities[at].clone()).unwrap_or_default();
-        let committees = item.committee.map(|at| shared.committees[at].clone()).unwrap_or_default();
-        reading
-            .findings
-            .node(action)
-            .entities("responsible", &responsible)
-            .entities("committee", &committees);
+    for (action, entity) in &items.answering {
+        let node = reading.findings.node(shared.actions[*action]);
+        node.entities("responsible", &shared.entities[*entity]);
     }
+    for (action, body) in &items.guiding {
+        let committees = committees(reading, &shared.bodies[*body]);
+        reading.findings.node(shared.actions[*action]).entities("committee", &committees);
+    }
+}
+
+/// Those of `bodies` that are committees.
+fn committees(reading: &Reading<'_>, bodies: &[EntityId]) -> Vec<EntityId> {
+    bodies.iter().copied().filter(|id| reading.findings.entities[id.0].class == "Committee").collect()
 }
 
 /// The entities of a class among `names`, each once.

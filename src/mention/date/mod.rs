@@ -1,64 +1,318 @@
-//! stub until the grammar lands
-use crate::mention::lexicon::LexiconError;
-use jiff::civil::Date;
+//! Dates, periods, deadlines and recurrences as printed, with their EDTF form and plain bounds.
+//!
+//! `token` cuts a text; `forms`, `fractions` and `numeric` read what a date looks like; `surroundings` reads
+//! the words around it; `render` resolves missing years and writes EDTF; `other` reads what names no day.
+
+mod forms;
+mod fractions;
+mod numeric;
+mod other;
+mod period;
+mod reader;
+mod render;
+mod surroundings;
+mod token;
+mod words;
+
+use std::collections::HashSet;
 use std::ops::Range;
-pub struct DateGrammar;
-impl DateGrammar {
-    pub fn standard() -> Result<DateGrammar, LexiconError> {
-        Ok(DateGrammar)
-    }
-    pub fn whens_masked(&self, _: &str, _: &Context, _: &[Range<usize>]) -> Vec<When> {
-        Vec::new()
-    }
-}
-pub struct Context {
+
+use jiff::civil::Date;
+
+use self::fractions::PARTS;
+use self::period::Part;
+use self::reader::Reader;
+use self::surroundings::{Dated, Lead, Tense};
+use self::token::fold;
+pub use self::words::DateWords;
+use self::words::{FILE, Phrases, Values, values};
+use super::lexicon::LexiconError;
+
+/// What a text is and when it was written.
+#[derive(Clone, Copy, Debug)]
+pub struct Context<'m> {
+    /// Date of the document or message: for missing years and words like `today`.
     pub reference: Option<Date>,
+    /// `03/05` is 3 May.
     pub day_first: bool,
+    /// The text is a date cell: bare years and months are dates.
     pub cell: bool,
+    /// Bytes of identifiers and titles: no date is read in or across them.
+    pub masked: &'m [Range<usize>],
 }
+
+impl Default for Context<'_> {
+    fn default() -> Self {
+        Context { reference: None, day_first: true, cell: false, masked: &[] }
+    }
+}
+
+/// A time expression.
+#[derive(Clone, Debug, PartialEq)]
+pub struct When {
+    /// Bytes of the expression, without its operator: `3 September 2021` in `By 3 September 2021`.
+    pub range: Range<usize>,
+    /// EDTF (ISO 8601-2 level 2); `None` when no date follows.
+    pub edtf: Option<String>,
+    /// First possible day.
+    pub earliest: Option<Date>,
+    /// Last possible day.
+    pub latest: Option<Date>,
+    /// How exact the printed form is.
+    pub precision: Precision,
+    /// What repeats.
+    pub recurrence: Option<Recurrence>,
+    /// How the date bounds something; `None` when no word says so.
+    pub operator: Option<Operator>,
+    /// To be confirmed, planned or possible.
+    pub tentative: bool,
+    /// The words on which it depends, when it depends on something else.
+    pub condition: Option<String>,
+    /// The rule that supplied what is not printed: `inherited-year`, `corrected-year`, `relative-to-message`.
+    pub inferred: Option<&'static str>,
+    /// From 0 to 1.
+    pub confidence: f32,
+    /// Hour (24 for the end of the day) and minute, without a zone.
+    pub time_of_day: Option<(u8, u8)>,
+    /// A place printed beside it in a cell: `Tallinn, 29-30 September 2016`.
+    pub place: Option<Range<usize>>,
+    /// The stage it belongs to: `2` in `Phase 2 - December 2017`.
+    pub phase: Option<String>,
+    /// How many sessions the text counts for it: `four meetings in 2020`.
+    pub count: Option<u8>,
+}
+
+/// How exact a printed date is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Precision {
-    Second,
+    /// A time of day is given.
     Minute,
+    /// A day.
     Day,
+    /// A month or part of one.
     Month,
+    /// A quarter of a year.
     Quarter,
+    /// A season.
     Season,
+    /// Half a year.
     Half,
+    /// A year or part of one.
     Year,
+    /// From one date to another.
     Range,
+    /// No printed end.
     Open,
+    /// No date can be given.
     Unknown,
 }
+
+/// How a date bounds something.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Operator {
+    /// Not after it.
     By,
+    /// On that day.
     On,
+    /// From it on.
     From,
+    /// Up to it.
     Until,
+    /// Not before it.
     NotBefore,
+    /// Within a time after something else.
     Within,
+    /// Again and again.
     Every,
 }
-#[derive(Clone, Debug)]
+
+/// A repetition.
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Recurrence {
+    /// `Annual`, `Biennial`, `Regular`, …; `Every` for an interval without a name.
     pub name: String,
+    /// RFC 5545 rule; `None` when no interval is said.
     pub rrule: Option<String>,
 }
+
+/// The words of dates, ready for reading.
 #[derive(Clone, Debug)]
-pub struct When {
-    pub range: Range<usize>,
-    pub edtf: Option<String>,
-    pub earliest: Option<Date>,
-    pub latest: Option<Date>,
-    pub precision: Precision,
-    pub recurrence: Option<Recurrence>,
-    pub operator: Option<Operator>,
-    pub tentative: bool,
-    pub condition: Option<String>,
-    pub inferred: Option<&'static str>,
-    pub confidence: f32,
-    pub time_of_day: Option<(i8, i8)>,
-    pub place: Option<Range<usize>>,
-    pub phase: Option<String>,
+pub struct DateGrammar {
+    months: Values,
+    ambiguous_months: HashSet<String>,
+    roman_months: Values,
+    weekdays: Values,
+    seasons: Values,
+    quarters: HashSet<String>,
+    halves: HashSet<String>,
+    quarter_letters: HashSet<String>,
+    half_letters: HashSet<String>,
+    ordinals: Values,
+    ordinal_endings: HashSet<String>,
+    numbers: Values,
+    hours: HashSet<String>,
+    not_titles: HashSet<String>,
+    negations: HashSet<String>,
+    phases: HashSet<String>,
+    sessions: HashSet<String>,
+    links: Phrases<()>,
+    articles: Phrases<()>,
+    and: Phrases<()>,
+    or: Phrases<()>,
+    to: Phrases<()>,
+    range_leads: Phrases<()>,
+    at: Phrases<()>,
+    morning: Phrases<()>,
+    afternoon: Phrases<()>,
+    weeks: Phrases<()>,
+    leads: Phrases<()>,
+    latest: Phrases<()>,
+    within: Phrases<()>,
+    conditions: Phrases<()>,
+    unknown: Phrases<()>,
+    unconfirmed: Phrases<()>,
+    planned: Phrases<()>,
+    spans: Phrases<()>,
+    every: Phrases<()>,
+    parts: Phrases<Part>,
+    operators: Phrases<Lead>,
+    tense: Phrases<Tense>,
+    relative: Phrases<other::Relative>,
+    units: Phrases<other::Interval>,
+    recurrence: Phrases<usize>,
+    cell_recurrence: Phrases<usize>,
+    recurrences: Vec<Recurrence>,
 }
+
+impl DateGrammar {
+    /// A grammar of these words.
+    ///
+    /// # Errors
+    /// When a list of fixed length (months, weekdays, seasons) has another length.
+    pub fn new(lexicon: &DateWords) -> Result<DateGrammar, LexiconError> {
+        let lists = [
+            ("months", &lexicon.months, 12),
+            ("weekdays", &lexicon.weekdays, 7),
+            ("seasons", &lexicon.seasons, 4),
+        ];
+        for (name, list, length) in lists {
+            if list.len() != length {
+                return Err(LexiconError::new(FILE, format!("`{name}` must have {length} lists")));
+            }
+        }
+        if lexicon.roman_months.len() != 12 {
+            return Err(LexiconError::new(FILE, "`roman_months` must have 12 words"));
+        }
+        let set = |list: &Vec<String>| list.iter().map(|word| fold(word)).collect::<HashSet<_>>();
+        let phrases = |list: &Vec<String>| Phrases::new([(list, ())]);
+        let roman: Vec<Vec<String>> = lexicon.roman_months.iter().map(|word| vec![word.clone()]).collect();
+        let (parts, operators, relative) = (&lexicon.parts, &lexicon.operators, &lexicon.relative);
+        Ok(DateGrammar {
+            months: values(&lexicon.months),
+            ambiguous_months: set(&lexicon.ambiguous_months),
+            roman_months: values(&roman),
+            weekdays: values(&lexicon.weekdays),
+            seasons: values(&lexicon.seasons),
+            quarters: set(&lexicon.quarters),
+            halves: set(&lexicon.halves),
+            quarter_letters: set(&lexicon.quarter_letters),
+            half_letters: set(&lexicon.half_letters),
+            ordinals: values(&lexicon.ordinals),
+            ordinal_endings: set(&lexicon.ordinal_endings),
+            numbers: values(&lexicon.numbers),
+            hours: set(&lexicon.hours),
+            not_titles: set(&lexicon.not_titles),
+            negations: set(&lexicon.negations),
+            phases: set(&lexicon.phases),
+            sessions: set(&lexicon.sessions),
+            links: phrases(&lexicon.links),
+            articles: phrases(&lexicon.articles),
+            and: phrases(&lexicon.and),
+            or: phrases(&lexicon.or),
+            to: phrases(&lexicon.to),
+            range_leads: phrases(&lexicon.range_leads),
+            at: phrases(&lexicon.at),
+            morning: phrases(&lexicon.morning),
+            afternoon: phrases(&lexicon.afternoon),
+            weeks: phrases(&lexicon.weeks),
+            leads: phrases(&lexicon.leads),
+            latest: phrases(&lexicon.latest),
+            within: phrases(&lexicon.within),
+            conditions: phrases(&lexicon.conditions),
+            unknown: phrases(&lexicon.unknown),
+            unconfirmed: phrases(&lexicon.tentative.unconfirmed),
+            planned: phrases(&lexicon.tentative.planned),
+            spans: phrases(&relative.spans),
+            every: phrases(&lexicon.every),
+            parts: Phrases::new([&parts.early, &parts.mid, &parts.late].into_iter().zip(PARTS)),
+            operators: Phrases::new([
+                (&operators.by, Lead::By),
+                (&operators.before, Lead::Before),
+                (&operators.until, Lead::Until),
+                (&operators.from, Lead::From),
+                (&operators.not_before, Lead::NotBefore),
+                (&operators.on, Lead::On),
+            ]),
+            tense: Phrases::new([(&lexicon.tense.past, Tense::Past), (&lexicon.tense.future, Tense::Future)]),
+            relative: other::relative(relative),
+            units: other::intervals(&lexicon.units),
+            recurrence: Phrases::new(lexicon.recurrence.iter().enumerate().map(|(at, it)| (&it.words, at))),
+            cell_recurrence: Phrases::new(
+                lexicon.recurrence.iter().enumerate().map(|(at, it)| (&it.cell, at)),
+            ),
+            recurrences: lexicon
+                .recurrence
+                .iter()
+                .map(|it| Recurrence { name: it.name.clone(), rrule: it.rrule.clone() })
+                .collect(),
+        })
+    }
+
+    /// The grammar of the lexicon that comes with the program.
+    ///
+    /// # Errors
+    /// When that lexicon is wrong, which the tests exclude.
+    pub fn standard() -> Result<DateGrammar, LexiconError> {
+        DateGrammar::new(&DateWords::standard()?)
+    }
+
+    /// All time expressions of `text` in reading order, without overlaps.
+    pub fn whens(&self, text: &str, context: &Context<'_>) -> Vec<When> {
+        let tokens = token::tokens(text, context.masked);
+        let reader =
+            Reader { tokens: &tokens, grammar: self, day_first: context.day_first, cell: context.cell };
+        let near = context.reference.map(|date| date.year());
+        let mut dated: Vec<Dated> = Vec::new();
+        let mut others: Vec<When> = Vec::new();
+        let (mut at, mut floor) = (0, 0);
+        while at < tokens.len() {
+            let found = reader.form(at, near).and_then(|found| reader.surroundings(found, floor));
+            if let Some(date) = found {
+                at = date.after.max(at + 1);
+                dated.push(date);
+            } else if let Some((condition, end)) = reader.condition_after(text, at, dated.last()) {
+                at = end.max(at + 1);
+                if let Some(date) = dated.last_mut() {
+                    date.condition = Some(condition);
+                }
+            } else if let Some((when, end)) = reader.other(text, at, context) {
+                at = end.max(at + 1);
+                others.push(when);
+            } else {
+                at += 1;
+                continue;
+            }
+            floor = at;
+        }
+        let mut whens = render::whens(&reader, dated, context);
+        whens.append(&mut others);
+        if whens.is_empty() && context.cell {
+            whens.extend(reader.unknown());
+        }
+        whens.sort_by_key(|when| when.range.start);
+        whens
+    }
+}
+
+#[cfg(test)]
+mod tests;

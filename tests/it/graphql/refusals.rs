@@ -34,10 +34,7 @@ fn documents_that_are_not_valid() {
     refused("", "GRAPHQL_PARSE_FAILED");
     refused("{ deadlines { nodes { unknownField } } }", "GRAPHQL_VALIDATION_FAILED");
     refused("{ deadlines(where: {latest: {lt: \"soon\"}}) { nodes { id } } }", "GRAPHQL_VALIDATION_FAILED");
-    refused(
-        "{ deadlines(orderBy: [{latest: ASC, label: ASC}]) { nodes { id } } }",
-        "GRAPHQL_VALIDATION_FAILED",
-    );
+    refused("{ deadlines(orderBy: [{latest: ASC, label: ASC}]) { nodes { id } } }", "GRAPHQL_VALIDATION_FAILED");
     refused("{ deadlines(where: {kind: {eq: NONE_SUCH}}) { nodes { id } } }", "GRAPHQL_VALIDATION_FAILED");
     refused("mutation { a }", "GRAPHQL_VALIDATION_FAILED");
     refused("query A { __typename } query B { __typename }", "OPERATION_NOT_FOUND");
@@ -71,10 +68,7 @@ fn queries_that_would_cost_too_much_are_refused_at_once() {
     let start = Instant::now();
     let mut bomb = "{ ...F0 }".to_owned();
     for level in 0..10 {
-        bomb.push_str(&format!(
-            " fragment F{level} on Query {{ {} }}",
-            format!("...F{} ", level + 1).repeat(10)
-        ));
+        bomb.push_str(&format!(" fragment F{level} on Query {{ {} }}", format!("...F{} ", level + 1).repeat(10)));
     }
     bomb.push_str(" fragment F10 on Query { __typename }");
     refused(&bomb, "QUERY_TOO_COMPLEX");

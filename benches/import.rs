@@ -1,0 +1,84 @@
+//! Importing `seeds/` into an empty data folder, beside its floor: reading and hashing the same bytes and storing
+//! the same graphs ready-made.
+//!
+//! `cargo bench --bench import`
+
+#![expect(clippy::expect_used, reason = "a benchmark that cannot run stops")]
+
+mod floor;
+
+use std::fs;
+use std::hint::black_box;
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use criterion::{BatchSize, Criterion};
+use sha2::{Digest, Sha256};
+use tempfile::TempDir;
+use travaux::corpus::{self, Options, Place};
+use travaux::graph::{Change, Folder, Kind, Memory, Store};
+use travaux::import::Importer;
+use travaux::ontology::Ontology;
+
+/// A store in an empty folder, and the folder.
+struct Fresh(Arc<dyn Store>, #[expect(dead_code, reason = "removes the folder when dropped")] TempDir);
+
+fn fresh() -> Fresh {
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    let held = Folder::open(folder.path(), Kind::Memory).expect("an empty folder opens");
+    Fresh(Arc::new(Memory::open(Arc::new(held)).expect("an empty store opens")), folder)
+}
+
+fn import(store: &Arc<dyn Store>, importer: &Importer, places: &[Place]) {
+    corpus::import(store, importer, places, &Options::default(), |report| {
+        black_box(report.outcome.expect("a seed is a document"));
+    })
+    .expect("the store takes the seeds");
+}
+
+fn ready_made(store: &dyn Store, files: &[PathBuf], graphs: &[Change]) {
+    for file in files {
+        black_box(Sha256::digest(fs::read(file).expect("a seed is readable")));
+    }
+    for graph in graphs {
+        store.apply(graph.clone()).expect("the store takes the graph");
+    }
+}
+
+fn main() {
+    let seeds = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("seeds");
+    let (places, missing) = corpus::find(std::slice::from_ref(&seeds));
+    assert!(!places.is_empty() && missing.is_empty(), "no seeds to import");
+    let listed = fs::read_dir(&seeds).expect("the folder of seeds").map(|it| it.expect("a file").path());
+    let files: Vec<PathBuf> = listed.filter(|path| path.extension().is_some_and(|it| it == "txt")).collect();
+    let importer =
+        Importer::new(&Ontology::embedded().expect("the ontology reads")).expect("the importer starts");
+
+    let full = fresh();
+    import(&full.0, &importer, &places);
+    let graphs: Vec<Change> = full
+        .0
+        .graphs()
+        .expect("graphs")
+        .into_iter()
+        .map(|name| {
+            let triples = full.0.graph(&name).expect("a graph");
+            Change { graphs: vec![(name, Some(triples))] }
+        })
+        .collect();
+
+    let mut criterion = Criterion::default().configure_from_args().sample_size(20);
+    criterion.bench_function("import/seeds", |bench| {
+        bench.iter_batched(fresh, |it| import(&it.0, &importer, &places), BatchSize::PerIteration);
+    });
+    criterion.bench_function("import/floor", |bench| {
+        bench.iter_batched(fresh, |it| ready_made(&*it.0, &files, &graphs), BatchSize::PerIteration);
+    });
+    criterion.final_summary();
+    floor::compare(
+        "import of the seeds",
+        fresh,
+        |it| import(&it.0, &importer, &places),
+        |it| ready_made(&*it.0, &files, &graphs),
+    );
+}

@@ -1,0 +1,184 @@
+//! Lists of organisations: who takes part in an activity, who belongs to a partnership since when.
+
+use crate::fact::{EntityId, Node, Value};
+use crate::layout::Block;
+use crate::lexicon;
+use crate::link::{Named, Place, Reading};
+use crate::mention::fold::slug;
+use crate::text::Shadow;
+
+/// States a membership for everybody on a list "LEAD: A, B and C" whose lead tells a status or a year, when
+/// the document's title names something that one can join.
+pub fn state(reading: &mut Reading<'_>, blocks: &[Block]) {
+    let title = reading.findings.heading.title.clone();
+    let joined = &reading.tools.partners.joined;
+    let Some(_) = lexicon::word_starts(&title)
+        .find(|at| joined.iter().any(|word| lexicon::starts_with(&title[*at..], word)))
+    else {
+        return;
+    };
+    let mut whole: Option<EntityId> = None;
+    for block in blocks {
+        let Block::Paragraph(spans) = block else { continue };
+        let shadow = reading.shadow(spans);
+        let Some((lead, list)) = lead(&shadow) else { continue };
+        let Some((status, year)) = status(reading, lead.text()) else { continue };
+        let members = listed(reading, &list, &Place::default());
+        let Some(first) = members.first() else { continue };
+        let organisation = *whole.get_or_insert_with(|| partnership(reading, blocks, &title));
+        let _ = first;
+        for member in members {
+            membership(reading, &lead, &list, &member, organisation, &status, year.as_deref());
+        }
+    }
+}
+
+/// The partnership itself, named by the title.
+fn partnership(reading: &mut Reading<'_>, blocks: &[Block], title: &str) -> EntityId {
+    let name = title.strip_prefix("The ").unwrap_or(title).to_owned();
+    let id = reading.mint("Organisation", &slug(&name), Some("Programme"), &name);
+    let heading = blocks.iter().find_map(|block| {
+        let shadow = reading.shadow(&block.spans());
+        let at = shadow.text().find(&name)?;
+        Some((shadow, at))
+    });
+    if let Some((shadow, at)) = heading {
+        reading.mention(&shadow, at..at + name.len(), id, "document-title", &Place::default());
+    }
+    id
+}
+
+fn membership(
+    reading: &mut Reading<'_>,
+    lead: &Shadow,
+    list: &Shadow,
+    member: &Named,
+    organisation: EntityId,
+    status: &str,
+    year: Option<&str>,
+) {
+    let label = reading.findings.entities[member.entity.0].label.clone();
+    let whole = reading.findings.entities[organisation.0].label.clone();
+    let mut node = Node::new("Membership");
+    node.text("rdfs:label", &format!("{label}: {whole}")).text("rule", "member-list");
+    node.set("member", Value::Entity(member.entity)).set("organisation", Value::Entity(organisation));
+    node.concept("status", "status", status);
+    if let Some(year) = year.filter(|_| status == "Member") {
+        node.text("since", year);
+    }
+    if let Some(date) = reading.findings.heading.date {
+        node.set("asOf", Value::Date(date));
+    }
+    let place = Place::default();
+    node.stated(reading.evidence(list, member.range.start, member.range.end, &place));
+    node.stated(reading.evidence_of(lead, &place));
+    reading.findings.add(node);
+}
+
+/// The words before a colon and the list behind it.
+fn lead(shadow: &Shadow) -> Option<(Shadow, Shadow)> {
+    let text = shadow.text();
+    let colon = text.find(':').filter(|at| *at < 80)?;
+    let rest = text[colon + 1..].trim();
+    let enumeration =
+        !rest.is_empty() && !rest.contains(". ") && rest.starts_with(|c: char| c.is_uppercase());
+    enumeration.then(|| (shadow.slice(0, colon), shadow.slice(colon + 1, text.len())))
+}
+
+/// The status that the lead of a list tells, and its year.
+fn status(reading: &Reading<'_>, lead: &str) -> Option<(String, Option<String>)> {
+    let senses = &reading.tools.partners.status;
+    let found = lexicon::occurrences(senses, lead);
+    let rank = |value: &str| senses.iter().position(|sense| sense.value == value);
+    let status = found.iter().map(|(_, _, value)| *value).min_by_key(|value| rank(value))?;
+    let year = lead
+        .split(|c: char| !c.is_ascii_digit())
+        .find(|word| word.len() == 4 && (word.starts_with("19") || word.starts_with("20")));
+    Some((status.to_owned(), year.map(str::to_owned)))
+}
+
+/// The organisations in an enumeration: known names, and capitalised entries that name nobody known, which
+/// become entities.
+pub fn listed(reading: &mut Reading<'_>, shadow: &Shadow, place: &Place) -> Vec<Named> {
+    let mut names: Vec<Named> = reading.names(shadow, place);
+    names.retain(|name| name.class == "Organisation" || name.class == "Committee");
+    for (start, end) in entries(shadow.text()) {
+        let covered = names.iter().any(|name| name.range.start < end && start < name.range.end);
+        let text = &shadow.text()[start..end];
+        if covered || !names_somebody(reading, text) {
+            continue;
+        }
+        let text = text.to_owned();
+        let id = reading.mint("Organisation", &slug(&text), Some("Company"), &text);
+        reading.mention(shadow, start..end, id, "listed-name", place);
+        names.push(Named { range: start..end, entity: id, class: "Organisation".to_owned() });
+    }
+    names.sort_by_key(|name| name.range.start);
+    let mut seen = Vec::new();
+    names.retain(|name| {
+        let first = !seen.contains(&name.entity);
+        seen.push(name.entity);
+        first
+    });
+    names
+}
+
+/// Byte ranges of the entries between commas, semicolons and the last "and".
+fn entries(text: &str) -> Vec<(usize, usize)> {
+    let mut cuts: Vec<(usize, usize)> = Vec::new();
+    let mut depth = 0i32;
+    for (at, letter) in text.char_indices() {
+        match letter {
+            '(' => depth += 1,
+            ')' => depth -= 1,
+            ',' | ';' | ':' if depth <= 0 => cuts.push((at, at + 1)),
+            _ => {}
+        }
+    }
+    cuts.extend(
+        [" and ", " et ", " und "]
+            .into_iter()
+            .filter_map(|word| text.rfind(word).map(|at| (at, at + word.len()))),
+    );
+    cuts.sort_unstable();
+    let mut from = 0;
+    let mut found = Vec::new();
+    for (start, end) in cuts.into_iter().chain([(text.len(), text.len())]) {
+        if start >= from {
+            let part = &text[from..start];
+            let trimmed = part.trim().trim_end_matches('.');
+            if !trimmed.is_empty() {
+                let lead = part.len() - part.trim_start().len();
+                found.push((from + lead, from + lead + trimmed.len()));
+            }
+        }
+        from = from.max(end);
+    }
+    found
+}
+
+fn names_somebody(reading: &Reading<'_>, text: &str) -> bool {
+    let words = &reading.tools.partners;
+    let nobody = lexicon::leading(&words.nobody, text).is_some()
+        || !lexicon::occurrences(&words.mark, text).is_empty();
+    let count = text.split_whitespace().count();
+    let capital = text.starts_with(|c: char| c.is_uppercase()) && text.chars().any(char::is_alphabetic);
+    let closed = text.matches('(').count() == text.matches(')').count();
+    let plain = text.split_whitespace().all(|word| {
+        word.starts_with(|c: char| c.is_uppercase() || c == '&' || c == '(' || c.is_ascii_digit())
+            || ["of", "for", "and", "de", "the"].contains(&word)
+    });
+    capital && closed && !nobody && plain && (1..=7).contains(&count) && text.chars().count() >= 2
+}
+
+#[cfg(test)]
+mod tests {
+    use super::entries;
+
+    #[test]
+    fn an_enumeration_has_entries() {
+        let text = "Rose, Lily (of the valley, white), Tulip and Iris";
+        let found: Vec<&str> = entries(text).into_iter().map(|(from, to)| &text[from..to]).collect();
+        assert_eq!(found, ["Rose", "Lily (of the valley, white)", "Tulip", "Iris"]);
+    }
+}

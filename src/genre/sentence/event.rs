@@ -1,0 +1,229 @@
+//! Events with a date: a noun for an event, or a committee, beside a time expression.
+
+use std::ops::Range;
+
+use crate::fact::{NodeId, Value};
+use crate::lexicon::wording::places;
+use crate::lexicon::{self, word_starts};
+use crate::link::{Named, Place, Reading};
+use crate::mention::date::{Operator, Precision, When};
+use crate::mention::fold::fold;
+
+use super::{Sentence, capitalised, fact, short, state_time};
+
+/// How far a noun may stand from its date, in bytes.
+const REACH: usize = 90;
+/// How far a committee may stand from its date where no noun names the event, in bytes.
+const BESIDE: usize = 14;
+
+/// Something that happens: what names it, and its kind.
+struct Noun {
+    range: Range<usize>,
+    kind: String,
+}
+
+/// The events that a sentence dates.
+pub fn happenings(reading: &mut Reading<'_>, sentence: &Sentence, place: &Place) -> Vec<NodeId> {
+    let nouns = nouns(reading, sentence);
+    let mut events = Vec::new();
+    for at in 0..sentence.whens.len() {
+        let when = &sentence.whens[at];
+        if !dates_an_event(when) {
+            continue;
+        }
+        let nearest = nouns
+            .iter()
+            .filter(|noun| reaches(sentence, &noun.range, &when.range))
+            .min_by_key(|noun| distance(&noun.range, &when.range));
+        let event = match nearest {
+            Some(noun) => Some(event(reading, sentence, noun, when, place)),
+            None => gathering(reading, sentence, at, place),
+        };
+        events.extend(event);
+    }
+    events
+}
+
+fn dates_an_event(when: &When) -> bool {
+    let exact = matches!(when.precision, Precision::Minute | Precision::Day | Precision::Month | Precision::Range);
+    let bound = matches!(
+        when.operator,
+        Some(Operator::By | Operator::Until | Operator::From | Operator::NotBefore | Operator::Within | Operator::Every)
+    );
+    let long = match (when.earliest, when.latest) {
+        (Some(from), Some(to)) => to.since(from).is_ok_and(|span| span.get_days() > 62),
+        _ => true,
+    };
+    exact && !bound && !long
+}
+
+/// Nouns for events that are no part of a title. A word for adoption or publication needs an instrument.
+fn nouns(reading: &Reading<'_>, sentence: &Sentence) -> Vec<Noun> {
+    let text = sentence.text();
+    let inside = |at: usize, class: &str| {
+        sentence.names.iter().any(|name| name.class == class && name.range.contains(&at))
+    };
+    let instrument = sentence.names.iter().any(|name| name.class == "Instrument");
+    lexicon::occurrences(&reading.tools.lexicon.events, text)
+        .into_iter()
+        .filter(|(at, _, _)| !inside(*at, "Instrument"))
+        .filter(|(_, _, kind)| match *kind {
+            "Other" => false,
+            "Adoption" | "Publication" => instrument,
+            _ => true,
+        })
+        .map(|(at, length, kind)| Noun { range: at..at + length, kind: kind.to_owned() })
+        .collect()
+}
+
+fn distance(one: &Range<usize>, other: &Range<usize>) -> usize {
+    if one.end <= other.start { other.start - one.end } else { one.start.saturating_sub(other.end) }
+}
+
+fn reaches(sentence: &Sentence, noun: &Range<usize>, when: &Range<usize>) -> bool {
+    let gap = if noun.end <= when.start { noun.end..when.start } else { when.end.min(noun.start)..noun.start };
+    gap.len() <= REACH && !sentence.text()[gap].contains([';'])
+}
+
+fn event(reading: &mut Reading<'_>, sentence: &Sentence, noun: &Noun, when: &When, place: &Place) -> NodeId {
+    let text = sentence.text();
+    let committees: Vec<Named> = sentence.named_in(0..text.len(), &["Committee"]).into_iter().cloned().collect();
+    let committee = committees.iter().min_by_key(|name| distance(&name.range, &noun.range)).cloned();
+    let venue = venue(sentence, when, &noun.range);
+    let name = capitalised(&text[noun.range.clone()]);
+    let of = committee.as_ref().map(|it| format!(" of {}", short(reading, it.entity))).unwrap_or_default();
+    let label = format!("{name}{of}, {}", &text[when.range.clone()]);
+    let mut node = fact(reading, "Event", &label, "event-noun-and-date", sentence, place);
+    node.concept("kind", "kind", &noun.kind);
+    if let Some(committee) = committee {
+        node.set("committee", Value::Entity(committee.entity));
+    }
+    if let Some(instrument) = sentence.instrument_in(0..text.len()) {
+        node.set("instrument", Value::Entity(instrument));
+    }
+    if let Some(venue) = venue {
+        node.text("place", &text[venue]);
+    }
+    finish(reading, node, sentence, when)
+}
+
+/// A committee directly before a date: "… to the Steering Committee in May".
+fn gathering(reading: &mut Reading<'_>, sentence: &Sentence, at: usize, place: &Place) -> Option<NodeId> {
+    let text = sentence.text();
+    let when = &sentence.whens[at];
+    let from = at.checked_sub(1).map_or(0, |before| sentence.whens[before].range.end);
+    let beside = |end: usize| {
+        end <= when.range.start
+            && when.range.start - end <= BESIDE
+            && text[end..when.range.start].chars().all(|c| c.is_lowercase() || c == ' ' || c == '(')
+    };
+    let committee = sentence.named_in(from..when.range.start, &["Committee"]).into_iter().next_back().cloned();
+    let (range, committee) = match committee.filter(|name| beside(name.range.end)) {
+        Some(name) => (name.range.clone(), Some(name.entity)),
+        None => (generic_body(reading, text, from..when.range.start).filter(|range| beside(range.end))?, None),
+    };
+    let who = &text[range];
+    let label = format!("{}, {}", capitalised(who), &text[when.range.clone()]);
+    let mut node = fact(reading, "Event", &label, "committee-and-date", sentence, place);
+    node.concept("kind", "kind", "Meeting");
+    if let Some(committee) = committee {
+        node.set("committee", Value::Entity(committee));
+    }
+    node.set("confidence", Value::Decimal(0.7));
+    Some(finish(reading, node, sentence, when))
+}
+
+/// A body named by its kind only, in at least two words: "steering committee".
+fn generic_body(reading: &Reading<'_>, text: &str, range: Range<usize>) -> Option<Range<usize>> {
+    let words: Vec<&String> = reading.tools.lexicon.bodies.body.iter().flat_map(|sense| &sense.words).collect();
+    let mut last = None;
+    for at in word_starts(text).filter(|at| range.contains(at)) {
+        for word in words.iter().filter(|word| word.contains(' ')) {
+            let end = text[at..].char_indices().nth(word.chars().count()).map_or(text.len(), |(end, _)| at + end);
+            if end <= range.end && fold(&text[at..end]) == fold(word) {
+                last = Some(at..end);
+            }
+        }
+    }
+    last
+}
+
+fn finish(reading: &mut Reading<'_>, mut node: crate::fact::Node, sentence: &Sentence, when: &When) -> NodeId {
+    let text = sentence.text();
+    let confidence = node.value("confidence").cloned();
+    state_time(&mut node, when, text);
+    if let Some(confidence) = confidence {
+        node.properties.retain(|(name, value)| *name != "confidence" || *value == confidence);
+    }
+    let status = status(reading, sentence, when);
+    node.concept("status", "status", status);
+    if status == "Planned" {
+        node.concept("modality", "modality", if when.tentative { "Tentative" } else { "Planned" });
+    } else {
+        node.concept("modality", "modality", "Asserted");
+    }
+    if let Some(date) = reading.reference {
+        node.set("asOf", Value::Date(date));
+    }
+    node.text("description", text);
+    reading.findings.add(node)
+}
+
+/// Past or to come, by the day of the document, or by tense where the document has none.
+fn status(reading: &Reading<'_>, sentence: &Sentence, when: &When) -> &'static str {
+    let text = sentence.text();
+    for (_, _, value) in lexicon::occurrences(&reading.tools.lexicon.statuses, text) {
+        match value {
+            "Cancelled" => return "Cancelled",
+            "Postponed" => return "Postponed",
+            _ => {}
+        }
+    }
+    let tense = &reading.tools.wording.statements.tense;
+    let says = |words: &[String]| !places(words, text).is_empty();
+    match (reading.reference, when.earliest, when.latest) {
+        (Some(today), Some(earliest), _) if earliest > today => "Planned",
+        (Some(today), _, Some(latest)) if latest < today => "Held",
+        _ if says(&tense.past) => "Held",
+        _ if says(&tense.future) => "Planned",
+        _ => "Unknown",
+    }
+}
+
+/// Capitalised words after "in" beside the noun or the date.
+fn venue(sentence: &Sentence, when: &When, noun: &Range<usize>) -> Option<Range<usize>> {
+    if let Some(place) = &when.place {
+        return Some(place.clone());
+    }
+    let text = sentence.text();
+    for preposition in [" in ", " à ", " at "] {
+        for (at, _) in text.match_indices(preposition) {
+            let start = at + preposition.len();
+            let end = capitals_end(text, start);
+            let beside = at == noun.end || at == when.range.end || (end <= when.range.start && when.range.start - end <= 5);
+            let dated = sentence.whens.iter().any(|it| it.range.start < end && start < it.range.end);
+            let named = sentence.names.iter().any(|it| it.class == "Instrument" && it.range.start < end && start < it.range.end);
+            if end > start && beside && !dated && !named {
+                return Some(start..end);
+            }
+        }
+    }
+    None
+}
+
+/// Where the capitalised words from `start` on end; at most three.
+fn capitals_end(text: &str, start: usize) -> usize {
+    let mut end = start;
+    for word in text[start..].split(' ').take(3) {
+        let plain = word.trim_end_matches(|c: char| !c.is_alphanumeric());
+        let capital = plain.starts_with(char::is_uppercase) && plain.chars().skip(1).any(char::is_lowercase);
+        if !capital {
+            break;
+        }
+        end = crate::text::Span::of(plain, text).end();
+        if plain.len() != word.len() {
+            break;
+        }
+    }
+    end
+}

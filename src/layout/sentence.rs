@@ -1,0 +1,100 @@
+//! Where the sentences of a paragraph stand.
+
+use std::ops::Range;
+
+/// The sentences of `text`, without the white space between them. A full stop after one of `abbreviations`,
+/// after a single capital, or between the parts of a date ("3. September 2021") ends none.
+pub fn sentences(text: &str, abbreviations: &[String]) -> Vec<Range<usize>> {
+    let mut found = Vec::new();
+    let mut start = 0;
+    for (at, mark) in text.char_indices() {
+        if !matches!(mark, '.' | '!' | '?') || at < start {
+            continue;
+        }
+        let end = closing_marks(text, at + mark.len_utf8());
+        if ends_here(text, at, mark, end, abbreviations) {
+            push(text, start..end, &mut found);
+            start = end;
+        }
+    }
+    push(text, start..text.len(), &mut found);
+    found
+}
+
+fn push(text: &str, range: Range<usize>, found: &mut Vec<Range<usize>>) {
+    let part = &text[range.clone()];
+    let trimmed = part.trim();
+    if trimmed.contains(char::is_alphanumeric) {
+        let start = range.start + (part.len() - part.trim_start().len());
+        found.push(start..start + trimmed.len());
+    }
+}
+
+/// Quotation marks and brackets that belong to the sentence.
+fn closing_marks(text: &str, end: usize) -> usize {
+    let marks: usize = text[end..]
+        .chars()
+        .take_while(|c| matches!(c, '"' | '”' | '’' | '\'' | ')' | '»' | '.'))
+        .map(char::len_utf8)
+        .sum();
+    end + marks
+}
+
+fn ends_here(text: &str, at: usize, mark: char, end: usize, abbreviations: &[String]) -> bool {
+    let after = &text[end..];
+    if after.trim().is_empty() {
+        return true;
+    }
+    if !after.starts_with(char::is_whitespace) {
+        return false;
+    }
+    let next = after.trim_start();
+    if !next.starts_with(|c: char| c.is_uppercase() || c.is_ascii_digit() || "\"“«'[(-–■".contains(c))
+    {
+        return false;
+    }
+    if mark != '.' {
+        return true;
+    }
+    let word = text[..at].rsplit(|c: char| c.is_whitespace() || c == '(').next().unwrap_or_default();
+    let initial = word.chars().count() == 1 && word.starts_with(char::is_uppercase);
+    let ordinal = word.len() <= 2
+        && word.starts_with(|c: char| c.is_ascii_digit())
+        && next.split_whitespace().nth(1).is_some_and(is_year);
+    !initial && !ordinal && !abbreviations.iter().any(|known| known == word)
+}
+
+fn is_year(word: &str) -> bool {
+    let digits = word.trim_matches(|c: char| !c.is_ascii_digit());
+    digits.len() == 4 && word.starts_with(|c: char| c.is_ascii_digit())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[track_caller]
+    fn check(text: &str, expected: &[&str]) {
+        let abbreviations = ["Art".to_owned(), "No".to_owned(), "e.g".to_owned()];
+        let found: Vec<&str> =
+            sentences(text, &abbreviations).into_iter().map(|range| &text[range]).collect();
+        assert_eq!(found, expected);
+    }
+
+    #[test]
+    fn a_full_stop_before_a_capital_ends_a_sentence() {
+        check("It rained. We went (home.) Then? Yes", &["It rained.", "We went (home.)", "Then?", "Yes"]);
+    }
+
+    #[test]
+    fn abbreviations_initials_and_dates_do_not() {
+        check("See Art. 5 and No. 7 of J. Smith.", &["See Art. 5 and No. 7 of J. Smith."]);
+        check("Bis zum 3. September 2021 gilt das.", &["Bis zum 3. September 2021 gilt das."]);
+        check("Unit SG.F and version 2.1 stay", &["Unit SG.F and version 2.1 stay"]);
+    }
+
+    #[test]
+    fn a_year_may_end_a_sentence() {
+        check("It met in 2021. The end.", &["It met in 2021.", "The end."]);
+    }
+}

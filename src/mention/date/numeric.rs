@@ -1,0 +1,151 @@
+//! Dates in digits, and times of day.
+
+use super::forms::Found;
+use super::period::{Point, Shape, Unit};
+use super::reader::Reader;
+use super::token::Gap;
+
+impl Reader<'_> {
+    /// `13/04/2016`, `19.09.17`, `6-7/03/2018`, `2017-10-12`, `20171011`.
+    pub(super) fn numeric_form(&self, at: usize) -> Option<Found> {
+        let bracketed = at.checked_sub(1).and_then(|it| self.token(it)).is_some_and(|it| it.is("("));
+        if !(bracketed || self.starts_clean(at)) {
+            return None;
+        }
+        self.compact_form(at)
+            .or_else(|| self.iso_form(at))
+            .or_else(|| self.european_form(at))
+            .or_else(|| if self.cell { self.month_year_form(at) } else { None })
+    }
+
+    /// `12/2021`, which is the number of a document in running text.
+    fn month_year_form(&self, at: usize) -> Option<Found> {
+        let month = self.small(at, 12)?;
+        self.glued(at + 1).filter(|it| it.is("/") || it.is("."))?;
+        let year =
+            self.glued(at + 2).and_then(|_| self.year_digits(at + 2)).filter(|_| self.ends_clean(at + 2))?;
+        Some(Found::new(Shape::One(Point::new(Some(year), Unit::Month(month))), at, at + 3))
+    }
+
+    fn compact_form(&self, at: usize) -> Option<Found> {
+        let token = self.token(at).filter(|token| token.length() == 8 && token.gap != Gap::Glued)?;
+        let value = token.number().filter(|value| (19_000_000..21_000_000).contains(value))?;
+        let point = day(i16::try_from(value / 10_000).ok()?, value / 100 % 100, value % 100)?;
+        Some(Found::new(Shape::One(point), at, at + 1))
+    }
+
+    fn iso_form(&self, at: usize) -> Option<Found> {
+        let year = self.year_digits(at)?;
+        let [dash, month, second, date] = [1, 2, 3, 4].map(|step| self.glued(at + step));
+        if !(dash?.is("-") && second?.is("-") && month?.length() == 2 && date?.length() == 2) {
+            return None;
+        }
+        let point = day(year, month?.number()?, date?.number()?)?;
+        let mut found = Found::new(Shape::One(point), at, at + 5);
+        if self.glued(at + 5).is_some_and(|it| it.key == "t") {
+            (found.time, found.end) = self.clock(at + 6).map(|(time, end)| (Some(time), end))?;
+        }
+        (found.time.is_some() || self.ends_clean(at + 4)).then_some(found)
+    }
+
+    fn year_digits(&self, at: usize) -> Option<i16> {
+        let token = self.token(at).filter(|token| token.length() == 4)?;
+        let value = token.number().filter(|value| (1900..=2100).contains(value))?;
+        i16::try_from(value).ok()
+    }
+
+    /// `D/M/Y` with any of `/`, `.`, `-`; the day may be a range, which may begin in another month.
+    fn european_form(&self, at: usize) -> Option<Found> {
+        self.small(at, 31)?;
+        if let Some(found) = self.full(at) {
+            return Some(found);
+        }
+        if self.sign(at + 1, "-") && self.joined(at + 2).is_some() {
+            let last = self.full(at + 2)?;
+            let Shape::One(Point { year, unit: Unit::Day { month, day: last_day }, .. }) = last.shape else {
+                return None;
+            };
+            let first_day = self.small(at, 31).filter(|first| *first < last_day)?;
+            let point = |day: i8| Point::new(year, Unit::Day { month, day });
+            let shape = Shape::Range(point(first_day), point(last_day));
+            return Some(Found { shape, start: at, ..last });
+        }
+        let separator = self.glued(at + 1).filter(|it| it.is("/") || it.is("."))?;
+        let month = self.glued(at + 2).and_then(|_| self.small(at + 2, 12))?;
+        let end = if self.glued(at + 3).is_some_and(|it| it.key == separator.key) { at + 4 } else { at + 3 };
+        let last =
+            self.sign(end, "-").then(|| self.joined(end + 1).and_then(|_| self.full(end + 1))).flatten()?;
+        let Shape::One(last_day @ Point { year: Some(year), .. }) = last.shape else { return None };
+        let first_day = day(year, u32::try_from(month).ok()?, u32::try_from(self.small(at, 31)?).ok()?)?;
+        Some(Found { shape: Shape::Range(first_day, last_day), start: at, ..last })
+    }
+
+    fn full(&self, at: usize) -> Option<Found> {
+        let separator = self.glued(at + 1).filter(|it| ["/", ".", "-"].contains(&it.key.as_str()))?;
+        let spaced = separator.is(".");
+        let next = |at: usize| if spaced { self.joined(at) } else { self.glued(at) };
+        let first = self.small(at, 31)?;
+        let second = next(at + 2).and_then(|_| self.small(at + 2, 31))?;
+        self.glued(at + 3).filter(|it| it.key == separator.key)?;
+        let year = next(at + 4)?;
+        let padded = [at, at + 2].iter().all(|it| self.token(*it).is_some_and(|it| it.length() == 2));
+        let year = match year.length() {
+            4 => self.year_digits(at + 4)?,
+            2 if separator.is("/") || separator.is(".") && padded => {
+                let value = i16::try_from(year.number()?).ok()?;
+                if value < 50 { 2000 + value } else { 1900 + value }
+            }
+            _ => return None,
+        };
+        let (date, month) =
+            if (self.day_first || first > 12) && second <= 12 { (first, second) } else { (second, first) };
+        let point = day(year, u32::try_from(month).ok()?, u32::try_from(date).ok()?)?;
+        let ambiguous = first <= 12 && second <= 12 && first != second;
+        self.ends_clean(at + 4).then(|| Found { ambiguous, ..Found::new(Shape::One(point), at, at + 5) })
+    }
+
+    /// A time of day after a date: `11:05`, `at 11:23 AM`, `, 18h30`.
+    pub(super) fn time_after(&self, at: usize) -> Option<((u8, u8), usize)> {
+        let sign = self.sign(at, ",") || self.sign(at, "-");
+        let start = self.skip(&self.grammar.at, if sign { at + 1 } else { at });
+        self.joined(start)?;
+        self.clock(start)
+    }
+
+    fn clock(&self, at: usize) -> Option<((u8, u8), usize)> {
+        let two = |at: usize| {
+            self.token(at).filter(|it| it.length() <= 2).and_then(|it| u8::try_from(it.number()?).ok())
+        };
+        let hour = two(at)?;
+        let sign = self.glued(at + 1)?;
+        let is_hours = self.grammar.hours.contains(&sign.key);
+        if !(sign.is(":") || is_hours) {
+            return None;
+        }
+        let (minute, mut end) = match self.glued(at + 2).and_then(|_| two(at + 2)) {
+            Some(minute) => (minute, at + 3),
+            None if is_hours => (0, at + 2),
+            None => return None,
+        };
+        if self.glued(end).is_some_and(|it| it.is(":"))
+            && self.glued(end + 1).and_then(|_| two(end + 1)).is_some()
+        {
+            end += 2;
+        }
+        let (morning, afternoon) =
+            (self.skip(&self.grammar.morning, end), self.skip(&self.grammar.afternoon, end));
+        let hour = match (morning > end, afternoon > end, hour) {
+            (true, _, 12) => 0,
+            (_, true, 1..12) => hour + 12,
+            _ => hour,
+        };
+        let fits = minute < 60 && (hour < 24 || (hour, minute) == (24, 0));
+        fits.then_some(((hour, minute), end.max(morning).max(afternoon)))
+    }
+}
+
+/// A day that the calendar has.
+fn day(year: i16, month: u32, day: u32) -> Option<Point> {
+    let unit = Unit::Day { month: i8::try_from(month).ok()?, day: i8::try_from(day).ok()? };
+    Some(Point::new(Some(year), unit)).filter(|point| point.bounds().is_some())
+}

@@ -1,0 +1,248 @@
+//! Missing years, sets, operators: from what was read to [`When`].
+
+use jiff::ToSpan;
+use jiff::civil::Date;
+
+use super::period::{Part, Point, Shape, Unit};
+use super::reader::Reader;
+use super::surroundings::{Dated, Lead, Tense};
+use super::{Context, Operator, Precision, When};
+
+/// Without a tense the year of writing is meant, unless that lies farther away than this many days.
+const SAME_YEAR_WITHIN: i32 = 270;
+/// A year this far after the reference is doubtful.
+const FAR_FUTURE: i16 = 15;
+
+/// The dates as findings, in reading order.
+pub(super) fn whens(reader: &Reader<'_>, mut dated: Vec<Dated>, context: &Context<'_>) -> Vec<When> {
+    share_years(reader, &mut dated);
+    let mut whens = Vec::new();
+    let mut rest = dated.into_iter().peekable();
+    while let Some(mut date) = rest.next() {
+        let mut limit = None;
+        while let Some(next) = rest.next_if(|next| joins_set(reader, &date, next)) {
+            merge(&mut date, next);
+        }
+        if let Some(next) = rest.next_if(|next| refines(reader, &date, next)) {
+            limit = date.found.shape.bounds().1;
+            let before = date.found.start;
+            date = Dated { count: date.count, lead: date.lead, tense: date.tense, ..next };
+            date.found.start = before;
+        }
+        whens.extend(when(reader, date, limit, context));
+    }
+    whens
+}
+
+/// `8 March, 20 June and 22 July 2016`: the last year holds for the whole list.
+fn share_years(reader: &Reader<'_>, dated: &mut [Dated]) {
+    for at in (1..dated.len()).rev() {
+        let (earlier, later) = dated.split_at_mut(at);
+        let (Some(date), Some(next)) = (earlier.last_mut(), later.first()) else { continue };
+        let Some(year) = next.found.shape.points().first().and_then(|point| point.year) else { continue };
+        let between = reader.tokens.get(date.after..next.before).unwrap_or_default();
+        let listed = !between.is_empty()
+            && between.len() <= 2
+            && between.iter().zip(date.after..).all(|(token, at)| {
+                [",", ";", "/", "-"].iter().any(|sign| token.is(sign))
+                    || reader.skip(&reader.grammar.and, at) > at
+            });
+        let small = |date: &Dated| {
+            date.found
+                .shape
+                .points()
+                .iter()
+                .all(|point| matches!(point.unit, Unit::Day { .. } | Unit::Month(_)))
+        };
+        if listed && small(date) && small(next) {
+            for point in date.found.shape.points_mut() {
+                point.year = point.year.or(Some(year));
+            }
+        }
+    }
+}
+
+/// `January 2020 (tbc) and April 2020 (tbc)`.
+fn joins_set(reader: &Reader<'_>, date: &Dated, next: &Dated) -> bool {
+    let joined = reader.expect(&reader.grammar.and, date.after) == Some(next.found.start);
+    let unit = |date: &Dated| match &date.found.shape {
+        Shape::One(point) | Shape::Open(point) => Some(*point),
+        Shape::All(points) => points.first().copied(),
+        _ => None,
+    };
+    let same = unit(date).zip(unit(next)).is_some_and(|(a, b)| {
+        matches!((a.unit, b.unit), (Unit::Month(_), Unit::Month(_)) | (Unit::Year, Unit::Year))
+            && a.year.is_some()
+            && b.year.is_some()
+            && a.part.is_none()
+            && b.part.is_none()
+    });
+    let plain = matches!(next.found.shape, Shape::One(_)) && !matches!(date.found.shape, Shape::Open(_));
+    joined
+        && same
+        && plain
+        && next.lead.is_none()
+        && date.unconfirmed == next.unconfirmed
+        && next.place.is_none()
+}
+
+fn merge(date: &mut Dated, next: Dated) {
+    let mut points = date.found.shape.points();
+    points.extend(next.found.shape.points());
+    date.found.shape = Shape::All(points);
+    date.found.end = next.found.end;
+    date.found.lone = false;
+    date.after = next.after;
+    date.planned |= next.planned;
+}
+
+/// `four meetings in 2020/21 (May/October 2020)`: what is in brackets says which part is known.
+fn refines(reader: &Reader<'_>, date: &Dated, next: &Dated) -> bool {
+    let years = date.found.shape.points().iter().all(|point| point.unit == Unit::Year);
+    let finer = next.found.shape.points().iter().all(|point| point.unit != Unit::Year);
+    let bracketed = reader.sign(date.after, "(") && next.found.start == date.after + 1;
+    let ((first, last), (inner_first, inner_last)) = (date.found.shape.bounds(), next.found.shape.bounds());
+    date.count.is_some() && years && finer && bracketed && inner_first >= first && inner_last <= last
+}
+
+fn when(reader: &Reader<'_>, date: Dated, limit: Option<Date>, context: &Context<'_>) -> Option<When> {
+    let inherited = resolve(&date, context.reference);
+    let shape = inherited.clone().unwrap_or_else(|| date.found.shape.clone());
+    if !shape.points().iter().all(|point| is_possible(*point)) {
+        return None;
+    }
+    let tokens = reader.tokens.get(date.found.start..date.found.end)?;
+    let bounds = shape.bounds();
+    let named = u8::try_from(shape.points().len()).unwrap_or(u8::MAX);
+    let limit = limit.filter(|_| date.count.is_some_and(|count| count > named));
+    let (edtf, earliest, latest) = bounded(&shape, &date, (bounds.0, limit.or(bounds.1)));
+    Some(When {
+        range: tokens.first()?.range.start..tokens.last()?.range.end,
+        edtf: Some(edtf),
+        earliest,
+        latest,
+        precision: if date.found.time.is_some() { Precision::Minute } else { shape.precision() },
+        recurrence: None,
+        operator: operator(&date),
+        tentative: date.unconfirmed || date.planned,
+        inferred: match (date.found.corrected, inherited.is_some()) {
+            (true, _) => Some("corrected-year"),
+            (false, true) => Some("inherited-year"),
+            (false, false) => None,
+        },
+        confidence: confidence(&date, &shape, inherited.is_some(), context.reference),
+        time_of_day: date.found.time,
+        condition: date.condition,
+        place: date.place,
+        phase: date.phase,
+        count: date.count,
+    })
+}
+
+fn operator(date: &Dated) -> Option<Operator> {
+    Some(match date.lead {
+        Some(Lead::By | Lead::Before) => Operator::By,
+        Some(Lead::Until) => Operator::Until,
+        Some(Lead::From) => Operator::From,
+        Some(Lead::NotBefore) => Operator::NotBefore,
+        Some(Lead::On) => Operator::On,
+        None if matches!(date.found.shape, Shape::Open(_)) => Operator::From,
+        None => return None,
+    })
+}
+
+/// The shape with the missing years filled in; `None` when none is missing or nothing tells the year.
+fn resolve(date: &Dated, reference: Option<Date>) -> Option<Shape> {
+    let mut shape = date.found.shape.clone();
+    if shape.points().iter().all(|point| point.year.is_some()) {
+        return None;
+    }
+    let reference = reference?;
+    let candidates = (-1..=1).filter_map(|step| {
+        let mut dated = shape.clone();
+        for point in dated.points_mut() {
+            point.year = point.year.or(reference.year().checked_add(step));
+        }
+        let dated = dated.in_order();
+        let (first, last) = dated.bounds();
+        Some((step, first?, last?, dated))
+    });
+    let distance = |date: Date| reference.until(date).map_or(i32::MAX, |span| span.get_days().abs());
+    shape = candidates
+        .min_by_key(|(step, first, last, _)| {
+            let days =
+                if (*first..=*last).contains(&reference) { 0 } else { distance(*first).min(distance(*last)) };
+            let contradicts = match date.tense {
+                Some(Tense::Past) => *first > reference,
+                Some(Tense::Future) => *last < reference,
+                None => false,
+            };
+            let other_year = *step != 0 || days > SAME_YEAR_WITHIN;
+            (contradicts, date.tense.is_none() && other_year, days)
+        })
+        .map(|(_, _, _, dated)| dated)?;
+    Some(shape)
+}
+
+/// A day that the calendar has in its year, or in some year when that is unknown.
+fn is_possible(point: Point) -> bool {
+    Point { year: point.year.or(Some(2000)), ..point }.bounds().is_some()
+}
+
+type Bounds = (Option<Date>, Option<Date>);
+
+/// EDTF and bounds under the operator. EDTF has no interval with a season or a quarter: the bounds say it.
+fn bounded(shape: &Shape, date: &Dated, (first, last): Bounds) -> (String, Option<Date>, Option<Date>) {
+    let mark = if date.unconfirmed { "?" } else { "" };
+    let edtf = shape.edtf(mark).replace("~?", "%");
+    let points = shape.points();
+    let part = points.first().and_then(|point| point.part);
+    let fits = points.iter().all(|point| point.fits_interval()) && !edtf.contains(['/', '{', '[']);
+    match date.lead {
+        Some(Lead::By | Lead::Until) if matches!(part, Some(Part::Early | Part::Mid)) => (edtf, first, last),
+        Some(Lead::By | Lead::Until) => {
+            let end =
+                if fits && part.is_none() { Some(edtf.clone()) } else { last.map(|last| last.to_string()) };
+            (end.map_or(edtf, |end| format!("../{end}")), None, last)
+        }
+        Some(Lead::Before) => {
+            let last = first.and_then(|first| first.checked_sub(1.day()).ok());
+            (last.map_or(edtf, |last| format!("../{last}")), None, last)
+        }
+        Some(Lead::From | Lead::NotBefore) => {
+            let open = if fits { format!("{edtf}/..") } else { edtf };
+            (open, first, None)
+        }
+        Some(Lead::On) | None => {
+            let edtf = match date.found.time {
+                Some((hour, minute)) => format!("{edtf}T{hour:02}:{minute:02}"),
+                None => edtf,
+            };
+            (edtf, first, last)
+        }
+    }
+}
+
+fn confidence(date: &Dated, shape: &Shape, inherited: bool, reference: Option<Date>) -> f32 {
+    let mut confidence: f32 = 0.95;
+    let mut at_most = |limit: f32, applies: bool| {
+        if applies {
+            confidence = confidence.min(limit);
+        }
+    };
+    at_most(0.85, date.found.lone);
+    at_most(0.8, date.found.ambiguous);
+    at_most(0.75, inherited);
+    at_most(0.6, date.found.corrected);
+    let (first, last) = shape.bounds();
+    at_most(0.4, first.is_none());
+    let far =
+        reference.zip(last).is_some_and(|(reference, last)| last.year() > reference.year() + FAR_FUTURE);
+    at_most(0.5, far);
+    let misfit = date
+        .weekday
+        .zip(first)
+        .is_some_and(|(weekday, first)| first.weekday().to_monday_one_offset() != weekday);
+    at_most(0.5, misfit);
+    confidence
+}

@@ -1,0 +1,160 @@
+//! Words, numbers and signs of a text, with what lies between them.
+
+use std::ops::Range;
+
+use unicode_normalization::UnicodeNormalization;
+use unicode_normalization::char::is_combining_mark;
+
+/// What lies before a token.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Gap {
+    /// Nothing.
+    Glued,
+    /// Blanks, markup or one line break.
+    Blank,
+    /// A cell border, a blank line, or the start of the text.
+    Break,
+}
+
+/// What a token is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Kind {
+    /// Up to nine digits.
+    Number(u32),
+    /// Letters; whether the first one is a capital.
+    Word {
+        /// The first letter is a capital.
+        capital: bool,
+    },
+    /// Any other character.
+    Sign,
+    /// A masked stretch: nothing reads across it.
+    Masked,
+}
+
+/// A piece of a text.
+#[derive(Clone, Debug)]
+pub(super) struct Token {
+    pub(super) range: Range<usize>,
+    pub(super) kind: Kind,
+    pub(super) gap: Gap,
+    /// Folded words, digits, or the sign (any dash is `-`, any apostrophe `'`).
+    pub(super) key: String,
+}
+
+impl Token {
+    pub(super) fn is(&self, sign: &str) -> bool {
+        self.kind == Kind::Sign && self.key == sign
+    }
+
+    pub(super) fn is_word(&self) -> bool {
+        matches!(self.kind, Kind::Word { .. })
+    }
+
+    pub(super) fn number(&self) -> Option<u32> {
+        match self.kind {
+            Kind::Number(value) => Some(value),
+            _ => None,
+        }
+    }
+
+    /// Number of bytes.
+    pub(super) fn length(&self) -> usize {
+        self.range.len()
+    }
+}
+
+/// Lower case without accents.
+pub(super) fn fold(word: &str) -> String {
+    if word.is_ascii() {
+        return word.to_ascii_lowercase();
+    }
+    word.nfd().filter(|c| !is_combining_mark(*c)).flat_map(char::to_lowercase).collect()
+}
+
+/// The tokens of `text`. Tags and emphasis signs count as blanks.
+pub(super) fn tokens(text: &str, masked: &[Range<usize>]) -> Vec<Token> {
+    let mut masked = masked.to_vec();
+    masked.sort_by_key(|range| range.start);
+    let mut masked = masked.into_iter().peekable();
+    let mut tokens = Vec::new();
+    let mut gap = Gap::Break;
+    let mut at = 0;
+    while let Some(first) = text[at..].chars().next() {
+        while masked.next_if(|range| range.end <= at).is_some() {}
+        if let Some(range) = masked.next_if(|range| range.start <= at) {
+            let mut end = range.end.clamp(at + first.len_utf8(), text.len());
+            while !text.is_char_boundary(end) {
+                end += 1;
+            }
+            tokens.push(Token { range: at..end, kind: Kind::Masked, gap, key: String::new() });
+            (at, gap) = (end, Gap::Glued);
+            continue;
+        }
+        let limit = masked.peek().map_or(text.len(), |range| range.start);
+        let rest = text.get(at..limit).unwrap_or(&text[at..]);
+        let blank = blank(rest);
+        if blank > 0 {
+            gap = gap.max(gap_of(&rest[..blank]));
+            at += blank;
+            continue;
+        }
+        let (length, kind) = token(rest, first);
+        let words = &rest[..length];
+        let key = match kind {
+            Kind::Word { .. } => fold(words),
+            Kind::Sign => sign(first).to_string(),
+            _ => words.to_owned(),
+        };
+        tokens.push(Token { range: at..at + length, kind, gap, key });
+        (at, gap) = (at + length, Gap::Glued);
+    }
+    tokens
+}
+
+fn token(rest: &str, first: char) -> (usize, Kind) {
+    let run = |belongs: fn(char) -> bool| rest.find(|c| !belongs(c)).unwrap_or(rest.len());
+    if first.is_ascii_digit() {
+        let length = run(|c| c.is_ascii_digit());
+        let value = rest[..length].parse().ok().filter(|_| length < 10);
+        (length, value.map_or(Kind::Sign, Kind::Number))
+    } else if first.is_alphabetic() {
+        let length = run(|c| c.is_alphabetic() || is_combining_mark(c));
+        (length, Kind::Word { capital: first.is_uppercase() })
+    } else {
+        (first.len_utf8(), Kind::Sign)
+    }
+}
+
+/// Length of the blanks or of the tag at the start of `rest`.
+fn blank(rest: &str) -> usize {
+    let blanks = rest.find(|c: char| !(c.is_whitespace() || c == '*')).unwrap_or(rest.len());
+    if blanks > 0 {
+        return blanks;
+    }
+    let Some(tag) = rest.strip_prefix('<') else { return 0 };
+    let name = tag.strip_prefix('/').unwrap_or(tag);
+    if !name.starts_with(|c: char| c.is_ascii_alphabetic()) {
+        return 0;
+    }
+    match tag.bytes().take(LONGEST_TAG).position(|byte| byte == b'>') {
+        Some(end) if !tag[..end].contains('@') => end + 2,
+        _ => 0,
+    }
+}
+
+/// Longest tag that counts as a blank, in bytes.
+const LONGEST_TAG: usize = 200;
+
+fn gap_of(blank: &str) -> Gap {
+    let lines = blank.bytes().filter(|byte| *byte == b'\n').count();
+    if lines > 1 || blank.contains(['\t', '\u{c}']) { Gap::Break } else { Gap::Blank }
+}
+
+fn sign(c: char) -> char {
+    match c {
+        '‐' | '‑' | '–' | '—' | '−' => '-',
+        '’' | '‘' | '`' | '´' => '\'',
+        _ => c,
+    }
+}

@@ -1,0 +1,297 @@
+//! Names of persons in their orders and capitals: "VILAR Jan", "Jan VILAR", "Mr Jan Vilar".
+//!
+//! Two capitalised words alone are no evidence of a person: capitals for the family name, an honorific, a
+//! post beside the name, or a place where only persons stand are needed.
+
+use std::ops::Range;
+
+use crate::lexicon::wording::{Persons, opening};
+use crate::lexicon::{starts_with, word_starts};
+use crate::text::Span;
+
+/// A person as named in a text.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Person {
+    /// Bytes of the text, without honorific and post.
+    pub range: Range<usize>,
+    /// Given names and initials.
+    pub given: String,
+    /// Family name in ordinary case.
+    pub family: String,
+    /// Bytes of the post printed after the name.
+    pub post: Option<Range<usize>>,
+}
+
+impl Person {
+    /// "Given Family".
+    pub fn label(&self) -> String {
+        format!("{} {}", self.given, self.family)
+    }
+}
+
+/// The person that all of `text` names. `persons_only` says that the text stands where only persons do, such
+/// as a list of those present: then two capitalised words suffice.
+pub fn whole(text: &str, words: &Persons, persons_only: bool) -> Option<Person> {
+    let (start, honoured) = after_honorific(text, words);
+    let body = text[start..].trim_end_matches([',', ';', '.', ' ', ':']);
+    let lead = body.len() - body.trim_start().len();
+    let range = start + lead..start + body.len();
+    let body = body.trim();
+    let (given, family) = match body.split_once(", ") {
+        Some((family, given)) if persons_only => {
+            let both = [family, given].iter().all(|part| tokens(part, words).is_some());
+            (both && family.split(' ').count() <= 3 && given.split(' ').count() <= 2)
+                .then(|| (given.to_owned(), ordinary(family, words)))?
+        }
+        Some(_) => return None,
+        None => split(&tokens(body, words)?, words, persons_only || honoured)?,
+    };
+    Some(Person { range, given, family, post: None })
+}
+
+/// Persons in running text: after an honorific, or with a post after a comma.
+pub fn in_text(text: &str, words: &Persons) -> Vec<Person> {
+    let mut found: Vec<Person> = Vec::new();
+    for at in word_starts(text) {
+        if found.last().is_some_and(|person| at < person.post.as_ref().unwrap_or(&person.range).end) {
+            continue;
+        }
+        found.extend(honoured(text, at, words).or_else(|| with_post(text, at, words)));
+    }
+    found
+}
+
+/// A name at the start of `text`, where a phrase before it says that a person follows ("chaired by").
+pub fn leading(text: &str, words: &Persons) -> Option<Person> {
+    let (start, _) = after_honorific(text, words);
+    let end = name_end(text, start, words);
+    let name = whole(&text[start..end], words, true)?;
+    let range = start + name.range.start..start + name.range.end;
+    let post = post(text, range.end, words);
+    Some(Person { range, post, ..name })
+}
+
+fn honoured(text: &str, at: usize, words: &Persons) -> Option<Person> {
+    let (start, honoured) = after_honorific(&text[at..], words);
+    honoured.then(|| leading(&text[at + start..], words)).flatten().map(|person| moved(person, at + start))
+}
+
+fn with_post(text: &str, at: usize, words: &Persons) -> Option<Person> {
+    let end = name_end(text, at, words);
+    let name = whole(&text[at..end], words, true)?;
+    let range = at + name.range.start..at + name.range.end;
+    let post = post(text, range.end, words)?;
+    Some(Person { range, post: Some(post), ..name })
+}
+
+fn moved(person: Person, by: usize) -> Person {
+    let shift = |range: Range<usize>| range.start + by..range.end + by;
+    Person { range: shift(person.range), post: person.post.map(shift), ..person }
+}
+
+/// The post after a comma or in brackets after a name.
+fn post(text: &str, from: usize, words: &Persons) -> Option<Range<usize>> {
+    let rest = &text[from..];
+    let inner = rest.strip_prefix(", ").or_else(|| rest.strip_prefix(" ("))?;
+    let start = from + (rest.len() - inner.len());
+    opening(&words.posts, inner)?;
+    let mut end = inner.len();
+    for (at, letter) in inner.char_indices() {
+        let after = &inner[at + letter.len_utf8()..];
+        let stops = matches!(letter, ',' | ';' | ')' | '(' | '\n')
+            || letter == '.' && (after.is_empty() || after.starts_with(' '))
+            || letter == ' '
+                && after.starts_with(|c: char| c.is_lowercase())
+                && opening(&words.in_posts, after).is_none();
+        if stops {
+            end = at;
+            break;
+        }
+    }
+    let length = inner[..end].trim_end().len();
+    Some(start..start + length)
+}
+
+/// Where the capitalised words and particles from `start` on end; at most five.
+fn name_end(text: &str, start: usize, words: &Persons) -> usize {
+    let mut end = start;
+    for word in text[start..].split(' ').take(5) {
+        let at = Span::of(word, text).start();
+        let plain = word.trim_end_matches([',', ';', '.', ')', ':']);
+        let initial = plain.chars().count() == 1 && word.ends_with('.');
+        let fits = is_name_token(plain) || words.particles.iter().any(|it| it == plain) || initial;
+        if !fits {
+            break;
+        }
+        end = at + if initial { word.len() } else { plain.len() };
+        if plain.len() != word.len() && !initial {
+            break;
+        }
+    }
+    end
+}
+
+fn after_honorific(text: &str, words: &Persons) -> (usize, bool) {
+    let mut start = 0;
+    while let Some(length) = opening(&words.honorifics, &text[start..]) {
+        let rest = &text[start + length..];
+        let rest = rest.strip_prefix('.').unwrap_or(rest);
+        let name = rest.trim_start();
+        if name.len() == rest.len() {
+            break;
+        }
+        start = text.len() - name.len();
+    }
+    (start, start > 0)
+}
+
+fn tokens<'t>(text: &'t str, words: &Persons) -> Option<Vec<&'t str>> {
+    let tokens: Vec<&str> = text.split_whitespace().collect();
+    let particle = |token: &&str| words.particles.iter().any(|it| it == *token);
+    let fits = |token: &&str| is_name_token(token) || particle(token) || is_initial(token);
+    let never =
+        |token: &&str| words.never.iter().any(|word| starts_with(token, word) && token.len() == word.len());
+    let names = tokens.iter().filter(|token| is_name_token(token)).count();
+    (names >= 1
+        && tokens.len() <= 6
+        && tokens.iter().all(|it| fits(it))
+        && !tokens.iter().any(|it| never(it)))
+    .then_some(tokens)
+}
+
+/// Given name and family name.
+fn split(tokens: &[&str], words: &Persons, persons_only: bool) -> Option<(String, String)> {
+    let capitals = |token: &&str| is_capitals(token);
+    let family_like =
+        |token: &&str| is_capitals(token) || words.particles.iter().any(|it| it.eq_ignore_ascii_case(token));
+    let first = tokens.iter().take_while(|it| family_like(it)).count();
+    let last = tokens.iter().rev().take_while(|it| family_like(it)).count();
+    let has = |part: &[&str]| part.iter().any(|it| capitals(it));
+    if tokens.len() < 2 {
+        return None;
+    }
+    let (given, family) = if first > 0 && first < tokens.len() && has(&tokens[..first]) {
+        (&tokens[first..], &tokens[..first])
+    } else if last > 0 && last < tokens.len() && has(&tokens[tokens.len() - last..]) {
+        (&tokens[..tokens.len() - last], &tokens[tokens.len() - last..])
+    } else if persons_only && first < tokens.len() {
+        let particle = tokens.iter().position(|it| words.particles.iter().any(|known| known == it));
+        let border = particle.filter(|at| *at > 0).unwrap_or(tokens.len() - 1);
+        (&tokens[..border], &tokens[border..])
+    } else {
+        return None;
+    };
+    let mixed = given.iter().any(|it| is_name_token(it) && !is_capitals(it));
+    let clean = given.iter().all(|it| !is_capitals(it));
+    (mixed && clean).then(|| (given.join(" "), ordinary(&family.join(" "), words)))
+}
+
+/// "VON DER LEYEN" to "von der Leyen", "O'BRIEN-SMITH" to "O'Brien-Smith".
+fn ordinary(family: &str, words: &Persons) -> String {
+    let word = |token: &str| {
+        if !is_capitals(token) {
+            return token.to_owned();
+        }
+        let lower = token.to_lowercase();
+        if words.particles.contains(&lower) {
+            return lower;
+        }
+        let mut start = true;
+        let mut result = String::new();
+        for letter in lower.chars() {
+            if start {
+                result.extend(letter.to_uppercase());
+            } else {
+                result.push(letter);
+            }
+            start = !letter.is_alphabetic();
+        }
+        result
+    };
+    family.split_whitespace().map(word).collect::<Vec<_>>().join(" ")
+}
+
+fn is_name_token(token: &str) -> bool {
+    let letters = token.chars().filter(|c| c.is_alphabetic()).count();
+    letters >= 2
+        && token.starts_with(char::is_uppercase)
+        && token.chars().all(|c| c.is_alphabetic() || matches!(c, '-' | '\'' | '’'))
+}
+
+fn is_initial(token: &str) -> bool {
+    token.ends_with('.') && token.chars().count() <= 4 && token.starts_with(char::is_uppercase)
+}
+
+fn is_capitals(token: &str) -> bool {
+    let mut letters = token.chars().filter(|c| c.is_alphabetic());
+    token.chars().filter(|c| c.is_alphabetic()).count() >= 2 && letters.all(char::is_uppercase)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::lexicon::wording::Wording;
+
+    fn words() -> Persons {
+        Wording::embedded().unwrap().persons
+    }
+
+    #[track_caller]
+    fn check(text: &str, persons_only: bool, expected: Option<&str>) {
+        let found = whole(text, &words(), persons_only).map(|person| person.label());
+        assert_eq!(found.as_deref(), expected, "{text}");
+    }
+
+    #[track_caller]
+    fn check_text(text: &str, expected: &[(&str, Option<&str>)]) {
+        let found = in_text(text, &words());
+        let labels: Vec<String> = found.iter().map(Person::label).collect();
+        let found: Vec<_> = found
+            .iter()
+            .zip(&labels)
+            .map(|(it, label)| (label.as_str(), it.post.clone().map(|post| &text[post])))
+            .collect();
+        assert_eq!(found, expected);
+    }
+
+    #[test]
+    fn capitals_mark_the_family_name() {
+        check("VILAR Jan", false, Some("Jan Vilar"));
+        check("Jan VILAR", false, Some("Jan Vilar"));
+        check("Ana María O'BRIEN-SMITH,", false, Some("Ana María O'Brien-Smith"));
+        check("VON DER MARK Eva", false, Some("Eva von der Mark"));
+        check("Mr Jan Vilar", false, Some("Jan Vilar"));
+    }
+
+    #[test]
+    fn two_capitalised_words_need_a_place_for_persons() {
+        check("Jan Vilar", false, None);
+        check("Jan Vilar", true, Some("Jan Vilar"));
+        check("Vilar, Jan", true, Some("Jan Vilar"));
+        check("Jan van den Berg", true, Some("Jan van den Berg"));
+    }
+
+    #[test]
+    fn codes_bodies_and_headings_are_no_persons() {
+        for text in [
+            "HOME Affairs",
+            "SUMMARY RECORD",
+            "CDMSI",
+            "DG HOME",
+            "Draft REPORT",
+            "Unit D.4",
+            "Legal Service",
+        ] {
+            check(text, true, None);
+        }
+    }
+
+    #[test]
+    fn in_a_sentence_an_honorific_or_a_post_is_needed() {
+        check_text(
+            "The meeting was chaired by Jan VILAR, Director AB.C. Ms Eva Mark (Head of Unit) spoke.",
+            &[("Jan Vilar", Some("Director AB.C")), ("Eva Mark", Some("Head of Unit"))],
+        );
+        check_text("The Green Deal and New York were discussed by John.", &[]);
+    }
+}
