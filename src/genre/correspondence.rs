@@ -99,7 +99,8 @@ fn preamble(reading: &mut Reading<'_>, blocks: &[Block], range: Range<usize>) {
 
 /// The parts of blocks that stand in `range`.
 fn parts(blocks: &[Block], range: &Range<usize>) -> Vec<Vec<Span>> {
-    let inside = |span: &Span| range.start <= span.start() && span.end() <= range.end && span.start() < span.end();
+    let inside =
+        |span: &Span| range.start <= span.start() && span.end() <= range.end && span.start() < span.end();
     blocks
         .iter()
         .map(|block| block.spans().into_iter().filter(inside).collect::<Vec<Span>>())
@@ -174,9 +175,10 @@ fn closes(reading: &Reading<'_>, spans: &[Span]) -> bool {
     let short = text.len() <= 60 || text.trim_end().ends_with(',');
     let marks = &reading.tools.wording.letters.marks;
     let closing = opening(&marks.closing, text).is_some();
-    closing && short || places(&marks.closing, text).last().is_some_and(|(at, length)| {
-        text[at + length..].trim().len() <= 1 && text.len() <= 120
-    })
+    closing && short
+        || places(&marks.closing, text)
+            .last()
+            .is_some_and(|(at, length)| text[at + length..].trim().len() <= 1 && text.len() <= 120)
 }
 
 /// The organisation that says "we": the sender or the sender's affiliation, the one that signs, or a company
@@ -212,7 +214,9 @@ fn writer(
 fn blanks(reading: &mut Reading<'_>, spans: &[Span], letter: &Letter) {
     for span in spans {
         let Some(line) = span.quote(&reading.document.text) else { continue };
-        let Some(mark) = redaction::blank_in_line(line, &reading.tools.wording.letters.marks) else { continue };
+        let Some(mark) = redaction::blank_in_line(line, &reading.tools.wording.letters.marks) else {
+            continue;
+        };
         if let Some(place) = Span::new(span.start() + mark.range.start, span.start() + mark.range.end) {
             let node = reading.redact(mark.form, place.into());
             reading.findings.node(letter.node).set("redaction", Value::Node(node));

@@ -115,7 +115,8 @@ fn number(reading: &Reading<'_>, spans: &[Span]) -> Option<String> {
     let line = &text[line_start..first.end()];
     let mark = line.trim_start_matches(['(', ' ', '\t', '*', '>']);
     let digits = mark.bytes().take_while(u8::is_ascii_digit).count();
-    let closed = mark[digits..].starts_with(['.', ')']) && mark[digits + 1..].starts_with([' ', '\t', '\u{a0}']);
+    let closed =
+        mark[digits..].starts_with(['.', ')']) && mark[digits + 1..].starts_with([' ', '\t', '\u{a0}']);
     ((1..=2).contains(&digits) && closed).then(|| mark[..digits].to_owned())
 }
 
@@ -130,7 +131,13 @@ pub struct Quoted {
 
 impl Quoted {
     /// Reads a block as part of a quoted article; `false` when it is none.
-    pub fn take(&mut self, reading: &mut Reading<'_>, block: &Block, spans: &[Span], topic: Option<EntityId>) -> bool {
+    pub fn take(
+        &mut self,
+        reading: &mut Reading<'_>,
+        block: &Block,
+        spans: &[Span],
+        topic: Option<EntityId>,
+    ) -> bool {
         if let Some(name) = article(reading, spans) {
             let before = spans.first().map_or(0, |span| span.start());
             self.article = Some(name);
@@ -146,7 +153,8 @@ impl Quoted {
         let shall = lexicon::occurrences(&reading.tools.wording.duties.modal, text)
             .iter()
             .any(|(_, _, deontic)| *deontic == "Shall" || *deontic == "May");
-        let title = !self.titled && !self.numbered && text.len() <= TITLE && !text.ends_with(['.', ';', ',', ':']);
+        let title =
+            !self.titled && !self.numbered && text.len() <= TITLE && !text.ends_with(['.', ';', ',', ':']);
         if title && !item {
             self.titled = true;
             reading.names(&shadow, &Place::default());
@@ -174,7 +182,9 @@ fn last_instrument(reading: &Reading<'_>, before: usize) -> Option<EntityId> {
     };
     mentions
         .filter(|mention| numbered(&mention.entity))
-        .max_by_key(|mention| (law_first(reading, mention.evidence.span, before), mention.evidence.span.start()))
+        .max_by_key(|mention| {
+            (law_first(reading, mention.evidence.span, before), mention.evidence.span.start())
+        })
         .map(|mention| mention.entity)
 }
 

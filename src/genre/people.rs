@@ -144,7 +144,8 @@ impl List<'_> {
         let domains = &reading.tools.contacts.domains;
         let address = addresses(text, domains).into_iter().next();
         let name_end = address.as_ref().map_or(text.len(), |address| address.range.start);
-        let printed = text[..name_end].trim_end_matches(|c: char| c == '<' || c == '[' || c.is_whitespace() || c == '"');
+        let printed = text[..name_end]
+            .trim_end_matches(|c: char| c == '<' || c == '[' || c.is_whitespace() || c == '"');
         let shown = piece.slice(0, printed.len());
         let place = Place::default();
         let words = &reading.tools.wording.persons;
@@ -157,7 +158,8 @@ impl List<'_> {
         }
         let names = reading.names(&shown, &place);
         let actor = names.iter().find(|name| {
-            super::sentence::ACTORS.contains(&name.class.as_str()) && name.range.len() * 10 >= shown.text().len() * 6
+            super::sentence::ACTORS.contains(&name.class.as_str())
+                && name.range.len() * 10 >= shown.text().len() * 6
         });
         if let Some(name) = actor {
             return Some((Who::Actor(name.entity), name.range.clone()));
@@ -187,7 +189,14 @@ impl List<'_> {
 
     fn push(&mut self, reading: &Reading<'_>, who: Who, range: Range<usize>, post: Option<String>) {
         let evidence = reading.evidence(self.shadow, range.start, range.end, &Place::default());
-        self.entries.push(Listed { who, affiliation: None, by_position: false, chairs: false, post, evidence });
+        self.entries.push(Listed {
+            who,
+            affiliation: None,
+            by_position: false,
+            chairs: false,
+            post,
+            evidence,
+        });
     }
 
     /// A bracket: the affiliation of those before it, a role, or what is left of a hidden name.
@@ -265,7 +274,13 @@ pub fn affiliation(reading: &mut Reading<'_>, shadow: &Shadow, inside: Range<usi
     }
     let head = text.split(['-', '/', '.']).next().unwrap_or(text);
     if head.len() < text.len() {
-        let known = reading.tools.knowledge.names().find(head, true).into_iter().find(|it| it.range == (0..head.len()));
+        let known = reading
+            .tools
+            .knowledge
+            .names()
+            .find(head, true)
+            .into_iter()
+            .find(|it| it.range == (0..head.len()));
         if known.is_some()
             && let Some(name) = actor(reading.names(&piece.slice(0, head.len()), &expected))
         {
@@ -288,13 +303,15 @@ fn post(reading: &Reading<'_>, text: &str) -> Option<String> {
 /// A display name of several words in capitals.
 fn is_mailbox(text: &str) -> bool {
     let words: Vec<&str> = text.split_whitespace().collect();
-    (2..=8).contains(&words.len()) && words.iter().all(|word| word.chars().all(|c| c.is_uppercase() || c == '-'))
+    (2..=8).contains(&words.len())
+        && words.iter().all(|word| word.chars().all(|c| c.is_uppercase() || c == '-'))
 }
 
 /// An address that is no person's: not `given.family@`.
 fn functional(email: &str) -> bool {
     let local = email.split('@').next().unwrap_or_default();
     let parts: Vec<&str> = local.split('.').collect();
-    let personal = parts.len() == 2 && parts.iter().all(|part| part.len() > 1 && part.chars().all(|c| c.is_alphabetic() || c == '-'));
+    let personal = parts.len() == 2
+        && parts.iter().all(|part| part.len() > 1 && part.chars().all(|c| c.is_alphabetic() || c == '-'));
     !personal && local.contains(['-', '_'])
 }

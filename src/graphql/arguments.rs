@@ -124,7 +124,8 @@ pub fn size(arguments: &Arguments, name: &str, limits: &Limits) -> Result<Option
         Some(_) => None,
     };
     let size = number.and_then(|it| usize::try_from(it).ok());
-    let size = size.ok_or_else(|| bad(format!("`{name}` takes a whole number from 0 to {}", limits.max_page)))?;
+    let size =
+        size.ok_or_else(|| bad(format!("`{name}` takes a whole number from 0 to {}", limits.max_page)))?;
     if size > limits.max_page {
         let message = format!("`{name}` is {size}, but a page has at most {} items", limits.max_page);
         return Err(Fault::new(Code::PageTooLarge, message));
@@ -155,9 +156,13 @@ impl Key {
         if name != "slug" {
             return Ok(Key::Iri(scalar::iri(&text)?));
         }
-        let fits = |part: &str| !part.is_empty() && part.chars().all(|it| it.is_alphanumeric() || "-._~".contains(it));
+        let fits = |part: &str| {
+            !part.is_empty() && part.chars().all(|it| it.is_alphanumeric() || "-._~".contains(it))
+        };
         if !text.split('/').all(fits) {
-            return Err(bad(format!("`{text}` is not a slug: the end of an IRI, such as `directive-2002-58-ec`")));
+            return Err(bad(format!(
+                "`{text}` is not a slug: the end of an IRI, such as `directive-2002-58-ec`"
+            )));
         }
         Ok(Key::Slug(text))
     }
@@ -172,7 +177,10 @@ pub fn id(arguments: &Arguments) -> Result<NamedNode, Fault> {
 pub fn ids(arguments: &Arguments, limits: &Limits) -> Result<Vec<NamedNode>, Fault> {
     let ids = items(arguments.get("ids").unwrap_or(&Value::Null));
     if ids.len() > limits.max_page {
-        return Err(Fault::new(Code::PageTooLarge, format!("`ids` takes at most {} values", limits.max_page)));
+        return Err(Fault::new(
+            Code::PageTooLarge,
+            format!("`ids` takes at most {} values", limits.max_page),
+        ));
     }
     ids.iter().map(|it| scalar::iri(&text(it)?)).collect()
 }

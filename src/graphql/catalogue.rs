@@ -56,9 +56,10 @@ impl Catalogue {
             it.values.iter().map(|value| (value.iri.as_str().to_owned(), value.name.clone())).collect()
         });
         let names = names.collect();
-        let values = model.enumerations.iter().map(|it| {
-            it.values.iter().map(|value| (value.name.clone(), value.iri.clone())).collect()
-        });
+        let values = model
+            .enumerations
+            .iter()
+            .map(|it| it.values.iter().map(|value| (value.name.clone(), value.iri.clone())).collect());
         let values = values.collect();
         Catalogue { concrete, all, by_iri, fields, names, values, model }
     }
@@ -93,7 +94,6 @@ impl Catalogue {
             Position::Of(class) => self.class(class).is_interface,
         }
     }
-
 
     /// The object type of the instances of a concrete class.
     pub fn object_name(&self, class: usize) -> &str {

@@ -74,6 +74,9 @@ mod tests {
             assert_eq!(error.code, Code::BadCursor, "{text}");
         }
         let foreign = Cursor { iri: "no iri".to_owned(), ..cursor() };
-        assert_eq!(Cursor::decode(&foreign.encode(), "Deadline latest", 1).unwrap_err().code, Code::BadCursor);
+        assert_eq!(
+            Cursor::decode(&foreign.encode(), "Deadline latest", 1).unwrap_err().code,
+            Code::BadCursor
+        );
     }
 }

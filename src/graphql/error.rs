@@ -98,7 +98,8 @@ impl Fault {
         let mut error = IndexMap::new();
         error.insert(Name::new("message"), Value::from(shorten(&self.message)));
         if !self.locations.is_empty() {
-            let locations = self.locations.iter().map(|(line, column)| value!({ "line": *line, "column": *column }));
+            let locations =
+                self.locations.iter().map(|(line, column)| value!({ "line": *line, "column": *column }));
             error.insert(Name::new("locations"), Value::List(locations.collect()));
         }
         if !self.path.is_empty() {

@@ -79,7 +79,13 @@ impl<'a> Compiler<'a> {
         self.nodes(class, node, value, 0)
     }
 
-    fn nodes(&mut self, class: usize, node: &Variable, value: &Value, depth: usize) -> Result<Condition, Fault> {
+    fn nodes(
+        &mut self,
+        class: usize,
+        node: &Variable,
+        value: &Value,
+        depth: usize,
+    ) -> Result<Condition, Fault> {
         if depth > self.limits.condition_depth {
             let message = format!("`where` nested more than {} deep", self.limits.condition_depth);
             return Err(Fault::new(Code::TooComplex, message));
@@ -150,7 +156,8 @@ impl<'a> Compiler<'a> {
             match (test.as_str(), value) {
                 (_, Value::Null) => {}
                 ("ne", _) => {
-                    let differs = |iri| algebra::not(algebra::equal(node.clone().into(), Expression::NamedNode(iri)));
+                    let differs =
+                        |iri| algebra::not(algebra::equal(node.clone().into(), Expression::NamedNode(iri)));
                     condition.filters.extend(iris.into_iter().map(differs));
                 }
                 _ => condition.tables.push(algebra::values(node, iris)),

@@ -36,7 +36,12 @@ impl ExtensionFactory for Gate {
 
 #[async_trait]
 impl Extension for Gate {
-    async fn execute(&self, ctx: &ExtensionContext<'_>, name: Option<&str>, next: NextExecute<'_>) -> Response {
+    async fn execute(
+        &self,
+        ctx: &ExtensionContext<'_>,
+        name: Option<&str>,
+        next: NextExecute<'_>,
+    ) -> Response {
         let Ok(pass) = ctx.data::<Arc<Pass>>() else { return Response::default() };
         pass.reached.store(true, Ordering::Relaxed);
         match pass.introspects {

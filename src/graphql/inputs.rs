@@ -29,11 +29,14 @@ pub fn list_arguments(class: &Class) -> [InputValue; 3] {
 /// The arguments of a connection.
 pub fn connection_arguments(class: &Class) -> [InputValue; 6] {
     let int = |name: &str, text: &str| InputValue::new(name, TypeRef::named(TypeRef::INT)).description(text);
-    let cursor = |name: &str, text: &str| InputValue::new(name, TypeRef::named(TypeRef::STRING)).description(text);
+    let cursor =
+        |name: &str, text: &str| InputValue::new(name, TypeRef::named(TypeRef::STRING)).description(text);
     let [conditions, order] = selection_arguments(class);
     [
         conditions.description("Only those that fulfil this."),
-        order.description("Most important first; those without a value come last, and the id decides what is left."),
+        order.description(
+            "Most important first; those without a value come last, and the id decides what is left.",
+        ),
         int("first", "At most so many from the start, or from `after` on."),
         cursor("after", "Only what follows the item with this cursor."),
         int("last", "At most so many from the end, or up to `before`."),
@@ -87,8 +90,10 @@ const LT: (&str, bool, &str) = ("lt", false, "Less than this; earlier, for times
 const LTE: (&str, bool, &str) = ("lte", false, "Less than this, or equal.");
 const GT: (&str, bool, &str) = ("gt", false, "Greater than this; later, for times.");
 const GTE: (&str, bool, &str) = ("gte", false, "Greater than this, or equal.");
-const CONTAINS: (&str, bool, &str) = ("contains", false, "Holds this text; case does not matter, accents do.");
-const STARTS: (&str, bool, &str) = ("startsWith", false, "Begins with this text; case does not matter, accents do.");
+const CONTAINS: (&str, bool, &str) =
+    ("contains", false, "Holds this text; case does not matter, accents do.");
+const STARTS: (&str, bool, &str) =
+    ("startsWith", false, "Begins with this text; case does not matter, accents do.");
 
 const TEXT: &[(&str, bool, &str)] = &[EQ, NE, IN, CONTAINS, STARTS];
 const ORDERED: &[(&str, bool, &str)] = &[EQ, NE, IN, LT, LTE, GT, GTE];

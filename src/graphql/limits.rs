@@ -111,16 +111,24 @@ impl<'a> Scale<'a> {
     fn within(&self, weight: Weight) -> Result<(), Fault> {
         let limits = self.limits;
         if weight.fields > limits.fields {
-            return Err(too_complex(format!("more than {} fields when its fragments are expanded", limits.fields)));
+            return Err(too_complex(format!(
+                "more than {} fields when its fragments are expanded",
+                limits.fields
+            )));
         }
         if weight.depth > limits.depth {
             return Err(too_complex(format!("fields nested more than {} deep", limits.depth)));
         }
         if weight.introspection_depth > limits.introspection_depth {
-            return Err(too_complex(format!("introspection nested more than {} deep", limits.introspection_depth)));
+            return Err(too_complex(format!(
+                "introspection nested more than {} deep",
+                limits.introspection_depth
+            )));
         }
         if weight.introspection_lists > INTROSPECTION_LISTS {
-            return Err(too_complex(format!("lists of introspection nested more than {INTROSPECTION_LISTS} deep")));
+            return Err(too_complex(format!(
+                "lists of introspection nested more than {INTROSPECTION_LISTS} deep"
+            )));
         }
         Ok(())
     }
@@ -129,7 +137,10 @@ impl<'a> Scale<'a> {
         let mut total = Weight::default();
         for item in &selection.items {
             if item.node.directives().len() > self.limits.directives {
-                return Err(too_complex(format!("more than {} directives at one place", self.limits.directives)));
+                return Err(too_complex(format!(
+                    "more than {} directives at one place",
+                    self.limits.directives
+                )));
             }
             let weight = match &item.node {
                 Selection::Field(field) => {
@@ -173,7 +184,9 @@ impl<'a> Scale<'a> {
         for item in &selection.items {
             count += match &item.node {
                 Selection::Field(_) => 1,
-                Selection::InlineFragment(fragment) => self.root_fields(&fragment.node.selection_set.node, limit)?,
+                Selection::InlineFragment(fragment) => {
+                    self.root_fields(&fragment.node.selection_set.node, limit)?
+                }
                 Selection::FragmentSpread(spread) => {
                     match self.document.fragments.get(&spread.node.fragment_name.node) {
                         Some(fragment) => self.root_fields(&fragment.node.selection_set.node, limit)?,
@@ -222,7 +235,10 @@ mod tests {
 
     #[test]
     fn fragment_cycles_are_refused() {
-        check("{ a } fragment A on Query { ...B } fragment B on Query { a { ...A } }", Err(Code::ValidationFailed));
+        check(
+            "{ a } fragment A on Query { ...B } fragment B on Query { a { ...A } }",
+            Err(Code::ValidationFailed),
+        );
     }
 
     #[test]
@@ -237,7 +253,10 @@ mod tests {
     #[test]
     fn introspection_may_be_deep_but_not_wide() {
         let of_type = format!("{}name{}", "ofType { ".repeat(9), " }".repeat(9));
-        check(&format!("{{ __schema {{ types {{ fields {{ args {{ type {{ {of_type} }} }} }} }} }} }}"), Ok(()));
+        check(
+            &format!("{{ __schema {{ types {{ fields {{ args {{ type {{ {of_type} }} }} }} }} }} }}"),
+            Ok(()),
+        );
         let wide = format!("{}name{}", "fields { type { ".repeat(4), " } }".repeat(4));
         check(&format!("{{ __schema {{ types {{ {wide} }} }} }}"), Err(Code::TooComplex));
     }

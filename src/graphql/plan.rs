@@ -219,7 +219,11 @@ impl<'a> Planner<'a> {
     }
 
     /// The fields of a connection, and the selections of nodes that they show.
-    fn parts(&self, class: usize, asked: &[&'a AskedField]) -> (Vec<(String, Part)>, Vec<Vec<&'a SelectionSet>>) {
+    fn parts(
+        &self,
+        class: usize,
+        asked: &[&'a AskedField],
+    ) -> (Vec<(String, Part)>, Vec<Vec<&'a SelectionSet>>) {
         let name = &self.catalogue.class(class).name;
         let connection = format!("{name}Connection");
         let mut views = Vec::new();
@@ -286,7 +290,9 @@ impl<'a> Planner<'a> {
                 let collected = self.operation.collect(sets, &|it| self.catalogue.satisfies(*class, it));
                 let mut shown = Vec::new();
                 for (key, asked) in collected {
-                    let what = self.shown(*class, &asked, &mut shape.slots, &mut shared).map_err(|it| below(it, key))?;
+                    let what = self
+                        .shown(*class, &asked, &mut shape.slots, &mut shared)
+                        .map_err(|it| below(it, key))?;
                     shown.push((key.to_owned(), what));
                 }
                 view.insert(*class, shown);
@@ -310,7 +316,8 @@ impl<'a> Planner<'a> {
             _ => {}
         }
         let field = self.catalogue.field(class, name);
-        let field = field.ok_or_else(|| located(Fault::new(Code::Internal, format!("no field `{name}`")), asked))?;
+        let field =
+            field.ok_or_else(|| located(Fault::new(Code::Internal, format!("no field `{name}`")), asked))?;
         let selections = match field.range {
             Range::Object(_) => asked.iter().map(|it| std::ptr::from_ref(*it)).collect(),
             _ => Vec::new(),

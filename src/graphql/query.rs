@@ -3,10 +3,10 @@
 use oxigraph::model::vocab::xsd;
 use oxigraph::model::{Literal, NamedNode, Term, Variable};
 use spargebra::Query;
-use spargebra::term::TriplePattern;
 use spargebra::algebra::{
     AggregateExpression, AggregateFunction, Expression, Function, GraphPattern, OrderExpression,
 };
+use spargebra::term::TriplePattern;
 
 use super::algebra::{self, Fresh};
 use super::arguments::{Key, Order, SortKey};
@@ -94,7 +94,8 @@ pub fn total(catalogue: &Catalogue, connection: &Connection) -> Query {
         distinct: true,
     };
     let inner = Box::new(members_of(catalogue, connection));
-    let group = GraphPattern::Group { inner, variables: Vec::new(), aggregates: vec![(total.clone(), count)] };
+    let group =
+        GraphPattern::Group { inner, variables: Vec::new(), aggregates: vec![(total.clone(), count)] };
     algebra::select(algebra::project(group, vec![total]))
 }
 
@@ -128,7 +129,8 @@ pub fn list(catalogue: &Catalogue, field: &Field, list: &List, parents: &[NamedN
 /// The query for all values of `predicates` of `nodes`: node, predicate and value in that order.
 pub fn scalars(nodes: &[NamedNode], predicates: &[NamedNode]) -> Query {
     let mut fresh = Fresh::default();
-    let (node, predicate, value) = (fresh.variable("node"), fresh.variable("property"), fresh.variable("value"));
+    let (node, predicate, value) =
+        (fresh.variable("node"), fresh.variable("property"), fresh.variable("value"));
     let triple = TriplePattern {
         subject: node.clone().into(),
         predicate: predicate.clone().into(),
@@ -192,7 +194,8 @@ impl Sorted<'_> {
             let triple = algebra::property(self.node, &key.field, value.clone());
             base = algebra::optional(base, algebra::bgp(vec![triple]));
             let expr = sort_value(key, value);
-            let smallest = AggregateExpression::FunctionCall { name: AggregateFunction::Min, expr, distinct: false };
+            let smallest =
+                AggregateExpression::FunctionCall { name: AggregateFunction::Min, expr, distinct: false };
             aggregates.push((variable.clone(), smallest));
         }
         GraphPattern::Group { inner: Box::new(base), variables, aggregates }
@@ -304,7 +307,12 @@ impl<'a> Select<'a> {
     }
 
     /// Demands that `node` may stand at `position`; the variable of its class where there are several.
-    fn class_of(&mut self, position: Position, node: &Variable, condition: &mut Condition) -> Option<Variable> {
+    fn class_of(
+        &mut self,
+        position: Position,
+        node: &Variable,
+        condition: &mut Condition,
+    ) -> Option<Variable> {
         if !self.catalogue.is_polymorphic(position) {
             condition.triples.extend(self.is_at(position, node));
             return None;
@@ -312,7 +320,8 @@ impl<'a> Select<'a> {
         let class = self.fresh.variable("class");
         condition.triples.push(algebra::typed(node, class.clone()));
         let possible = self.catalogue.concrete(position).iter();
-        let possible = possible.map(|it| Expression::NamedNode(self.catalogue.class(*it).iri.clone())).collect();
+        let possible =
+            possible.map(|it| Expression::NamedNode(self.catalogue.class(*it).iri.clone())).collect();
         condition.filters.push(Expression::In(Box::new(class.clone().into()), possible));
         Some(class)
     }

@@ -58,7 +58,8 @@ impl<'a> Renderer<'a> {
                 Part::PageInfo(parts) => page_info(parts, page),
                 Part::Nodes(view) => {
                     let nodes = (0..page.level.nodes.len()).map(|at| {
-                        self.under(key, |it| it.at(at, |it| it.node(shape, &page.level, at, *view))).unwrap_or_default()
+                        self.under(key, |it| it.at(at, |it| it.node(shape, &page.level, at, *view)))
+                            .unwrap_or_default()
                     });
                     Value::List(nodes.collect())
                 }
@@ -120,7 +121,8 @@ impl<'a> Renderer<'a> {
             }
             (Filled::Nodes(links, below), super::plan::Kind::Nodes(list)) => {
                 let children = links.get(at)?.iter().enumerate();
-                let nodes = children.map(|(at, child)| self.at(at, |it| it.node(&list.shape, below, *child, 0)));
+                let nodes =
+                    children.map(|(at, child)| self.at(at, |it| it.node(&list.shape, below, *child, 0)));
                 nodes.collect::<Option<Vec<Value>>>().map(Value::List)
             }
             _ => None,

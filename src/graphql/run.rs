@@ -117,8 +117,10 @@ impl<'a> Runner<'a> {
         let mut found = PageFound::default();
         if connection.wants_total() {
             let rows = self.select(query::total(self.catalogue, connection)).await?;
-            let number = rows.first().and_then(|row| row.first()?.as_ref().and_then(scalar::lexical)?.parse().ok());
-            found.total = number.ok_or_else(|| Fault::new(Code::Internal, "the number of nodes is unknown"))?;
+            let number =
+                rows.first().and_then(|row| row.first()?.as_ref().and_then(scalar::lexical)?.parse().ok());
+            found.total =
+                number.ok_or_else(|| Fault::new(Code::Internal, "the number of nodes is unknown"))?;
         }
         if !connection.wants_page() {
             return Ok(Found::Page(Box::new(found)));
@@ -217,7 +219,9 @@ impl<'a> Runner<'a> {
     /// All lists of scalars of a level in one query.
     async fn scalars(&mut self, shape: &Shape, level: &mut Level) -> Result<(), Fault> {
         let mut wanted: BTreeMap<&NamedNode, Vec<usize>> = BTreeMap::new();
-        for (at, slot) in shape.slots.iter().enumerate().filter(|(_, slot)| matches!(slot.kind, Kind::Scalars)) {
+        for (at, slot) in
+            shape.slots.iter().enumerate().filter(|(_, slot)| matches!(slot.kind, Kind::Scalars))
+        {
             wanted.entry(&slot.field.predicate).or_default().push(at);
         }
         if wanted.is_empty() {
@@ -225,7 +229,8 @@ impl<'a> Runner<'a> {
         }
         let predicates: Vec<NamedNode> = wanted.keys().map(|it| (*it).clone()).collect();
         let nodes: Vec<NamedNode> = level.nodes.iter().map(|it| it.iri.clone()).collect();
-        let places: HashMap<&NamedNode, usize> = nodes.iter().enumerate().map(|(at, iri)| (iri, at)).collect();
+        let places: HashMap<&NamedNode, usize> =
+            nodes.iter().enumerate().map(|(at, iri)| (iri, at)).collect();
         for row in self.select(query::scalars(&nodes, &predicates)).await? {
             let [node, predicate, Some(value)] = row.as_slice() else { continue };
             let place = iri(node).and_then(|it| places.get(it));
@@ -281,13 +286,17 @@ impl<'a> Runner<'a> {
         let mut kept: Vec<&Row> = Vec::new();
         for rows in by_node.values() {
             let smallest = rows.iter().filter_map(|row| row.get(columns.node).and_then(iri)).min();
-            kept.extend(rows.iter().filter(|row| smallest.is_some() && row.get(columns.node).and_then(iri) == smallest));
+            kept.extend(
+                rows.iter()
+                    .filter(|row| smallest.is_some() && row.get(columns.node).and_then(iri) == smallest),
+            );
             chosen.push(smallest);
         }
         let level = self.level(shape, Some(columns), &kept);
         let places: HashMap<&NamedNode, usize> =
             level.nodes.iter().enumerate().map(|(at, node)| (&node.iri, at)).collect();
-        let links = chosen.into_iter().map(|it| it.and_then(|iri| places.get(iri).copied()).into_iter().collect());
+        let links =
+            chosen.into_iter().map(|it| it.and_then(|iri| places.get(iri).copied()).into_iter().collect());
         let links = links.collect();
         Filled::Nodes(links, level)
     }
@@ -325,7 +334,8 @@ fn sort(range: Range, values: &mut Vec<Term>) {
         Range::Integer | Range::Decimal => {
             values.sort_by(|a, b| {
                 let (a, b) = (text(a), text(b));
-                let numbers = a.parse::<f64>().unwrap_or(f64::MAX).total_cmp(&b.parse::<f64>().unwrap_or(f64::MAX));
+                let numbers =
+                    a.parse::<f64>().unwrap_or(f64::MAX).total_cmp(&b.parse::<f64>().unwrap_or(f64::MAX));
                 numbers.then(a.cmp(&b))
             });
         }

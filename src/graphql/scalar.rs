@@ -81,7 +81,9 @@ pub fn shown(catalogue: &Catalogue, range: Range, term: &Term) -> Option<Value> 
             "false" | "0" => Some(false.into()),
             _ => None,
         },
-        Range::Enum(enumeration) => catalogue.value_name(enumeration, text).map(|it| Value::Enum(Name::new(it))),
+        Range::Enum(enumeration) => {
+            catalogue.value_name(enumeration, text).map(|it| Value::Enum(Name::new(it)))
+        }
         Range::Object(_) => None,
     }
 }

@@ -8,8 +8,8 @@ use std::collections::HashSet;
 
 use async_graphql::Value;
 use async_graphql::dynamic::{
-    Enum, EnumItem, Field as SchemaField, FieldFuture, InputValue, Interface, InterfaceField, Object, Scalar, Schema,
-    SchemaBuilder, Type, TypeRef,
+    Enum, EnumItem, Field as SchemaField, FieldFuture, InputValue, Interface, InterfaceField, Object, Scalar,
+    Schema, SchemaBuilder, Type, TypeRef,
 };
 use async_graphql::extensions::ExtensionFactory;
 
@@ -70,7 +70,8 @@ pub fn build(catalogue: &Catalogue, extension: impl ExtensionFactory) -> Result<
         class_types(catalogue, class, &mut types)?;
     }
     for enumeration in &catalogue.model().enumerations {
-        let items = enumeration.values.iter().map(|value| EnumItem::new(&value.name).description(&value.description));
+        let items =
+            enumeration.values.iter().map(|value| EnumItem::new(&value.name).description(&value.description));
         types.add(Enum::new(&enumeration.name).description(&enumeration.description).items(items))?;
     }
     types.add(page_info())?;
@@ -120,19 +121,30 @@ fn query(catalogue: &Catalogue) -> Result<Object, SchemaError> {
     let id = InputValue::new("id", TypeRef::named_nn(TypeRef::ID)).description("The IRI.");
     let ids = InputValue::new("ids", TypeRef::named_nn_list_nn(TypeRef::ID)).description("The IRIs.");
     let mut fields = vec![
-        unresolved("node", TypeRef::named(NODE), "The node with this id, whatever it is; null when there is none.", [id]),
+        unresolved(
+            "node",
+            TypeRef::named(NODE),
+            "The node with this id, whatever it is; null when there is none.",
+            [id],
+        ),
         unresolved("nodes", TypeRef::named_list_nn(NODE), "The nodes with these ids, in this order.", [ids]),
     ];
     let mut names = vec!["node", "nodes"];
     for class in &catalogue.model().classes {
         names.extend([class.singular.as_str(), class.plural.as_str()]);
-        let text = |name: &str, ty: &str, text: &str| InputValue::new(name, TypeRef::named(ty)).description(text);
+        let text =
+            |name: &str, ty: &str, text: &str| InputValue::new(name, TypeRef::named(ty)).description(text);
         let keys = [
             text("id", TypeRef::ID, "The id, which is the IRI."),
             text("iri", TypeRef::STRING, "The same as `id`."),
-            text("slug", TypeRef::STRING, "The end of the IRI: its last part, or its last parts joined by `/`."),
+            text(
+                "slug",
+                TypeRef::STRING,
+                "The end of the IRI: its last part, or its last parts joined by `/`.",
+            ),
         ];
-        let description = format!("{} Give one of the arguments; null when there is none.", class.description);
+        let description =
+            format!("{} Give one of the arguments; null when there is none.", class.description);
         fields.push(unresolved(&class.singular, TypeRef::named(&class.name), &description, keys));
         let connection = TypeRef::named_nn(format!("{}Connection", class.name));
         let arguments = inputs::connection_arguments(class);
@@ -157,15 +169,18 @@ fn node() -> Interface {
 const ID: &str = "The IRI, which names it here, in SPARQL and on the web.";
 
 fn class_types(catalogue: &Catalogue, class: &Class, types: &mut Types) -> Result<(), SchemaError> {
-    let parents = || class.parents.iter().map(|it| catalogue.class(*it).name.clone()).chain([NODE.to_owned()]);
+    let parents =
+        || class.parents.iter().map(|it| catalogue.class(*it).name.clone()).chain([NODE.to_owned()]);
     if class.is_interface {
         let mut interface = Interface::new(&class.name).description(&class.description);
         interface = parents().fold(interface, Interface::implement);
         let id = InterfaceField::new("id", TypeRef::named_nn(TypeRef::ID)).description(ID);
         interface = interface.field(id);
         for field in &class.fields {
-            let shown = InterfaceField::new(&field.name, type_of(catalogue, field)).description(&field.description);
-            interface = interface.field(arguments(catalogue, field).into_iter().fold(shown, InterfaceField::argument));
+            let shown =
+                InterfaceField::new(&field.name, type_of(catalogue, field)).description(&field.description);
+            interface = interface
+                .field(arguments(catalogue, field).into_iter().fold(shown, InterfaceField::argument));
         }
         types.add(interface)?;
     }
@@ -183,7 +198,8 @@ fn class_types(catalogue: &Catalogue, class: &Class, types: &mut Types) -> Resul
         object = object.field(unresolved("id", TypeRef::named_nn(TypeRef::ID), ID, []));
         for field in &class.fields {
             let ty = type_of(catalogue, field);
-            object = object.field(unresolved(&field.name, ty, &field.description, arguments(catalogue, field)));
+            object =
+                object.field(unresolved(&field.name, ty, &field.description, arguments(catalogue, field)));
         }
         types.add(object)?;
     }
@@ -219,13 +235,23 @@ fn connection(class: &Class) -> Object {
         .field(unresolved("edges", edges, "The items of this page with their cursors.", []))
         .field(unresolved("nodes", nodes, "The items of this page.", []))
         .field(unresolved("pageInfo", TypeRef::named_nn("PageInfo"), "Whether there is more.", []))
-        .field(unresolved("totalCount", TypeRef::named_nn(TypeRef::INT), "How many there are on all pages.", []))
+        .field(unresolved(
+            "totalCount",
+            TypeRef::named_nn(TypeRef::INT),
+            "How many there are on all pages.",
+            [],
+        ))
 }
 
 fn edge(class: &Class) -> Object {
     Object::new(format!("{}Edge", class.name))
         .description("An item of a list and its place.")
-        .field(unresolved("cursor", TypeRef::named_nn(TypeRef::STRING), "The place of the item in this order.", []))
+        .field(unresolved(
+            "cursor",
+            TypeRef::named_nn(TypeRef::STRING),
+            "The place of the item in this order.",
+            [],
+        ))
         .field(unresolved("node", TypeRef::named(&class.name), "The item.", []))
 }
 

@@ -3,8 +3,8 @@
 use std::collections::{BTreeMap, HashMap};
 
 use async_graphql::parser::types::{
-    DocumentOperations, ExecutableDocument, Field, FragmentDefinition, OperationDefinition, OperationType, Selection,
-    SelectionSet,
+    DocumentOperations, ExecutableDocument, Field, FragmentDefinition, OperationDefinition, OperationType,
+    Selection, SelectionSet,
 };
 use async_graphql::{Name, Positioned, Value};
 use indexmap::IndexMap;
@@ -60,7 +60,12 @@ impl<'a> Operation<'a> {
         values.collect()
     }
 
-    fn collect_into(&self, set: &'a SelectionSet, applies: &dyn Fn(&str) -> bool, collected: &mut Collected<'a>) {
+    fn collect_into(
+        &self,
+        set: &'a SelectionSet,
+        applies: &dyn Fn(&str) -> bool,
+        collected: &mut Collected<'a>,
+    ) {
         for item in &set.items {
             if !self.included(&item.node) {
                 continue;
@@ -74,10 +79,14 @@ impl<'a> Operation<'a> {
                 Selection::InlineFragment(fragment) => {
                     (fragment.node.type_condition.as_ref(), &fragment.node.selection_set.node)
                 }
-                Selection::FragmentSpread(spread) => match self.fragments.get(&spread.node.fragment_name.node) {
-                    Some(fragment) => (Some(&fragment.node.type_condition), &fragment.node.selection_set.node),
-                    None => continue,
-                },
+                Selection::FragmentSpread(spread) => {
+                    match self.fragments.get(&spread.node.fragment_name.node) {
+                        Some(fragment) => {
+                            (Some(&fragment.node.type_condition), &fragment.node.selection_set.node)
+                        }
+                        None => continue,
+                    }
+                }
             };
             if condition.is_none_or(|it| applies(&it.node.on.node)) {
                 self.collect_into(inner, applies, collected);
@@ -93,7 +102,8 @@ impl<'a> Operation<'a> {
                 _ => return true,
             };
             let condition = directive.node.get_argument("if").map(|it| it.node.clone());
-            let condition = condition.and_then(|it| it.into_const_with(|name| Ok::<_, ()>(self.variable(&name))).ok());
+            let condition =
+                condition.and_then(|it| it.into_const_with(|name| Ok::<_, ()>(self.variable(&name))).ok());
             condition == Some(Value::Boolean(wanted))
         })
     }
@@ -108,12 +118,17 @@ pub fn operation_type(document: &ExecutableDocument, name: Option<&str>) -> Resu
     choose(document, name).map(|it| it.ty)
 }
 
-fn choose<'a>(document: &'a ExecutableDocument, name: Option<&str>) -> Result<&'a OperationDefinition, Fault> {
+fn choose<'a>(
+    document: &'a ExecutableDocument,
+    name: Option<&str>,
+) -> Result<&'a OperationDefinition, Fault> {
     let found = match (&document.operations, name) {
         (DocumentOperations::Single(operation), None) => Some(operation),
         (DocumentOperations::Single(_), Some(_)) => None,
         (DocumentOperations::Multiple(operations), Some(name)) => operations.get(name),
-        (DocumentOperations::Multiple(operations), None) if operations.len() == 1 => operations.values().next(),
+        (DocumentOperations::Multiple(operations), None) if operations.len() == 1 => {
+            operations.values().next()
+        }
         (DocumentOperations::Multiple(_), None) => {
             let message = "the document holds several operations; say which one in `operationName`";
             return Err(Fault::new(Code::OperationNotFound, message));
@@ -134,7 +149,8 @@ fn coerce<'a>(
         let value = given.get(name).or(default);
         let required = !variable.node.var_type.node.nullable;
         if required && value.is_none_or(|it| *it == Value::Null) {
-            let message = format!("the variable `${name}` of type `{}` needs a value", variable.node.var_type.node);
+            let message =
+                format!("the variable `${name}` of type `{}` needs a value", variable.node.var_type.node);
             return Err(Fault::new(Code::BadInput, message).located(variable.pos));
         }
         if let Some(value) = value {

@@ -95,7 +95,10 @@ impl GraphQl {
 
     /// The schema in GraphQL's own language, always in the same order.
     pub fn sdl(&self) -> String {
-        let style = SDLExportOptions::new().prefer_single_line_descriptions().use_space_ident().include_specified_by();
+        let style = SDLExportOptions::new()
+            .prefer_single_line_descriptions()
+            .use_space_ident()
+            .include_specified_by();
         self.inner.schema.sdl_with_options(style)
     }
 
@@ -118,7 +121,9 @@ impl Inner {
         let variables = Value::from_json(serde_json::Value::Object(request.variables));
         let variables = match variables {
             Ok(Value::Object(variables)) => variables.into_iter().collect(),
-            _ => return Err(vec![Fault::new(Code::BadInput, "the names of variables must be GraphQL names")]),
+            _ => {
+                return Err(vec![Fault::new(Code::BadInput, "the names of variables must be GraphQL names")]);
+            }
         };
         let operation = Operation::new(&document, name, &variables).map_err(|fault| vec![fault])?;
         let introspection = self.validate(&document, name, variables.clone(), &operation).await?;
@@ -165,7 +170,12 @@ impl Inner {
         }
     }
 
-    async fn answer(&self, operation: &Operation<'_>, introspection: IndexMap<Name, Value>, log: bool) -> Response {
+    async fn answer(
+        &self,
+        operation: &Operation<'_>,
+        introspection: IndexMap<Name, Value>,
+        log: bool,
+    ) -> Response {
         let mut runner = Runner::new(&self.catalogue, &*self.source, log);
         let mut renderer = Renderer::new(&self.catalogue);
         let mut data = IndexMap::new();
@@ -176,7 +186,9 @@ impl Inner {
                 Planned::Introspection => introspection.get(key.as_str()).cloned().unwrap_or_default(),
                 Planned::Field(field, planned) => {
                     let result = match planned {
-                        Ok(mut root) => runner.run(&mut root).await.map(|found| renderer.root(&key, &root, &found)),
+                        Ok(mut root) => {
+                            runner.run(&mut root).await.map(|found| renderer.root(&key, &root, &found))
+                        }
                         Err(fault) => Err(fault),
                     };
                     result.unwrap_or_else(|fault| {

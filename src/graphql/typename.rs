@@ -28,9 +28,8 @@ fn walk<'a>(
     for item in &selection.items {
         let inner = match &item.node {
             Selection::Field(field) if field.node.name.node == "__typename" => {
-                typename(operation, &field.node).map_err(|message| {
-                    Fault::new(Code::ValidationFailed, message).located(field.pos)
-                })?;
+                typename(operation, &field.node)
+                    .map_err(|message| Fault::new(Code::ValidationFailed, message).located(field.pos))?;
                 continue;
             }
             Selection::Field(field) => &field.node.selection_set.node,
@@ -38,7 +37,9 @@ fn walk<'a>(
             Selection::FragmentSpread(spread) => {
                 let fragment = document.fragments.get_key_value(&spread.node.fragment_name.node);
                 match fragment {
-                    Some((name, fragment)) if checked.insert(name, ()).is_none() => &fragment.node.selection_set.node,
+                    Some((name, fragment)) if checked.insert(name, ()).is_none() => {
+                        &fragment.node.selection_set.node
+                    }
                     _ => continue,
                 }
             }
@@ -83,7 +84,8 @@ fn takes_condition(operation: &OperationDefinition, directive: &Directive) -> bo
     let Some(variable) = variable else { return matches!(literal, Ok(Value::Boolean(_))) };
     operation.variable_definitions.iter().map(|it| &it.node).any(|it| {
         let is_boolean = matches!(&it.var_type.node.base, BaseType::Named(name) if name == "Boolean");
-        let has_value = !it.var_type.node.nullable || matches!(&it.default_value, Some(default) if default.node != Value::Null);
+        let has_value = !it.var_type.node.nullable
+            || matches!(&it.default_value, Some(default) if default.node != Value::Null);
         it.name.node == variable && is_boolean && has_value
     })
 }

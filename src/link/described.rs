@@ -44,7 +44,10 @@ mod tests {
 
     #[test]
     fn the_words_after_the_article_describe() {
-        check("about the interim legislation on gates (Regulation (EU) 2020/1).", Some("interim legislation on gates"));
+        check(
+            "about the interim legislation on gates (Regulation (EU) 2020/1).",
+            Some("interim legislation on gates"),
+        );
         check("under the rules (Directive 2002/58/EC)", None);
         check("the new gates (Directive 2002/58/EC)", None);
         check("the interim rules of Directive 2002/58/EC", None);

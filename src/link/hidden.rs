@@ -56,7 +56,13 @@ impl Reading<'_> {
     }
 
     /// The entity of a person named in a shadow; the place is recorded as a mention.
-    pub fn person(&mut self, shadow: &Shadow, person: &Person, rule: &'static str, place: &Place) -> EntityId {
+    pub fn person(
+        &mut self,
+        shadow: &Shadow,
+        person: &Person,
+        rule: &'static str,
+        place: &Place,
+    ) -> EntityId {
         let label = person.label();
         let id = self.mint("Person", &slug(&format!("{} {}", person.family, person.given)), None, &label);
         self.mention(shadow, person.range.clone(), id, rule, place);

@@ -136,7 +136,9 @@ impl<'a> Reading<'a> {
             let Some(range) = described::description(text, &identifier, articles, nouns) else { continue };
             let mut found = Vec::new();
             self.identified(text, &identifier, &mut found);
-            let Some((_, id, _)) = found.into_iter().find(|(_, _, rule)| *rule == "identifier") else { continue };
+            let Some((_, id, _)) = found.into_iter().find(|(_, _, rule)| *rule == "identifier") else {
+                continue;
+            };
             let owner = self.introduced_owner(id);
             forms.push(Form { text: text[range].to_owned(), owner, need: Need::Nothing });
         }

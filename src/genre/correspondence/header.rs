@@ -51,7 +51,10 @@ pub fn headers(text: &str, words: &Letters) -> Vec<Header> {
         }
         if let Some((span, taken)) = introduction(text, line, next, words) {
             found.extend(open.take().filter(Header::is_complete));
-            found.push(Header { span, fields: vec![Field { roles: vec!["Introduction".to_owned()], value: span }] });
+            found.push(Header {
+                span,
+                fields: vec![Field { roles: vec!["Introduction".to_owned()], value: span }],
+            });
             at += taken - 1;
         } else if let Some(field) = field(text, line, words) {
             // A second "From" begins another header.
@@ -95,7 +98,8 @@ fn lengthen(header: &mut Header, line: Span) {
 fn continues(header: &Header, line: &str, text: &str) -> bool {
     let Some(field) = header.fields.last() else { return false };
     let value = field.value.quote(text).unwrap_or_default();
-    value.ends_with([';', ',']) || (!value.is_empty() && line.starts_with([' ', '\t']) && line.trim().len() > 1)
+    value.ends_with([';', ','])
+        || (!value.is_empty() && line.starts_with([' ', '\t']) && line.trim().len() > 1)
 }
 
 /// The labels at the start of a line, each before a colon, and what follows the last.
@@ -110,7 +114,10 @@ fn field(text: &str, line: &str, words: &Letters) -> Option<Field> {
         return None;
     }
     let value = rest.trim().trim_end_matches('|').trim_end();
-    Some(Field { roles, value: if value.is_empty() { Span::of(&rest[..0], text) } else { Span::of(value, text) } })
+    Some(Field {
+        roles,
+        value: if value.is_empty() { Span::of(&rest[..0], text) } else { Span::of(value, text) },
+    })
 }
 
 fn label<'t, 'w>(line: &'t str, words: &'w Letters) -> Option<(&'w str, &'t str)> {

@@ -145,7 +145,11 @@ impl Letter {
     /// The day and time of sending: where they stand in the text.
     fn sent(&mut self, reading: &mut Reading<'_>, shadow: &Shadow) -> Option<Range<usize>> {
         let whens = reading.dates(shadow.text(), true);
-        let day = |when: &&When| when.earliest.is_some() && when.earliest == when.latest && when.operator.is_none_or(|it| it == crate::mention::date::Operator::On);
+        let day = |when: &&When| {
+            when.earliest.is_some()
+                && when.earliest == when.latest
+                && when.operator.is_none_or(|it| it == crate::mention::date::Operator::On)
+        };
         let when = whens.iter().find(day)?;
         let date = when.earliest?;
         self.date = self.date.or(Some(date));
@@ -165,7 +169,8 @@ impl Letter {
         let text = shadow.text();
         reading.findings.node(self.node).text("subjectLine", text);
         let mut start = 0;
-        while let Some(length) = opening(&reading.tools.wording.letters.marks.subject_prefix, &text[start..]) {
+        while let Some(length) = opening(&reading.tools.wording.letters.marks.subject_prefix, &text[start..])
+        {
             let rest = &text[start + length..];
             let Some(after) = rest.trim_start().strip_prefix(':') else { break };
             start = text.len() - after.trim_start().len();
@@ -197,10 +202,12 @@ impl Letter {
         let Some(when) = self.sent(reading, shadow) else { return };
         let text = shadow.text();
         let words = &reading.tools.wording.letters.introduction;
-        let ends: Vec<usize> = words.iter().flat_map(|it| &it.closes).filter_map(|end| text.rfind(end.as_str())).collect();
+        let ends: Vec<usize> =
+            words.iter().flat_map(|it| &it.closes).filter_map(|end| text.rfind(end.as_str())).collect();
         let end = ends.into_iter().max().unwrap_or(text.len());
         let rest = &text[when.end.min(end)..end];
-        let skip = rest.len() - rest.trim_start_matches(|c: char| !c.is_alphanumeric() && c != '[' && c != '(').len();
+        let skip = rest.len()
+            - rest.trim_start_matches(|c: char| !c.is_alphanumeric() && c != '[' && c != '(').len();
         let author = shadow.slice(when.end.min(end) + skip, end);
         self.sender(reading, &author);
     }
@@ -227,7 +234,11 @@ impl Letter {
                 }
                 self.recipients(reading, &shadow.slice(when.end, shadow.text().len()));
             } else {
-                reading.note(value, "unplaced-header", "header values could not be told apart: no date among them");
+                reading.note(
+                    value,
+                    "unplaced-header",
+                    "header values could not be told apart: no date among them",
+                );
             }
         } else if has("Subject") {
             let end = raw.find(';').unwrap_or(raw.len());

@@ -4,8 +4,8 @@ use std::ops::Range;
 
 use crate::fact::{EntityId, Node, NodeId, Value};
 use crate::lexicon;
-use crate::lexicon::wording::{opening, places};
 use crate::lexicon::word_starts;
+use crate::lexicon::wording::{opening, places};
 use crate::link::{Place, Reading};
 use crate::mention::date::{Operator, When};
 use crate::mention::fold::slug;
@@ -39,9 +39,11 @@ pub fn duty(
     let words = &reading.tools.wording.duties;
     let after = &text[modal.end..];
     let verb = after.trim_start();
-    let passive = opening(&words.wording.passive, verb).is_some() && opening(&words.wording.active, verb).is_none();
+    let passive =
+        opening(&words.wording.passive, verb).is_some() && opening(&words.wording.active, verb).is_none();
     let constitutive = words.constitutive.iter().any(|sense| opening(&sense.words, verb).is_some());
-    let bearers = if passive { agent(reading, sentence, modal.end) } else { subject(reading, sentence, modal.start) };
+    let bearers =
+        if passive { agent(reading, sentence, modal.end) } else { subject(reading, sentence, modal.start) };
     if bearers.is_empty() && (constitutive || law.is_none() || !passive) {
         return None;
     }
@@ -90,7 +92,12 @@ fn modal(reading: &Reading<'_>, sentence: &Sentence, law: bool) -> Option<(Range
         .map(|(at, length, deontic)| (at..at + length, deontic.to_owned()))
 }
 
-fn state_law(node: &mut Node, sentence: &Sentence, law: Option<&Law>, modal: Range<usize>) -> Option<EntityId> {
+fn state_law(
+    node: &mut Node,
+    sentence: &Sentence,
+    law: Option<&Law>,
+    modal: Range<usize>,
+) -> Option<EntityId> {
     let instrument = match law {
         Some(law) => law.instrument,
         None => sentence.instrument_in(0..modal.start),
@@ -110,7 +117,8 @@ fn subject(reading: &mut Reading<'_>, sentence: &Sentence, modal: usize) -> Vec<
     let breaks = &reading.tools.wording.duties.wording.breaks;
     let mut end = modal;
     while end > 0 {
-        let start = breaks.iter().filter_map(|it| text[..end].rfind(it.as_str()).map(|at| at + it.len())).max();
+        let start =
+            breaks.iter().filter_map(|it| text[..end].rfind(it.as_str()).map(|at| at + it.len())).max();
         let start = start.unwrap_or(0);
         let dated = sentence.whens.iter().any(|when| when.range.start < end && start < when.range.end);
         if !dated {
@@ -179,7 +187,12 @@ fn head_end(reading: &Reading<'_>, text: &str, range: Range<usize>) -> usize {
 }
 
 /// A class of actors, such as "providers of hosting services": known, or with a head that names actors.
-fn role(reading: &mut Reading<'_>, sentence: &Sentence, range: Range<usize>, head: usize) -> Option<EntityId> {
+fn role(
+    reading: &mut Reading<'_>,
+    sentence: &Sentence,
+    range: Range<usize>,
+    head: usize,
+) -> Option<EntityId> {
     let text = sentence.text();
     let words = text.get(range.start..head)?;
     let noun = words.split_whitespace().next_back()?.trim_end_matches([',', '.', ';']);
@@ -284,7 +297,8 @@ fn deadlines(
     if let Some((at, length)) = continuing.first().filter(|_| !repeats) {
         let words = &text[*at..at + length];
         let heading = format!("{words}: {label}");
-        let mut node = deadline(reading, sentence, &heading, "Obligation", (duty, bearers, instrument), place);
+        let mut node =
+            deadline(reading, sentence, &heading, "Obligation", (duty, bearers, instrument), place);
         node.concept("recurrence", "recurrence", "Continuous");
         node.concept("operator", "operator", "Every");
         node.text("timeText", words);

@@ -45,10 +45,18 @@ pub fn happenings(reading: &mut Reading<'_>, sentence: &Sentence, place: &Place)
 }
 
 fn dates_an_event(when: &When) -> bool {
-    let exact = matches!(when.precision, Precision::Minute | Precision::Day | Precision::Month | Precision::Range);
+    let exact =
+        matches!(when.precision, Precision::Minute | Precision::Day | Precision::Month | Precision::Range);
     let bound = matches!(
         when.operator,
-        Some(Operator::By | Operator::Until | Operator::From | Operator::NotBefore | Operator::Within | Operator::Every)
+        Some(
+            Operator::By
+                | Operator::Until
+                | Operator::From
+                | Operator::NotBefore
+                | Operator::Within
+                | Operator::Every
+        )
     );
     let long = match (when.earliest, when.latest) {
         (Some(from), Some(to)) => to.since(from).is_ok_and(|span| span.get_days() > 62),
@@ -81,13 +89,15 @@ fn distance(one: &Range<usize>, other: &Range<usize>) -> usize {
 }
 
 fn reaches(sentence: &Sentence, noun: &Range<usize>, when: &Range<usize>) -> bool {
-    let gap = if noun.end <= when.start { noun.end..when.start } else { when.end.min(noun.start)..noun.start };
+    let gap =
+        if noun.end <= when.start { noun.end..when.start } else { when.end.min(noun.start)..noun.start };
     gap.len() <= REACH && !sentence.text()[gap].contains([';'])
 }
 
 fn event(reading: &mut Reading<'_>, sentence: &Sentence, noun: &Noun, when: &When, place: &Place) -> NodeId {
     let text = sentence.text();
-    let committees: Vec<Named> = sentence.named_in(0..text.len(), &["Committee"]).into_iter().cloned().collect();
+    let committees: Vec<Named> =
+        sentence.named_in(0..text.len(), &["Committee"]).into_iter().cloned().collect();
     let committee = committees.iter().min_by_key(|name| distance(&name.range, &noun.range)).cloned();
     let venue = venue(sentence, when, &noun.range);
     let name = capitalised(&text[noun.range.clone()]);
@@ -117,10 +127,13 @@ fn gathering(reading: &mut Reading<'_>, sentence: &Sentence, at: usize, place: &
             && when.range.start - end <= BESIDE
             && text[end..when.range.start].chars().all(|c| c.is_lowercase() || c == ' ' || c == '(')
     };
-    let committee = sentence.named_in(from..when.range.start, &["Committee"]).into_iter().next_back().cloned();
+    let committee =
+        sentence.named_in(from..when.range.start, &["Committee"]).into_iter().next_back().cloned();
     let (range, committee) = match committee.filter(|name| beside(name.range.end)) {
         Some(name) => (name.range.clone(), Some(name.entity)),
-        None => (generic_body(reading, text, from..when.range.start).filter(|range| beside(range.end))?, None),
+        None => {
+            (generic_body(reading, text, from..when.range.start).filter(|range| beside(range.end))?, None)
+        }
     };
     let who = &text[range];
     let label = format!("{}, {}", capitalised(who), &text[when.range.clone()]);
@@ -135,11 +148,13 @@ fn gathering(reading: &mut Reading<'_>, sentence: &Sentence, at: usize, place: &
 
 /// A body named by its kind only, in at least two words: "steering committee".
 fn generic_body(reading: &Reading<'_>, text: &str, range: Range<usize>) -> Option<Range<usize>> {
-    let words: Vec<&String> = reading.tools.lexicon.bodies.body.iter().flat_map(|sense| &sense.words).collect();
+    let words: Vec<&String> =
+        reading.tools.lexicon.bodies.body.iter().flat_map(|sense| &sense.words).collect();
     let mut last = None;
     for at in word_starts(text).filter(|at| range.contains(at)) {
         for word in words.iter().filter(|word| word.contains(' ')) {
-            let end = text[at..].char_indices().nth(word.chars().count()).map_or(text.len(), |(end, _)| at + end);
+            let end =
+                text[at..].char_indices().nth(word.chars().count()).map_or(text.len(), |(end, _)| at + end);
             if end <= range.end && fold(&text[at..end]) == fold(word) {
                 last = Some(at..end);
             }
@@ -148,7 +163,12 @@ fn generic_body(reading: &Reading<'_>, text: &str, range: Range<usize>) -> Optio
     last
 }
 
-fn finish(reading: &mut Reading<'_>, mut node: crate::fact::Node, sentence: &Sentence, when: &When) -> NodeId {
+fn finish(
+    reading: &mut Reading<'_>,
+    mut node: crate::fact::Node,
+    sentence: &Sentence,
+    when: &When,
+) -> NodeId {
     let text = sentence.text();
     let confidence = node.value("confidence").cloned();
     state_time(&mut node, when, text);
@@ -200,9 +220,14 @@ fn venue(sentence: &Sentence, when: &When, noun: &Range<usize>) -> Option<Range<
         for (at, _) in text.match_indices(preposition) {
             let start = at + preposition.len();
             let end = capitals_end(text, start);
-            let beside = at == noun.end || at == when.range.end || (end <= when.range.start && when.range.start - end <= 5);
+            let beside = at == noun.end
+                || at == when.range.end
+                || (end <= when.range.start && when.range.start - end <= 5);
             let dated = sentence.whens.iter().any(|it| it.range.start < end && start < it.range.end);
-            let named = sentence.names.iter().any(|it| it.class == "Instrument" && it.range.start < end && start < it.range.end);
+            let named = sentence
+                .names
+                .iter()
+                .any(|it| it.class == "Instrument" && it.range.start < end && start < it.range.end);
             if end > start && beside && !dated && !named {
                 return Some(start..end);
             }

@@ -15,16 +15,18 @@ const REACH: usize = 60;
 /// Relations between two instruments named in one sentence: "Regulation A on a derogation from Directive B".
 pub fn relations(reading: &mut Reading<'_>, sentence: &Sentence, place: &Place) {
     let text = sentence.text();
-    let cues: Vec<(Range<usize>, &'static str)> = lexicon::occurrences(&reading.tools.wording.statements.relation, text)
-        .into_iter()
-        .filter_map(|(at, length, value)| Some((at..at + length, property(value)?)))
-        .collect();
+    let cues: Vec<(Range<usize>, &'static str)> =
+        lexicon::occurrences(&reading.tools.wording.statements.relation, text)
+            .into_iter()
+            .filter_map(|(at, length, value)| Some((at..at + length, property(value)?)))
+            .collect();
     for (cue, property) in cues {
         let instruments = sentence.named_in(0..text.len(), &["Instrument"]);
         let subject = instruments.iter().rfind(|it| it.range.start < cue.start).copied();
         let object = instruments.iter().find(|it| it.range.start >= cue.end).copied();
         let (Some(subject), Some(object)) = (subject, object) else { continue };
-        let near = cue.end.saturating_sub(subject.range.end) <= REACH && object.range.start - cue.end <= REACH;
+        let near =
+            cue.end.saturating_sub(subject.range.end) <= REACH && object.range.start - cue.end <= REACH;
         let between = &text[cue.end..object.range.start];
         if !near || between.contains(['.', ';']) || subject.entity == object.entity {
             continue;
@@ -35,7 +37,9 @@ pub fn relations(reading: &mut Reading<'_>, sentence: &Sentence, place: &Place) 
 }
 
 fn property(value: &str) -> Option<&'static str> {
-    ["derogatesFrom", "amends", "supersedes", "protocolTo", "implements"].into_iter().find(|name| *name == value)
+    ["derogatesFrom", "amends", "supersedes", "protocolTo", "implements"]
+        .into_iter()
+        .find(|name| *name == value)
 }
 
 fn state(
@@ -66,18 +70,48 @@ pub fn stages(reading: &mut Reading<'_>, sentence: &Sentence, voice: &Voice, pla
     let mut nodes = Vec::new();
     for (at, length, value) in cues {
         let value = value.to_owned();
-        let day = |when: &&When| when.precision == Precision::Day || when.precision == Precision::Open || when.precision == Precision::Minute;
+        let day = |when: &&When| {
+            when.precision == Precision::Day
+                || when.precision == Precision::Open
+                || when.precision == Precision::Minute
+        };
         let when = match value.as_str() {
             // The day may stand anywhere beside a verb of publishing, but follows the others.
-            "publishedOn" => sentence.whens.iter().filter(day).min_by_key(|when| when.range.start.abs_diff(at)),
-            _ => sentence.whens.iter().filter(day).find(|when| when.range.start + 4 >= at + length && when.range.start < at + length + 20),
+            "publishedOn" => {
+                sentence.whens.iter().filter(day).min_by_key(|when| when.range.start.abs_diff(at))
+            }
+            _ => sentence
+                .whens
+                .iter()
+                .filter(day)
+                .find(|when| when.range.start + 4 >= at + length && when.range.start < at + length + 20),
         };
         let Some(when) = when.cloned() else { continue };
         let Some((instrument, inferred)) = subject(reading, sentence, at, voice) else { continue };
         nodes.extend(match value.as_str() {
-            "publishedOn" => appears(reading, sentence, instrument, inferred, &when, ("publishedOn", "Publication"), voice, place),
-            "adoptedOn" => appears(reading, sentence, instrument, inferred, &when, ("adoptedOn", "Adoption"), voice, place),
-            other => begins(reading, sentence, instrument, inferred, &when, other == "appliesFrom", voice, place),
+            "publishedOn" => appears(
+                reading,
+                sentence,
+                instrument,
+                inferred,
+                &when,
+                ("publishedOn", "Publication"),
+                voice,
+                place,
+            ),
+            "adoptedOn" => appears(
+                reading,
+                sentence,
+                instrument,
+                inferred,
+                &when,
+                ("adoptedOn", "Adoption"),
+                voice,
+                place,
+            ),
+            other => {
+                begins(reading, sentence, instrument, inferred, &when, other == "appliesFrom", voice, place)
+            }
         });
     }
     nodes

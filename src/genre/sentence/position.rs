@@ -10,7 +10,12 @@ use crate::link::{Place, Reading};
 use super::{ACTORS, Sentence, Voice, fact, short};
 
 /// The stance that a sentence takes.
-pub fn position(reading: &mut Reading<'_>, sentence: &Sentence, voice: &Voice, place: &Place) -> Option<NodeId> {
+pub fn position(
+    reading: &mut Reading<'_>,
+    sentence: &Sentence,
+    voice: &Voice,
+    place: &Place,
+) -> Option<NodeId> {
     let text = sentence.text();
     let words = &reading.tools.wording.stances.stance;
     let phrases: Vec<(Range<usize>, String)> = lexicon::occurrences(words, text)
@@ -86,7 +91,9 @@ fn object(reading: &Reading<'_>, sentence: &Sentence, end: usize, voice: &Voice)
     let after = sentence.instrument_in(end..text.len());
     let spoken_of = !places(&reading.tools.wording.statements.nouns.instrument, text).is_empty();
     match (after, voice.topic) {
-        (Some(_), Some(topic)) if voice.letter && topic_is_subject(reading, sentence, end) => Some((topic, true)),
+        (Some(_), Some(topic)) if voice.letter && topic_is_subject(reading, sentence, end) => {
+            Some((topic, true))
+        }
         (Some(instrument), _) => Some((instrument, false)),
         (None, Some(topic)) if voice.letter && spoken_of => Some((topic, true)),
         _ => sentence.instrument_in(0..end).map(|instrument| (instrument, false)),

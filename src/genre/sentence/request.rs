@@ -11,7 +11,13 @@ use super::duty::actors;
 use super::{Sentence, Voice, fact, spoken};
 
 /// The requests in a sentence. `item` says that it is an item of a list.
-pub fn request(reading: &mut Reading<'_>, sentence: &Sentence, voice: &Voice, item: bool, place: &Place) -> Vec<NodeId> {
+pub fn request(
+    reading: &mut Reading<'_>,
+    sentence: &Sentence,
+    voice: &Voice,
+    item: bool,
+    place: &Place,
+) -> Vec<NodeId> {
     let text = sentence.text();
     let words = &reading.tools.wording.duties;
     if opening(&words.wording.please, text).is_some() {
@@ -19,8 +25,10 @@ pub fn request(reading: &mut Reading<'_>, sentence: &Sentence, voice: &Voice, it
         return vec![add(reading, sentence, 0..text.len(), &bearers, "please", voice, place)];
     }
     let mut asked = asked(reading, sentence);
-    if asked.is_empty() && item && words.request_item.iter().any(|list| opening(&list.words, text).is_some()) {
-        let length = words.request_item.iter().filter_map(|list| opening(&list.words, text)).max().unwrap_or(0);
+    if asked.is_empty() && item && words.request_item.iter().any(|list| opening(&list.words, text).is_some())
+    {
+        let length =
+            words.request_item.iter().filter_map(|list| opening(&list.words, text)).max().unwrap_or(0);
         asked.push((0..text.len(), length..text.len()));
     }
     let mut nodes = Vec::new();
@@ -40,7 +48,10 @@ fn asked(reading: &Reading<'_>, sentence: &Sentence) -> Vec<(Range<usize>, Range
     for request in &reading.tools.wording.duties.request {
         for (at, length) in places(&request.verbs, text) {
             let mut start = at + length + 1;
-            if start >= text.len() || found.iter().any(|(_, who)| who.contains(&at)) || !text.is_char_boundary(start) {
+            if start >= text.len()
+                || found.iter().any(|(_, who)| who.contains(&at))
+                || !text.is_char_boundary(start)
+            {
                 continue;
             }
             let before = opening(&request.before, &text[start..]);
