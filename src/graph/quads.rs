@@ -101,7 +101,10 @@ impl Writer<'_> {
         self.add(
             &subject,
             "coverage",
-            typed(format!("{:.3}", coverage(self.document, self.findings)), xsd::DECIMAL),
+            typed(
+                ((coverage(self.document, self.findings) * 1000.0).round() / 1000.0).to_string(),
+                xsd::DECIMAL,
+            ),
         );
     }
 

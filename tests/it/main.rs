@@ -1,5 +1,8 @@
 //! What the store, the servers and the command line promise, in one program to keep linking short.
 
-#[cfg(feature = "server")]
-mod graphql;
+mod bad_input;
+mod corpus;
+mod graphql_http;
+mod program;
+mod sparql;
 mod store;
