@@ -1,5 +1,7 @@
 //! GraphQL over the real ontology and a small corpus.
 
+#![cfg(test)]
+
 mod examples;
 mod filters;
 mod lists;
