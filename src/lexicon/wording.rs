@@ -128,6 +128,8 @@ pub struct DutyWords {
     pub articles: Vec<String>,
     /// Words that end the head of a noun phrase.
     pub after_head: Vec<String>,
+    /// Between two who act together.
+    pub conjunctions: Vec<String>,
     /// Between the parts of a sentence.
     pub breaks: Vec<String>,
     /// First words of a request to the reader.
@@ -176,6 +178,8 @@ pub struct Statements {
 pub struct InstrumentNouns {
     /// The nouns.
     pub instrument: Vec<String>,
+    /// First words of the names of bodies that meet.
+    pub gathering: Vec<String>,
 }
 
 /// Words of tense.

@@ -45,8 +45,9 @@ pub fn titles(text: &str, words: &Titles) -> Vec<Title> {
         let before = text[..at].trim_end();
         let draft = words.draft.iter().find(|word| ends_with_word(before, word));
         let capital = text[at..].starts_with(char::is_uppercase);
-        let words_only = text[subject.clone()].starts_with(char::is_alphabetic);
-        let plain = words_only && subject.len() >= 8 && text[subject.clone()].split_whitespace().count() >= 2;
+        let plain = subject.len() >= 8
+            && !text[subject.start..].starts_with(|c: char| c.is_ascii_digit())
+            && text[subject.clone()].split_whitespace().count() >= 2;
         if (draft.is_none() && !capital) || !plain {
             continue;
         }

@@ -78,3 +78,10 @@ fn cut(text: &str) -> String {
         None => plain,
     }
 }
+
+/// Genre, date and title of a document in one line.
+pub fn heading(findings: &Findings) -> String {
+    let heading = &findings.heading;
+    let date = heading.date.map_or_else(|| "undated".to_owned(), |date| date.to_string());
+    format!("{} {date} {} \"{}\"", heading.genre, heading.language, cut(&heading.title))
+}
