@@ -74,7 +74,6 @@ fn describe(reading: &mut Reading<'_>, letters: &[Letter]) {
 fn topics(reading: &mut Reading<'_>, letters: &[Letter]) -> Vec<Option<EntityId>> {
     let own: Vec<Option<EntityId>> = letters.iter().map(|letter| letter.topic).collect();
     let thread = own.iter().flatten().next().copied();
-    let text = reading.document.text.clone();
     letters
         .iter()
         .zip(own)
@@ -82,7 +81,6 @@ fn topics(reading: &mut Reading<'_>, letters: &[Letter]) -> Vec<Option<EntityId>
             own.or(thread).or_else(|| {
                 let span = Span::new(letter.body.start, letter.body.end)?;
                 let shadow = reading.shadow(&[span]);
-                let _ = &text;
                 let names = reading.names(&shadow, &Place::default());
                 names.iter().find(|name| name.class == "Instrument").map(|name| name.entity)
             })

@@ -5,6 +5,7 @@ pub mod correspondence;
 pub mod grid;
 pub mod heading;
 pub mod legal;
+pub mod minutes;
 pub mod partners;
 pub mod path;
 pub mod people;
@@ -28,8 +29,16 @@ pub struct Genre {
 }
 
 /// All genres; plain prose, the fallback, comes last.
-pub const GENRES: [&Genre; 5] =
-    [&tracker::GENRE, &workplan::GENRE, &correspondence::GENRE, &legal::GENRE, &prose::GENRE];
+pub const GENRES: [&Genre; 8] = [
+    &tracker::GENRE,
+    &workplan::GENRE,
+    &correspondence::GENRE,
+    &minutes::GENRE,
+    &minutes::REPORT,
+    &legal::GENRE,
+    &prose::PRESS,
+    &prose::GENRE,
+];
 
 /// The genre with the highest score, the first of equals.
 pub fn choose<'g>(reading: &Reading<'_>, blocks: &[Block]) -> &'g Genre {

@@ -3,6 +3,7 @@
 use std::ops::Range;
 
 use crate::fact::{EntityId, Evidence, NodeId};
+use crate::lexicon;
 use crate::lexicon::wording::opening;
 use crate::link::{Place, Reading};
 use crate::mention::contact::addresses;
@@ -270,7 +271,7 @@ pub fn affiliation(reading: &mut Reading<'_>, shadow: &Shadow, inside: Range<usi
             && text.chars().all(|c| c.is_ascii_uppercase() || c.is_ascii_digit() || "-/.&".contains(c))
     };
     if !code(text) {
-        return None;
+        return organisation(reading, &piece);
     }
     let head = text.split(['-', '/', '.']).next().unwrap_or(text);
     if head.len() < text.len() {
@@ -291,6 +292,23 @@ pub fn affiliation(reading: &mut Reading<'_>, shadow: &Shadow, inside: Range<usi
     let entity = reading.entity(id);
     entity.acronym.get_or_insert_with(|| text.to_owned());
     reading.mention(&piece, 0..text.len(), id, "affiliation-code", &Place::default());
+    Some(id)
+}
+
+/// An organisation that is not known but whose name has a word for one: "Ministry of Gardens".
+fn organisation(reading: &mut Reading<'_>, piece: &Shadow) -> Option<EntityId> {
+    let text = piece.text();
+    let bodies = &reading.tools.lexicon.bodies;
+    let kind = [&bodies.unit, &bodies.organisation].into_iter().find_map(|senses| {
+        lexicon::occurrences(senses, text).first().map(|(_, _, kind)| (*kind).to_owned())
+    })?;
+    let name =
+        text.starts_with(char::is_uppercase) && text.split_whitespace().count() <= 9 && text.contains(' ');
+    if !name {
+        return None;
+    }
+    let id = reading.mint("Organisation", &slug(text), Some(&kind), text);
+    reading.mention(piece, 0..text.len(), id, "affiliation", &Place::default());
     Some(id)
 }
 

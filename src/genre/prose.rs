@@ -1,6 +1,7 @@
 //! Plain prose, the fallback: names, dated events and clear duties, and nothing that the words do not say.
 
 use crate::layout::Block;
+use crate::lexicon::wording::opening;
 use crate::link::{Place, Reading};
 use crate::text::Span;
 
@@ -9,6 +10,21 @@ use super::{Genre, contact};
 
 /// Any text.
 pub const GENRE: Genre = Genre { name: "Other", score: |_, _| 0.05, read };
+
+/// A press release says so in a line of its own near the start.
+pub const PRESS: Genre = Genre { name: "PressRelease", score: score_press, read };
+
+fn score_press(reading: &Reading<'_>, blocks: &[Block]) -> f64 {
+    let names = &reading.tools.wording.statements.press.names;
+    let text = reading.document.text.as_str();
+    let lines =
+        blocks.iter().take(8).filter(|block| !matches!(block, Block::Table(_))).flat_map(Block::spans);
+    let named = lines.filter_map(|span| span.quote(text)).any(|line| {
+        let line = line.trim_matches(['*', ' ', ':']);
+        opening(names, line).is_some() && line.len() <= 60
+    });
+    if named { 0.7 } else { 0.0 }
+}
 
 /// Reads everything but the tables, which a genre has read itself.
 pub fn outside_tables(reading: &mut Reading<'_>, blocks: &[Block]) {

@@ -128,6 +128,8 @@ pub struct DutyWords {
     pub articles: Vec<String>,
     /// Words that end the head of a noun phrase.
     pub after_head: Vec<String>,
+    /// Between two who act together.
+    pub conjunctions: Vec<String>,
     /// Between the parts of a sentence.
     pub breaks: Vec<String>,
     /// First words of a request to the reader.
@@ -167,6 +169,8 @@ pub struct Statements {
     pub tense: Tense,
     /// Where sentences do not end.
     pub sentences: SentenceWords,
+    /// Texts for the press.
+    pub press: DocumentNames,
 }
 
 /// Words for an instrument that was named before.
@@ -174,6 +178,8 @@ pub struct Statements {
 pub struct InstrumentNouns {
     /// The nouns.
     pub instrument: Vec<String>,
+    /// First words of the names of bodies that meet.
+    pub gathering: Vec<String>,
 }
 
 /// Words of tense.
@@ -196,7 +202,7 @@ pub struct SentenceWords {
 #[derive(Clone, Debug, Deserialize)]
 pub struct Minutes {
     /// What such a document is called.
-    pub document: DocumentNames,
+    pub document: MinutesNames,
     /// Labels of its parts.
     pub label: Vec<Sense>,
     /// Phrases of its narrative.
@@ -216,6 +222,15 @@ pub struct DocumentNames {
     pub names: Vec<String>,
 }
 
+/// What minutes and meeting reports are called.
+#[derive(Clone, Debug, Deserialize)]
+pub struct MinutesNames {
+    /// Minutes.
+    pub names: Vec<String>,
+    /// Meeting reports.
+    pub reports: Vec<String>,
+}
+
 /// Phrases of minutes.
 #[derive(Clone, Debug, Deserialize)]
 pub struct MinutesPhrases {
@@ -229,6 +244,8 @@ pub struct MinutesPhrases {
     pub approved: Vec<String>,
     /// Something is set going.
     pub authorised: Vec<String>,
+    /// Before an instrument that is only proposed.
+    pub indefinite: Vec<String>,
     /// All who took part.
     pub participants: Vec<String>,
 }

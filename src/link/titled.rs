@@ -45,7 +45,9 @@ pub fn titles(text: &str, words: &Titles) -> Vec<Title> {
         let before = text[..at].trim_end();
         let draft = words.draft.iter().find(|word| ends_with_word(before, word));
         let capital = text[at..].starts_with(char::is_uppercase);
-        let plain = subject.len() >= 8 && text[subject.clone()].split_whitespace().count() >= 2;
+        let plain = subject.len() >= 8
+            && !text[subject.start..].starts_with(|c: char| c.is_ascii_digit())
+            && text[subject.clone()].split_whitespace().count() >= 2;
         if (draft.is_none() && !capital) || !plain {
             continue;
         }
@@ -125,6 +127,7 @@ mod tests {
             &[("Recommendation on pruning roses", "Draft")],
         );
         check("the recommendation on gardens was good; a Regulation (EU) 1/2", &[]);
+        check("authorised the Regulation on 1 September 2020", &[]);
         check("a Regulation on a temporary ban is due", &[("Regulation on a temporary ban", "Regulation")]);
     }
 }

@@ -11,7 +11,6 @@ use crate::genre::sentence::Sentence;
 use crate::layout::sentences;
 use crate::lexicon::wording::{opening, places};
 use crate::link::{Place, Reading};
-use crate::mention::contact::addresses;
 use crate::mention::date::When;
 use crate::text::{Shadow, Span};
 
@@ -259,15 +258,16 @@ impl Letter {
 fn people(reading: &mut Reading<'_>, shadow: &Shadow) -> Vec<Listed> {
     let found = people::listed(reading, shadow, ListKind { gaps: true, mailboxes: true });
     let points = contact::points(reading, shadow, &Place::default(), None);
-    let addresses = addresses(shadow.text(), &reading.tools.contacts.domains);
-    if let ([entry], [point], [_, ..]) = (found.as_slice(), points.as_slice(), addresses.as_slice())
+    if let [entry] = found.as_slice()
         && let Who::Actor(actor) = entry.who
     {
         let class = reading.entity(actor).class.clone();
         let property = if class == "Person" { "person" } else { "organisation" };
-        let node = reading.findings.node(*point);
-        if node.value(property).is_none() {
-            node.set(property, Value::Entity(actor));
+        for point in points {
+            let node = reading.findings.node(point);
+            if node.value(property).is_none() {
+                node.set(property, Value::Entity(actor));
+            }
         }
     }
     found

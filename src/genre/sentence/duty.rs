@@ -6,7 +6,7 @@ use crate::fact::{EntityId, Node, NodeId, Value};
 use crate::lexicon;
 use crate::lexicon::word_starts;
 use crate::lexicon::wording::{opening, places};
-use crate::link::{Place, Reading};
+use crate::link::{Named, Place, Reading};
 use crate::mention::date::{Operator, When};
 use crate::mention::fold::slug;
 
@@ -166,14 +166,29 @@ pub fn actors(reading: &mut Reading<'_>, sentence: &Sentence, range: Range<usize
 
 /// Names in a piece of a sentence where actors are expected.
 fn named(reading: &mut Reading<'_>, sentence: &Sentence, range: Range<usize>) -> Vec<EntityId> {
+    let text = &sentence.text()[range.clone()];
     let known = sentence.named_in(range.clone(), &ACTORS);
     if !known.is_empty() {
-        return known.iter().map(|name| name.entity).collect();
+        let acts = |name: &&&Named| ends_phrase(reading, &text[name.range.end - range.start..]);
+        return known.iter().filter(acts).map(|name| name.entity).collect();
     }
     let piece = sentence.shadow.slice(range.start, range.end);
     let expected = Place { names_expected: true, ..Place::default() };
     let names = reading.names(&piece, &expected);
-    names.iter().filter(|name| ACTORS.contains(&name.class.as_str())).map(|name| name.entity).collect()
+    let actor = |name: &&Named| {
+        ACTORS.contains(&name.class.as_str()) && ends_phrase(reading, &piece.text()[name.range.end..])
+    };
+    names.iter().filter(actor).map(|name| name.entity).collect()
+}
+
+/// Whether a name is no mere modifier, as in "the Board's proposal": what follows joins or describes it.
+fn ends_phrase(reading: &Reading<'_>, after: &str) -> bool {
+    let words = &reading.tools.wording.duties.wording;
+    let rest = after.trim_start();
+    rest.is_empty()
+        || rest.starts_with([',', '/', '(', ')', ';', '.', ':'])
+        || opening(&words.conjunctions, rest).is_some()
+        || opening(&words.after_head, rest).is_some()
 }
 
 /// Where the head of a noun phrase ends: before "of", "which", "referred to".

@@ -2,8 +2,8 @@
 
 use std::ops::Range;
 
-use crate::fact::{NodeId, Value};
-use crate::lexicon::wording::places;
+use crate::fact::{EntityId, NodeId, Value};
+use crate::lexicon::wording::{opening, places};
 use crate::lexicon::{self, word_starts};
 use crate::link::{Named, Place, Reading};
 use crate::mention::date::{Operator, Precision, When};
@@ -127,10 +127,11 @@ fn gathering(reading: &mut Reading<'_>, sentence: &Sentence, at: usize, place: &
             && when.range.start - end <= BESIDE
             && text[end..when.range.start].chars().all(|c| c.is_lowercase() || c == ' ' || c == '(')
     };
-    let committee =
-        sentence.named_in(from..when.range.start, &["Committee"]).into_iter().next_back().cloned();
+    let bodies = sentence.named_in(from..when.range.start, &["Committee", "Organisation"]);
+    let meets = |name: &&&Named| name.class == "Committee" || gathers(reading, name.entity);
+    let committee = bodies.iter().rfind(|name| meets(&name)).map(|name| (*name).clone());
     let (range, committee) = match committee.filter(|name| beside(name.range.end)) {
-        Some(name) => (name.range.clone(), Some(name.entity)),
+        Some(name) => (name.range.clone(), Some(name)),
         None => {
             (generic_body(reading, text, from..when.range.start).filter(|range| beside(range.end))?, None)
         }
@@ -140,10 +141,17 @@ fn gathering(reading: &mut Reading<'_>, sentence: &Sentence, at: usize, place: &
     let mut node = fact(reading, "Event", &label, "committee-and-date", sentence, place);
     node.concept("kind", "kind", "Meeting");
     if let Some(committee) = committee {
-        node.set("committee", Value::Entity(committee));
+        let property = if committee.class == "Committee" { "committee" } else { "organiser" };
+        node.set(property, Value::Entity(committee.entity));
     }
     node.set("confidence", Value::Decimal(0.7));
     Some(finish(reading, node, sentence, when))
+}
+
+/// Whether an organisation is a body that meets, by its name.
+fn gathers(reading: &Reading<'_>, organisation: EntityId) -> bool {
+    let words = &reading.tools.wording.statements.nouns.gathering;
+    opening(words, &reading.findings.entities[organisation.0].label).is_some()
 }
 
 /// A body named by its kind only, in at least two words: "steering committee".

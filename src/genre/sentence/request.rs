@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use crate::fact::{NodeId, Value};
 use crate::lexicon::wording::{opening, places};
-use crate::lexicon::{starts_with, word_starts};
+use crate::lexicon::word_starts;
 use crate::link::{Place, Reading};
 
 use super::duty::actors;
@@ -29,7 +29,8 @@ pub fn request(
     {
         let length =
             words.request_item.iter().filter_map(|list| opening(&list.words, text)).max().unwrap_or(0);
-        asked.push((0..text.len(), length..text.len()));
+        let end = words.request.iter().filter_map(|it| first_word(text, length, &it.then)).min();
+        asked.push((0..text.len(), length..end.unwrap_or(text.len())));
     }
     let mut nodes = Vec::new();
     for (whole, who) in asked {
@@ -47,35 +48,44 @@ fn asked(reading: &Reading<'_>, sentence: &Sentence) -> Vec<(Range<usize>, Range
     let mut found: Vec<(Range<usize>, Range<usize>)> = Vec::new();
     for request in &reading.tools.wording.duties.request {
         for (at, length) in places(&request.verbs, text) {
-            let mut start = at + length + 1;
-            if start >= text.len()
-                || found.iter().any(|(_, who)| who.contains(&at))
-                || !text.is_char_boundary(start)
-            {
+            let mut start = skip_blank(text, at + length);
+            if start >= text.len() || found.iter().any(|(_, who)| who.contains(&at)) {
                 continue;
             }
             let before = opening(&request.before, &text[start..]);
             if let Some(before) = before {
-                start = (start + before + 1).min(text.len());
+                start = skip_blank(text, start + before);
             }
-            let then = word_starts(&text[start..])
-                .map(|word| start + word)
-                .find(|word| request.then.iter().any(|then| starts_with(&text[*word..], then)));
+            let then = first_word(text, start, &request.then);
             let stop = text[start..].find([';', '.', ':']).map_or(text.len(), |stop| start + stop);
             let end = match then.filter(|then| *then < stop) {
                 Some(then) => then,
                 // "request from the Board a discussion" names who is asked and then what.
-                None if before.is_some() => stop,
+                None if before.is_some() => {
+                    let articles = &reading.tools.wording.duties.wording.articles;
+                    let second = text[start..].find(' ').map_or(stop, |space| start + space);
+                    first_word(text, second, articles).map_or(stop, |article| article.min(stop))
+                }
                 None => continue,
             };
-            let from_actor = before.is_some() || end.saturating_sub(start) <= 90;
-            if from_actor {
+            if before.is_some() || end.saturating_sub(start) <= 90 {
                 found.push((at..stop, start..end));
             }
         }
     }
     found.sort_by_key(|(whole, _)| whole.start);
     found
+}
+
+/// Where the text goes on after blanks.
+fn skip_blank(text: &str, from: usize) -> usize {
+    text.len() - text[from..].trim_start().len()
+}
+
+/// Where one of `words` stands first, from `from` on.
+fn first_word(text: &str, from: usize, words: &[String]) -> Option<usize> {
+    let starts = word_starts(&text[from..]).map(|at| from + at);
+    starts.into_iter().find(|at| opening(words, &text[*at..]).is_some())
 }
 
 fn add(

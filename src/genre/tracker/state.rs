@@ -182,6 +182,7 @@ fn deliverable(reading: &mut Reading<'_>, grid: &Grid, item: &Item, part: Part, 
     let scope = Scope {
         deliverable: id,
         text: &text,
+        series: of_class(&names, "EventSeries").first().copied(),
         responsible: &responsible,
         committees: &committees,
         instruments: &instruments,
@@ -189,6 +190,8 @@ fn deliverable(reading: &mut Reading<'_>, grid: &Grid, item: &Item, part: Part, 
     };
     deadlines(reading, &part.date, &place("date"), &scope);
     deadlines_in_text(reading, &part.output, &place(output_role), &scope);
+    condition(reading, &part.status, id);
+    prepared(reading, &part.output, &names, &committees, &place(output_role));
     reading.names(&part.date, &place("date"));
     reading.names(&part.status, &place("status"));
     sentence::events(reading, &part.output, &place(output_role));
@@ -200,6 +203,7 @@ fn deliverable(reading: &mut Reading<'_>, grid: &Grid, item: &Item, part: Part, 
 struct Scope<'s> {
     deliverable: NodeId,
     text: &'s str,
+    series: Option<EntityId>,
     responsible: &'s [EntityId],
     committees: &'s [EntityId],
     instruments: &'s [EntityId],
@@ -217,6 +221,40 @@ fn deadlines(reading: &mut Reading<'_>, cell: &Shadow, place: &Place, scope: &Sc
         if when.place.is_some() && when.earliest.is_some() {
             meeting(reading, cell, place, scope, &when);
         }
+    }
+}
+
+/// A status that names a condition, "subject to …", holds for the deadlines of its row.
+fn condition(reading: &mut Reading<'_>, status: &Shadow, deliverable: NodeId) {
+    let whens = reading.dates(status.text(), true);
+    let Some(condition) = whens.into_iter().find_map(|when| when.condition) else { return };
+    for deadline in reading.findings.nodes[deliverable.0].nodes("deadline") {
+        reading.findings.node(deadline).text("condition", &condition);
+    }
+}
+
+/// An output that begins with a word for drafting says who prepares the instrument it names next.
+fn prepared(
+    reading: &mut Reading<'_>,
+    output: &Shadow,
+    names: &[Named],
+    committees: &[EntityId],
+    place: &Place,
+) {
+    let words = &reading.tools.lexicon.preparing;
+    let Some((_, length)) = lexicon::leading(words, output.text()) else { return };
+    let near = |name: &&Named| name.class == "Instrument" && name.range.start <= length + 30;
+    let Some(name) = names.iter().find(near) else { return };
+    let stated = reading.evidence(output, 0, name.range.end, place);
+    let entity = reading.entity(name.entity);
+    for committee in committees {
+        let value = ("preparedBy", Value::Entity(*committee));
+        if !entity.properties.contains(&value) {
+            entity.properties.push(value);
+        }
+    }
+    if !committees.is_empty() {
+        entity.evidence.extend(stated);
     }
 }
 
@@ -268,6 +306,7 @@ fn meeting(reading: &mut Reading<'_>, cell: &Shadow, place: &Place, scope: &Scop
     node.entities("committee", scope.committees)
         .entities("organiser", scope.responsible)
         .entities("instrument", scope.instruments);
+    node.entities("series", scope.series.as_slice());
     let from = when.place.clone().unwrap_or_else(|| when.range.clone());
     node.text("place", &cell.text()[from.clone()]);
     time::state(&mut node, when, cell.text());

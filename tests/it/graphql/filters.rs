@@ -61,8 +61,14 @@ fn combinations() {
     check(r#"{or: [{label: {eq: "Reply"}}, {latest: {exists: false}}]}"#, &["Reply", "Some day"]);
     check(r#"{and: [{latest: {gte: "2017-01-01"}}, {latest: {lt: "2018-01-01"}}]}"#, &["Report", "adopt"]);
     check(r#"{not: {latest: {exists: true}}}"#, &["Some day"]);
-    check(r#"{not: {or: [{kind: {eq: DELIVERY}}, {label: {startsWith: "S"}}]}}"#, &["Report", "Two dates", "adopt"]);
-    check(r#"{not: {and: [{kind: {eq: DELIVERY}}, {kind: {eq: DECISION}}]}, kind: {exists: true}}"#, &["Reply", "adopt"]);
+    check(
+        r#"{not: {or: [{kind: {eq: DELIVERY}}, {label: {startsWith: "S"}}]}}"#,
+        &["Report", "Two dates", "adopt"],
+    );
+    check(
+        r#"{not: {and: [{kind: {eq: DELIVERY}}, {kind: {eq: DECISION}}]}, kind: {exists: true}}"#,
+        &["Reply", "adopt"],
+    );
     check("{or: []}", &[]);
     check("{and: []}", &["Reply", "Report", "Some day", "Two dates", "adopt"]);
     check("{}", &["Reply", "Report", "Some day", "Two dates", "adopt"]);
@@ -76,10 +82,19 @@ fn relations() {
     check("{bearer: {}}", &["Reply", "Report"]);
     check("{not: {bearer: {}}}", &["Some day", "Two dates", "adopt"]);
     check(r#"{bearer: {}, not: {bearer: {not: {acronym: {exists: true}}}}}"#, &["Report"]);
-    check(r#"{statedIn: {date: {lt: "2017-01-01"}, genre: {eq: MINUTES}}, committee: {}}"#, &["Reply", "adopt"]);
+    check(
+        r#"{statedIn: {date: {lt: "2017-01-01"}, genre: {eq: MINUTES}}, committee: {}}"#,
+        &["Reply", "adopt"],
+    );
     check(r#"{deliverables: {status: {eq: ONGOING}}}"#, &["Report"]);
-    check(r#"{or: [{committee: {prefLabel: {startsWith: "beta"}}}, {deliverables: {}}]}"#, &["Report", "adopt"]);
-    check(r#"{committee: {parent: {acronym: {eq: "COU"}}, deadlines: {kind: {eq: DELIVERY}}}}"#, &["Reply", "Report"]);
+    check(
+        r#"{or: [{committee: {prefLabel: {startsWith: "beta"}}}, {deliverables: {}}]}"#,
+        &["Report", "adopt"],
+    );
+    check(
+        r#"{committee: {parent: {acronym: {eq: "COU"}}, deadlines: {kind: {eq: DELIVERY}}}}"#,
+        &["Reply", "Report"],
+    );
 }
 
 #[test]

@@ -38,10 +38,14 @@ fn items_without_a_sort_value_come_last() {
 
 #[test]
 fn reverse_fields_hold_only_their_class() {
-    let query = r#"{ document(slug: "one") { spans { id } mentions { id } redactions { id } messages { id } } }"#;
+    let query =
+        r#"{ document(slug: "one") { spans { id } mentions { id } redactions { id } messages { id } } }"#;
     let data = Server::corpus().data(query);
     let count = |field: &str| data["document"][field].as_array().map(Vec::len);
-    assert_eq!([count("spans"), count("mentions"), count("redactions"), count("messages")], [Some(2), Some(1), Some(0), Some(0)]);
+    assert_eq!(
+        [count("spans"), count("mentions"), count("redactions"), count("messages")],
+        [Some(2), Some(1), Some(0), Some(0)]
+    );
 }
 
 #[test]

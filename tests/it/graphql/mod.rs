@@ -1,5 +1,7 @@
 //! GraphQL over the real ontology and a small corpus.
 
+#![cfg(test)]
+
 mod examples;
 mod filters;
 mod lists;
@@ -9,8 +11,8 @@ mod refusals;
 mod selections;
 
 use std::collections::BTreeMap;
-use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
 
 use oxigraph::io::{RdfFormat, RdfParser};
 use oxigraph::model::{GraphName, NamedNode, Triple};
@@ -51,7 +53,9 @@ impl Server {
             graphs.entry(name).or_default().push(Triple::from(quad));
         }
         let store = Memory::volatile().unwrap();
-        store.apply(Change { graphs: graphs.into_iter().map(|(name, it)| (name, Some(it))).collect() }).unwrap();
+        store
+            .apply(Change { graphs: graphs.into_iter().map(|(name, it)| (name, Some(it))).collect() })
+            .unwrap();
         let guard = Guard::new(Arc::new(store), travaux::graph::Limits::default()).unwrap();
         let source = Arc::new(Counting { guard, asked: AtomicUsize::new(0) });
         let model = Arc::new(Ontology::embedded().unwrap().model().clone());
@@ -86,7 +90,8 @@ impl Server {
     #[track_caller]
     pub fn texts(&self, query: &str, list: &str, key: &str) -> Vec<String> {
         let data = self.data(query);
-        let items = data.pointer(list).and_then(Value::as_array).unwrap_or_else(|| panic!("no {list} in {data}"));
+        let items =
+            data.pointer(list).and_then(Value::as_array).unwrap_or_else(|| panic!("no {list} in {data}"));
         items.iter().map(|it| it[key].as_str().unwrap_or("null").to_owned()).collect()
     }
 

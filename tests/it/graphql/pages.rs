@@ -63,7 +63,14 @@ fn walk(server: &Server, order_by: &str, size: usize, backward: bool) -> Vec<Str
 #[test]
 fn pages_in_both_directions_make_up_the_whole_list() {
     let server = Server::corpus();
-    for order_by in ["[]", "{id: DESC}", "{latest: ASC}", "{latest: DESC}", "[{kind: ASC}, {label: DESC}]", "{tentative: ASC}"] {
+    for order_by in [
+        "[]",
+        "{id: DESC}",
+        "{latest: ASC}",
+        "{latest: DESC}",
+        "[{kind: ASC}, {label: DESC}]",
+        "{tentative: ASC}",
+    ] {
         let query = format!("{{ deadlines(orderBy: {order_by}) {{ nodes {{ id }} }} }}");
         let whole = server.texts(&query, "/deadlines/nodes", "id");
         assert_eq!(whole.len(), 5);
@@ -93,7 +100,9 @@ fn a_cursor_stays_in_its_list() {
 
 #[test]
 fn totals_do_not_depend_on_the_page() {
-    let data = Server::corpus().data("{ deadlines(first: 1, where: {latest: {}}) { totalCount nodes { label } } actors { totalCount } }");
+    let data = Server::corpus().data(
+        "{ deadlines(first: 1, where: {latest: {}}) { totalCount nodes { label } } actors { totalCount } }",
+    );
     assert_eq!(data["deadlines"]["totalCount"], 5);
     assert_eq!(data["deadlines"]["nodes"].as_array().map(Vec::len), Some(1));
     assert_eq!(data["actors"]["totalCount"], 4);
@@ -107,7 +116,10 @@ fn page_sizes_are_bounded() {
     assert_eq!(code(&server.ask("{ deadlines(first: -1) { nodes { id } } }")), "BAD_INPUT");
     assert_eq!(code(&server.ask("{ deadlines(first: 1, last: 1) { nodes { id } } }")), "BAD_INPUT");
     let empty = server.data("{ deadlines(first: 0) { nodes { id } pageInfo { hasNextPage endCursor } } }");
-    assert_eq!(empty["deadlines"], serde_json::json!({"nodes": [], "pageInfo": {"hasNextPage": true, "endCursor": null}}));
+    assert_eq!(
+        empty["deadlines"],
+        serde_json::json!({"nodes": [], "pageInfo": {"hasNextPage": true, "endCursor": null}})
+    );
 }
 
 /// Deadlines with these days and labels, and the ids in the order `latest, label, id`.
@@ -117,7 +129,8 @@ fn generated(facts: &[(Option<u8>, u8)], descending: bool) -> (String, Vec<Strin
     let mut sorted = BTreeMap::new();
     for (at, (day, label)) in facts.iter().enumerate() {
         let id = format!("https://w3id.org/travaux/id/document/p/deadline/{at}");
-        corpus.push_str(&format!("<{id}> a trv:Deadline, trv:Fact, trv:Matter ; rdfs:label \"L{label}\" .\n"));
+        corpus
+            .push_str(&format!("<{id}> a trv:Deadline, trv:Fact, trv:Matter ; rdfs:label \"L{label}\" .\n"));
         if let Some(day) = day {
             corpus.push_str(&format!("<{id}> trv:latest \"2017-01-{day:02}\"^^xsd:date .\n"));
         }

@@ -34,7 +34,10 @@ fn documents_that_are_not_valid() {
     refused("", "GRAPHQL_PARSE_FAILED");
     refused("{ deadlines { nodes { unknownField } } }", "GRAPHQL_VALIDATION_FAILED");
     refused("{ deadlines(where: {latest: {lt: \"soon\"}}) { nodes { id } } }", "GRAPHQL_VALIDATION_FAILED");
-    refused("{ deadlines(orderBy: [{latest: ASC, label: ASC}]) { nodes { id } } }", "GRAPHQL_VALIDATION_FAILED");
+    refused(
+        "{ deadlines(orderBy: [{latest: ASC, label: ASC}]) { nodes { id } } }",
+        "GRAPHQL_VALIDATION_FAILED",
+    );
     refused("{ deadlines(where: {kind: {eq: NONE_SUCH}}) { nodes { id } } }", "GRAPHQL_VALIDATION_FAILED");
     refused("mutation { a }", "GRAPHQL_VALIDATION_FAILED");
     refused("query A { __typename } query B { __typename }", "OPERATION_NOT_FOUND");
@@ -68,7 +71,10 @@ fn queries_that_would_cost_too_much_are_refused_at_once() {
     let start = Instant::now();
     let mut bomb = "{ ...F0 }".to_owned();
     for level in 0..10 {
-        bomb.push_str(&format!(" fragment F{level} on Query {{ {} }}", format!("...F{} ", level + 1).repeat(10)));
+        bomb.push_str(&format!(
+            " fragment F{level} on Query {{ {} }}",
+            format!("...F{} ", level + 1).repeat(10)
+        ));
     }
     bomb.push_str(" fragment F10 on Query { __typename }");
     refused(&bomb, "QUERY_TOO_COMPLEX");
@@ -90,4 +96,17 @@ fn errors_are_short_and_few() {
     assert_eq!(error["errors"].as_array().map(Vec::len), Some(20));
     let error = refused(&format!("{{ a(b: \"{}\" }}", "x".repeat(5_000)), "GRAPHQL_PARSE_FAILED");
     assert!(error.to_string().len() < 2_000);
+}
+
+#[test]
+fn variables_must_fit_where_they_stand() {
+    refused("query($v: Boolean) { deadlines(first: $v) { nodes { id } } }", "GRAPHQL_VALIDATION_FAILED");
+    refused(
+        "query($v: String) { deadlines(where: {latest: {lt: $v}}) { nodes { id } } }",
+        "GRAPHQL_VALIDATION_FAILED",
+    );
+    refused(
+        "query($v: DeadlineOrder) { committee(slug: \"a\") { ...F } } fragment F on Committee { deadlines(orderBy: $v) { id } }",
+        "GRAPHQL_VALIDATION_FAILED",
+    );
 }

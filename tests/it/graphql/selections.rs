@@ -54,7 +54,10 @@ fn of_several_values_the_smallest_english_one_counts() {
            committee(slug: \"alpha\") { altLabel parent { prefLabel } } \
            deadlines(where: {label: {eq: \"Two dates\"}}) { nodes { latest } } }",
     );
-    assert_eq!(data["organisation"], json!({"prefLabel": "Council", "sameAs": ["http://example.org/council"], "altLabel": []}));
+    assert_eq!(
+        data["organisation"],
+        json!({"prefLabel": "Council", "sameAs": ["http://example.org/council"], "altLabel": []})
+    );
     assert_eq!(data["committee"]["altLabel"], json!(["Steering Committee Alpha", "comité Alpha"]));
     assert_eq!(data["committee"]["parent"], json!([{"prefLabel": "Council"}]));
     assert_eq!(data["deadlines"]["nodes"], json!([{"latest": "2018-03-01"}]));
@@ -167,7 +170,8 @@ fn what_a_node_lacks_nulls_only_that_node() {
          <http://x/a> a trv:Person, trv:Actor, trv:Entity, trv:Matter ; skos:prefLabel \"A\" . \
          <http://x/b> a trv:Person, trv:Actor, trv:Entity, trv:Matter . }",
     );
-    let response = server.ask("{ people: persons { nodes { id prefLabel } edges { node { name: prefLabel } } } }");
+    let response =
+        server.ask("{ people: persons { nodes { id prefLabel } edges { node { name: prefLabel } } } }");
     assert_eq!(response["data"]["people"]["nodes"], json!([{"id": "http://x/a", "prefLabel": "A"}, null]));
     assert_eq!(response["data"]["people"]["edges"], json!([{"node": {"name": "A"}}, {"node": null}]));
     assert_eq!(code(&response), "INCOMPLETE_NODE");

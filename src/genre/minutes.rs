@@ -1,0 +1,278 @@
+//! Minutes and meeting reports: who took part, what was decided, which opinions were given.
+
+mod narrative;
+mod opinions;
+mod people;
+
+use crate::fact::{EntityId, Evidence, Node, NodeId, Value};
+use crate::layout::Block;
+use crate::lexicon;
+use crate::lexicon::wording::opening;
+use crate::link::{Place, Reading};
+use crate::text::Span;
+
+use super::Genre;
+use super::sentence::{self, Voice, shortened};
+
+/// Minutes of a meeting.
+pub const GENRE: Genre = Genre { name: "Minutes", score, read };
+
+/// Report of a meeting.
+pub const REPORT: Genre = Genre { name: "MeetingReport", score: score_report, read };
+
+/// How near the start the name of the document must stand, in lines with text.
+const HEAD_LINES: usize = 24;
+/// Longest line that names the document, in bytes.
+const NAME_LENGTH: usize = 160;
+
+fn score(reading: &Reading<'_>, blocks: &[Block]) -> f64 {
+    let names = &reading.tools.wording.minutes.document.names;
+    let attended = labelled(reading, blocks, "Participants");
+    match (named(reading, blocks, names), attended) {
+        (Some(true), _) => 0.9,
+        (Some(false), _) => 0.8,
+        (None, true) => 0.55,
+        (None, false) => 0.0,
+    }
+}
+
+fn score_report(reading: &Reading<'_>, blocks: &[Block]) -> f64 {
+    let names = &reading.tools.wording.minutes.document.reports;
+    match named(reading, blocks, names) {
+        Some(true) => 0.9,
+        Some(false) => 0.82,
+        None => 0.0,
+    }
+}
+
+/// Whether a line near the start is one of `names`, whole (`true`) or at its start (`false`).
+fn named(reading: &Reading<'_>, blocks: &[Block], names: &[String]) -> Option<bool> {
+    let text = reading.document.text.as_str();
+    let outside = blocks.iter().filter(|block| !matches!(block, Block::Table(_)));
+    let lines = outside.flat_map(Block::spans).take(HEAD_LINES).filter_map(|span| span.quote(text));
+    let mut best = None;
+    for line in lines.filter(|line| line.len() <= NAME_LENGTH) {
+        let line = line.trim_matches(|c: char| c == '*' || c == '#' || c.is_whitespace());
+        let Some(length) = opening(names, line) else { continue };
+        let rest = line[length..].trim();
+        if rest.is_empty() {
+            return Some(true);
+        }
+        if !rest.ends_with('.') {
+            best = Some(false);
+        }
+    }
+    best
+}
+
+fn labelled(reading: &Reading<'_>, blocks: &[Block], role: &str) -> bool {
+    blocks.iter().take(HEAD_LINES).any(|block| {
+        block.spans().iter().any(|span| label(reading, *span).is_some_and(|(known, _)| known == role))
+    })
+}
+
+/// The role of a label that a line begins with, before a colon or alone, and what follows it.
+fn label(reading: &Reading<'_>, line: Span) -> Option<(String, Span)> {
+    let text = line.quote(&reading.document.text)?;
+    let start = text.trim_start_matches(['*', '_', '#', ' ']);
+    let (role, length) = lexicon::leading(&reading.tools.wording.minutes.label, start)?;
+    let rest = start[length..].trim_start_matches(['*', '_', ' ', '\u{a0}']);
+    let value = match rest.strip_prefix(':') {
+        Some(value) => value.trim_start_matches(['*', '_', ' ', '\u{a0}', '\t']),
+        None if rest.is_empty() => rest,
+        None => return None,
+    };
+    Some((role.to_owned(), Span::new(line.end() - value.len(), line.end())?))
+}
+
+/// Minutes while they are read.
+struct Session {
+    /// The meeting.
+    meeting: NodeId,
+    /// The instrument it is about.
+    instrument: Option<EntityId>,
+    /// Participations, for those who approve.
+    participants: Vec<NodeId>,
+    /// The list that the next items belong to.
+    list: Option<String>,
+    /// The label of the part that is open.
+    part: Option<String>,
+    /// The meeting has a date of its own.
+    dated: bool,
+}
+
+fn read(reading: &mut Reading<'_>, blocks: &[Block]) {
+    let mut session = open(reading, blocks);
+    let mut opinions = opinions::Opinions::default();
+    for block in blocks {
+        match block {
+            Block::Table(table) => opinions.table(reading, table, &session),
+            _ => part(reading, block, &mut session),
+        }
+    }
+    close(reading, blocks, &session);
+}
+
+/// The meeting itself, named by the subject or the title.
+fn open(reading: &mut Reading<'_>, blocks: &[Block]) -> Session {
+    let mut subject: Option<Span> = None;
+    for block in blocks.iter().take(HEAD_LINES) {
+        for span in block.spans() {
+            if let Some((role, value)) = label(reading, span).filter(|(role, _)| role == "Subject")
+                && subject.is_none()
+                && value.start() < value.end()
+                && role == "Subject"
+            {
+                subject = Some(value);
+            }
+        }
+    }
+    let mut instrument = None;
+    let mut committee = None;
+    if let Some(span) = subject {
+        let shadow = reading.shadow(&[span]);
+        reading.findings.heading.title = shadow.text().to_owned();
+        let names = reading.names(&shadow, &Place::default());
+        instrument = names.iter().find(|name| name.class == "Instrument").map(|name| {
+            let before = shadow.text()[..name.range.start].trim_end().to_owned();
+            (name.entity, before)
+        });
+        committee = names.iter().find(|name| name.class == "Committee").map(|name| name.entity);
+    }
+    let title = reading.findings.heading.title.clone();
+    let committee = committee.or_else(|| head_committee(reading, blocks));
+    let mut node = Node::new("Event");
+    node.text("rdfs:label", &shortened(&title));
+    node.text("rule", "minutes");
+    node.concept("kind", "kind", "Meeting");
+    node.concept("status", "status", "Held");
+    node.concept("modality", "modality", "Asserted");
+    if let Some(committee) = committee {
+        node.set("committee", Value::Entity(committee));
+    }
+    if let Some(date) = reading.reference {
+        node.set("asOf", Value::Date(date));
+    }
+    let instrument = instrument.map(|(entity, before)| {
+        proposed(reading, entity, &before);
+        entity
+    });
+    if let Some(instrument) = instrument {
+        node.set("instrument", Value::Entity(instrument));
+    }
+    let evidence = subject.or_else(|| line_with(reading, blocks, &title));
+    node.stated(evidence.map(Evidence::from));
+    let meeting = reading.findings.add(node);
+    Session { meeting, instrument, participants: Vec::new(), list: None, part: None, dated: false }
+}
+
+/// What is consulted on as "a Regulation on …" is not in force yet.
+fn proposed(reading: &mut Reading<'_>, instrument: EntityId, before: &str) {
+    let indefinite = &reading.tools.wording.minutes.phrases.indefinite;
+    let new = lexicon::wording::ending(indefinite, before).is_some();
+    let entity = reading.entity(instrument);
+    if new && !entity.known && matches!(entity.kind.as_deref(), Some("Regulation" | "Directive")) {
+        entity.kind = Some("Proposal".to_owned());
+    }
+}
+
+/// The committee named in the first lines.
+fn head_committee(reading: &mut Reading<'_>, blocks: &[Block]) -> Option<EntityId> {
+    let head: Vec<Span> = blocks
+        .iter()
+        .filter(|block| !matches!(block, Block::Table(_)))
+        .take(6)
+        .flat_map(Block::spans)
+        .filter(|span| span.end() - span.start() <= NAME_LENGTH)
+        .collect();
+    head.into_iter().find_map(|span| {
+        let shadow = reading.shadow(&[span]);
+        let names = reading.names(&shadow, &Place::default());
+        names.iter().find(|name| name.class == "Committee").map(|name| name.entity)
+    })
+}
+
+fn line_with(reading: &Reading<'_>, blocks: &[Block], title: &str) -> Option<Span> {
+    let spans = || blocks.iter().filter(|block| !matches!(block, Block::Table(_))).flat_map(Block::spans);
+    spans().find(|span| reading.shadow(&[*span]).text().starts_with(title)).or_else(|| spans().next())
+}
+
+/// The meeting took place on the day of the document when no sentence says otherwise.
+fn close(reading: &mut Reading<'_>, blocks: &[Block], session: &Session) {
+    if session.dated {
+        return;
+    }
+    let lines = blocks.iter().take(HEAD_LINES).filter(|block| !matches!(block, Block::Table(_)));
+    for span in lines.flat_map(Block::spans).collect::<Vec<_>>() {
+        let shadow = reading.shadow(&[span]);
+        let whens = reading.dates(shadow.text(), true);
+        let found = whens
+            .iter()
+            .find(|when| when.earliest.is_some() && when.latest.is_some() && when.operator.is_none());
+        if let Some(when) = found.filter(|_| shadow.text().len() <= NAME_LENGTH) {
+            let node = reading.findings.node(session.meeting);
+            sentence::state_time(node, when, shadow.text());
+            node.stated([span.into()]);
+            return;
+        }
+    }
+}
+
+/// A paragraph or item: labelled parts, lists of people, narrative.
+fn part(reading: &mut Reading<'_>, block: &Block, session: &mut Session) {
+    let mut groups: Vec<(Option<String>, Vec<Span>)> = Vec::new();
+    for span in block.spans() {
+        match label(reading, span) {
+            Some((role, value)) => {
+                let value = if value.start() < value.end() { vec![value] } else { Vec::new() };
+                groups.push((Some(role), value));
+            }
+            None => match groups.last_mut() {
+                Some((_, spans)) => spans.push(span),
+                None => groups.push((None, vec![span])),
+            },
+        }
+    }
+    let item = matches!(block, Block::Item(_));
+    for (role, spans) in groups {
+        if role.is_some() {
+            session.part.clone_from(&role);
+        }
+        if !spans.is_empty() {
+            group(reading, &spans, item, role.is_some(), session);
+        }
+    }
+}
+
+fn group(reading: &mut Reading<'_>, spans: &[Span], item: bool, labelled: bool, session: &mut Session) {
+    let shadow = reading.shadow(spans);
+    super::contact::points(reading, &shadow, &Place::default(), None);
+    let list = people::is_list(reading, &shadow);
+    match session.part.as_deref() {
+        Some("Participants") if list || labelled => people::present(reading, &shadow, session, item),
+        Some("Chair") if labelled => people::chair(reading, &shadow, session),
+        Some("Excused") if list || labelled => {
+            reading.names(&shadow, &Place::default());
+        }
+        Some("Subject") if labelled => {
+            let place = Place::default();
+            for sentence in sentence::sentences(reading, &shadow, &place) {
+                sentence::relations(reading, &sentence, &place);
+            }
+        }
+        Some("Date" | "Contact" | "Venue") if labelled => {
+            reading.names(&shadow, &Place::default());
+        }
+        _ => {
+            session.part = None;
+            narrative::paragraph(reading, &shadow, item, session);
+        }
+    }
+}
+
+impl Session {
+    /// Nobody in particular speaks in minutes.
+    fn voice(&self) -> Voice {
+        Voice { topic: self.instrument, ..Voice::default() }
+    }
+}

@@ -1,0 +1,63 @@
+//! Small documents of each genre with the facts they state: `tests/corpus/<genre>/<case>.md` holds a sentence
+//! of why, the text in one fence, and the expected facts, a line each, in another.
+
+mod facts;
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use travaux::import::Importer;
+use travaux::ontology::Ontology;
+use travaux::text::Document;
+
+fn cases(folder: &Path) -> Vec<PathBuf> {
+    let mut cases: Vec<PathBuf> = fs::read_dir(folder)
+        .unwrap()
+        .flat_map(|entry| {
+            let path = entry.unwrap().path();
+            if path.is_dir() { cases(&path) } else { vec![path] }
+        })
+        .filter(|path| path.extension().is_some_and(|it| it == "md"))
+        .collect();
+    cases.sort();
+    cases
+}
+
+/// The text and the expected lines of a case.
+fn parts(case: &str) -> Option<(&str, Vec<&str>)> {
+    let (_, rest) = case.split_once("```text\n")?;
+    let (text, rest) = rest.split_once("\n```\n")?;
+    let (_, rest) = rest.split_once("```facts\n")?;
+    let (facts, _) = rest.split_once("```")?;
+    Some((text, facts.lines().collect()))
+}
+
+#[test]
+fn every_case_states_its_facts_and_no_others() {
+    let ontology = Ontology::embedded().unwrap();
+    let importer = Importer::new(ontology).unwrap();
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/corpus");
+    let found = cases(&folder);
+    assert!(found.len() >= 12, "the corpus is gone: {found:?}");
+    let mut wrong = Vec::new();
+    for path in found {
+        let case = fs::read_to_string(&path).unwrap();
+        let Some((text, expected)) = parts(&case) else {
+            wrong.push(format!("{}: no text and facts in fences", path.display()));
+            continue;
+        };
+        let document = Document {
+            slug: "case".to_owned(),
+            file_name: "case.txt".to_owned(),
+            sha256: String::new(),
+            text: text.to_owned(),
+        };
+        let findings = importer.findings(&document);
+        let mut lines = vec![facts::heading(&findings)];
+        lines.extend(facts::lines(&document, &findings));
+        if lines != expected {
+            wrong.push(format!("{}:\n{}\n", path.display(), lines.join("\n")));
+        }
+    }
+    assert!(wrong.is_empty(), "these cases state other facts now:\n\n{}", wrong.join("\n"));
+}
