@@ -180,7 +180,8 @@ fn the_seeds_are_what_their_manifest_says() {
         let digest: String = Sha256::digest(bytes).iter().map(|byte| format!("{byte:02x}")).collect();
         assert_eq!(document["sha256"].as_str().unwrap(), digest, "{document:?}");
     }
-    let texts = fs::read_dir(&seeds).unwrap().filter(|it| it.as_ref().unwrap().file_name() != "manifest.toml");
+    let texts =
+        fs::read_dir(&seeds).unwrap().filter(|it| it.as_ref().unwrap().file_name() != "manifest.toml");
     assert_eq!(texts.count(), documents.len(), "every seed is in the manifest");
 }
 
