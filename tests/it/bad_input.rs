@@ -169,3 +169,12 @@ fn queries_that_are_none() {
     let (success, _, err) = run(folder.path(), &["query", "good.txt"]);
     assert!(!success && err.contains("400") && err.contains("line 1"), "{err}");
 }
+
+#[test]
+fn told_to_stop_the_server_stops_and_frees_its_folder() {
+    let folder = stored();
+    let server = Server::start(folder.path(), &[]);
+    assert_eq!(server.get("/healthz", &[]).status, 200);
+    assert!(server.stop().success());
+    assert!(export(folder.path()).contains("graph/document/good>"));
+}

@@ -167,3 +167,35 @@ fn a_killed_import_leaves_whole_documents_only() {
     check(killed.path(), &["import", "in"], &["0 failed"]);
     assert_eq!(check(killed.path(), &["export"], &[]), expected);
 }
+
+#[test]
+fn the_seeds_are_what_their_manifest_says() {
+    use sha2::{Digest, Sha256};
+
+    let seeds = Path::new(env!("CARGO_MANIFEST_DIR")).join("seeds");
+    let manifest: toml::Table = fs::read_to_string(seeds.join("manifest.toml")).unwrap().parse().unwrap();
+    let documents = manifest["document"].as_array().unwrap();
+    for document in documents {
+        let bytes = fs::read(seeds.join(document["file"].as_str().unwrap())).unwrap();
+        let digest: String = Sha256::digest(bytes).iter().map(|byte| format!("{byte:02x}")).collect();
+        assert_eq!(document["sha256"].as_str().unwrap(), digest, "{document:?}");
+    }
+    let texts =
+        fs::read_dir(&seeds).unwrap().filter(|it| it.as_ref().unwrap().file_name() != "manifest.toml");
+    assert_eq!(texts.count(), documents.len(), "every seed is in the manifest");
+}
+
+/// What the program does without a command, in a folder that has seeds.
+#[test]
+fn without_a_command_the_seeds_are_imported_and_served() {
+    let folder = tempfile::tempdir().unwrap();
+    fs::create_dir(folder.path().join("seeds")).unwrap();
+    fs::write(folder.path().join("seeds/letter.txt"), LETTER).unwrap();
+    fs::write(folder.path().join("seeds/manifest.toml"), "").unwrap();
+    let server = Server::start_with(folder.path(), &["--bind", "127.0.0.1:0"]);
+    let count = "SELECT (COUNT(DISTINCT ?d) AS ?n) { ?d a trv:Document }";
+    let answer = server.select(count);
+    assert_eq!(answer["results"]["bindings"][0]["n"]["value"], "1");
+    let through_graphql = server.graphql("{ documents { totalCount } }").json();
+    assert_eq!(through_graphql["data"]["documents"]["totalCount"], 1, "{through_graphql}");
+}

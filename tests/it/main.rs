@@ -1,5 +1,7 @@
 //! What the store, the servers and the command line promise, in one program to keep linking short.
 
+#![expect(clippy::unwrap_used, clippy::panic, reason = "a test fails by panicking, in its helpers too")]
+
 mod bad_input;
 mod corpus;
 mod graphql_http;

@@ -2,7 +2,7 @@
 
 use std::io::{BufRead, BufReader};
 use std::path::Path;
-use std::process::{Child, Command, Stdio};
+use std::process::{Child, Command, ExitStatus, Stdio};
 
 use assert_cmd::cargo::CommandCargoExt;
 
@@ -48,9 +48,14 @@ pub struct Server {
 impl Server {
     /// Serves the data folder in `folder` on a port of the system's choice.
     pub fn start(folder: &Path, arguments: &[&str]) -> Server {
+        Server::start_with(folder, &[&["serve", "--bind", "127.0.0.1:0"], arguments].concat())
+    }
+
+    /// Runs the program with exactly these arguments until it tells its addresses.
+    pub fn start_with(folder: &Path, arguments: &[&str]) -> Server {
         let mut command = travaux(folder);
-        command.args(["serve", "--bind", "127.0.0.1:0"]).args(arguments);
-        let mut child = command.stdout(Stdio::piped()).spawn().unwrap();
+        let outputs = command.args(arguments).stdout(Stdio::piped()).stderr(Stdio::null());
+        let mut child = outputs.spawn().unwrap();
         let lines = BufReader::new(child.stdout.take().unwrap()).lines();
         let address = lines
             .map_while(Result::ok)
@@ -61,6 +66,13 @@ impl Server {
 
     pub fn pid(&self) -> u32 {
         self.child.id()
+    }
+
+    /// Tells it to stop as a terminal or a supervisor does, and waits for its end.
+    pub fn stop(mut self) -> ExitStatus {
+        let told = Command::new("kill").args(["-TERM", &self.pid().to_string()]).status().unwrap();
+        assert!(told.success());
+        self.child.wait().unwrap()
     }
 
     pub fn get(&self, path: &str, headers: &[(&str, &str)]) -> Reply {
@@ -106,7 +118,8 @@ impl Server {
 
 impl Drop for Server {
     fn drop(&mut self) {
-        self.child.kill().unwrap();
+        // One that was stopped is gone already.
+        let _killed = self.child.kill();
         self.child.wait().unwrap();
     }
 }
