@@ -18,12 +18,10 @@ const TITLE: usize = 160;
 fn score(reading: &Reading<'_>, blocks: &[Block]) -> f64 {
     let text = &reading.document.text;
     let articles = blocks.iter().filter(|block| article(reading, &block.spans()).is_some()).count();
-    let modals = lexicon::occurrences(&reading.tools.wording.duties.modal, text)
-        .iter()
-        .filter(|(_, _, deontic)| *deontic == "Shall")
-        .count();
-    match (articles, modals) {
-        (2.., 2..) => 0.85,
+    let modals = lexicon::occurrences(&reading.tools.wording.duties.modal, text);
+    let duties = modals.iter().filter(|(_, _, deontic)| *deontic == "Shall").count();
+    match (articles, duties) {
+        (2.., 1..) if modals.len() >= 2 => 0.85,
         (1, 2..) if blocks.len() <= 12 => 0.7,
         _ => 0.0,
     }

@@ -183,7 +183,7 @@ fn head_committee(reading: &mut Reading<'_>, blocks: &[Block]) -> Option<EntityI
         .filter(|block| !matches!(block, Block::Table(_)))
         .take(6)
         .flat_map(Block::spans)
-        .filter(|span| span.end() - span.start() <= NAME_LENGTH)
+        .filter(|span| span.end() - span.start() <= NAME_LENGTH && label(reading, *span).is_none())
         .collect();
     head.into_iter().find_map(|span| {
         let shadow = reading.shadow(&[span]);

@@ -132,6 +132,14 @@ impl List<'_> {
             return;
         }
         let piece = self.shadow.slice(range.start, range.end);
+        let posts = &reading.tools.wording.persons.posts;
+        if let Some(last) = self.entries.last_mut().filter(|last| last.affiliation.is_none() && last.post.is_none())
+            && matches!(last.who, Who::Actor(_))
+            && opening(posts, piece.text()).is_some()
+        {
+            last.post = Some(piece.text().to_owned());
+            return;
+        }
         if let Some((who, part)) = self.actor(reading, &piece) {
             let start = range.start + part.start;
             let post = post(reading, piece.text());

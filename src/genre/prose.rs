@@ -51,13 +51,15 @@ pub fn paragraph(reading: &mut Reading<'_>, spans: &[Span], voice: &Voice) {
     let place = Place::default();
     let shadow = reading.shadow(spans);
     contact::points(reading, &shadow, &place, None);
+    let mut voice = voice.clone();
     for sentence in sentence::sentences(reading, &shadow, &place) {
         sentence::relations(reading, &sentence, &place);
-        if sentence::stages(reading, &sentence, voice, &place).is_empty() {
+        if sentence::stages(reading, &sentence, &voice, &place).is_empty() {
             sentence::happenings(reading, &sentence, &place);
         }
-        if sentence::duty(reading, &sentence, None, voice, &place).is_none() {
-            sentence::position(reading, &sentence, voice, &place);
+        if sentence::duty(reading, &sentence, None, &voice, &place).is_none() {
+            sentence::position(reading, &sentence, &voice, &place);
         }
+        voice.topic = sentence.instrument_in(0..sentence.text().len()).or(voice.topic);
     }
 }

@@ -134,6 +134,10 @@ pub struct DutyWords {
     pub breaks: Vec<String>,
     /// First words of a request to the reader.
     pub please: Vec<String>,
+    /// Verbs after them that ask for nothing.
+    pub idle: Vec<String>,
+    /// Words for somebody named before.
+    pub pronouns: Vec<String>,
 }
 
 /// How stances are worded.
@@ -165,6 +169,8 @@ pub struct Statements {
     pub nouns: InstrumentNouns,
     /// Verbs of a group that comes to a result.
     pub result: Vec<Sense>,
+    /// Scheme of identifiers to the body whose family it shows.
+    pub family: std::collections::BTreeMap<String, String>,
     /// Words of tense.
     pub tense: Tense,
     /// Where sentences do not end.

@@ -96,6 +96,9 @@ impl<'a> Reading<'a> {
                 }
             }
         }
+        for shadow in &shadows {
+            self.weigh_identifiers(shadow.text());
+        }
         let mut forms = Vec::new();
         for shadow in &shadows {
             for found in introduce::introductions(shadow.text(), &self.tools.lexicon.bodies) {
@@ -125,6 +128,20 @@ impl<'a> Reading<'a> {
         let owner = self.introduced_owner(id);
         forms.push(Form { text: name, owner, need: Need::Nothing });
         forms.push(Form { text: acronym, owner, need: Need::Nothing });
+    }
+
+    /// Numbers of acts and documents show the family of bodies too.
+    fn weigh_identifiers(&mut self, text: &str) {
+        let families = &self.tools.wording.statements.family;
+        for identifier in self.tools.identifiers.identifiers(text) {
+            let Some(body) = families.get(&identifier.kind) else { continue };
+            let found = self.tools.knowledge.names().find(body, false);
+            let owner = found.iter().find(|name| name.range.len() == body.len()).and_then(|name| name.owners.first());
+            let known = owner.and_then(|owner| self.tools.knowledge.get(*owner));
+            if let Some(system) = known.and_then(|known| known.system.clone()) {
+                *self.systems.entry(system).or_default() += 1;
+            }
+        }
     }
 
     /// Learns descriptions of instruments that their number follows in brackets.

@@ -12,10 +12,14 @@ use crate::layout::sentences;
 use crate::lexicon::wording::{opening, places};
 use crate::link::{Place, Reading};
 use crate::mention::date::When;
+use crate::mention::person;
 use crate::text::{Shadow, Span};
 
 use super::header::{self, Field, Header};
 use super::message;
+
+/// Longest line that is a date or a name, in bytes.
+const SHORT_LINE: usize = 60;
 
 /// A message that was read.
 #[derive(Clone, Debug)]
@@ -75,7 +79,11 @@ fn letter(reading: &mut Reading<'_>, header: Option<Header>, body: Range<usize>)
         topic: None,
     };
     let Some(header) = header else {
-        letter.date = reading.reference;
+        letter.date = reading.reference.or_else(|| dateline(reading, &letter.body));
+        letter.sender = signature(reading, &letter.body);
+        if let Some(sender) = letter.sender {
+            reading.findings.node(node).set("sender", Value::Entity(sender));
+        }
         let text = reading.document.text.as_str();
         let line = text[letter.body.clone()]
             .lines()
@@ -90,6 +98,30 @@ fn letter(reading: &mut Reading<'_>, header: Option<Header>, body: Range<usize>)
         letter.field(reading, field);
     }
     letter
+}
+
+/// "Brussels, 3 May 2019": the day at the end of a short line before the salutation.
+fn dateline(reading: &Reading<'_>, body: &Range<usize>) -> Option<Date> {
+    let marks = &reading.tools.wording.letters.marks;
+    let lines = reading.document.text[body.clone()].lines().map(str::trim);
+    let head = lines.take_while(|line| opening(&marks.salutation, line).is_none());
+    head.filter(|line| line.len() <= SHORT_LINE).find_map(|line| {
+        let when = reading.dates(line, true).pop()?;
+        let last = line[when.range.end..].trim().is_empty();
+        when.earliest.filter(|day| last && Some(*day) == when.latest)
+    })
+}
+
+/// The person named on a line of its own after the closing words.
+fn signature(reading: &mut Reading<'_>, body: &Range<usize>) -> Option<EntityId> {
+    let text = reading.document.text.as_str();
+    let marks = &reading.tools.wording.letters.marks;
+    let lines = text[body.clone()].lines().map(str::trim).filter(|line| !line.is_empty());
+    let mut after = lines.skip_while(|line| line.len() > SHORT_LINE || opening(&marks.closing, line).is_none());
+    let line = after.nth(1)?;
+    let shadow = reading.shadow(&[Span::of(line, text)]);
+    let person = person::whole(shadow.text(), &reading.tools.wording.persons, true)?;
+    Some(reading.person(&shadow, &person, "signature", &Place::default()))
 }
 
 impl Letter {

@@ -108,6 +108,10 @@ fn held(reading: &mut Reading<'_>, sentence: &Sentence, session: &mut Session) -
         matches!(it.precision, Precision::Day | Precision::Range | Precision::Minute) && it.range.start >= *at
     };
     let Some(when) = sentence.whens.iter().find(day) else { return false };
+    if reading.findings.heading.date.is_none() {
+        reading.findings.heading.date = when.latest;
+        reading.reference = when.latest;
+    }
     let evidence = reading.evidence_of(&sentence.shadow, &Place::default());
     let node = reading.findings.node(session.meeting);
     sentence::state_time(node, when, text);

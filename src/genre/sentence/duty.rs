@@ -44,6 +44,7 @@ pub fn duty(
     let constitutive = words.constitutive.iter().any(|sense| opening(&sense.words, verb).is_some());
     let bearers =
         if passive { agent(reading, sentence, modal.end) } else { subject(reading, sentence, modal.start) };
+    let bearers = if bearers.is_empty() { named_before(reading, sentence, law) } else { bearers };
     if bearers.is_empty() && (constitutive || law.is_none() || !passive) {
         return None;
     }
@@ -80,6 +81,15 @@ pub fn duty(
         reading.findings.node(duty).set("deadline", Value::Node(deadline));
     }
     Some(duty)
+}
+
+/// "They shall …": those who bore the duty before it in the same provision.
+fn named_before(reading: &Reading<'_>, sentence: &Sentence, law: Option<&Law>) -> Vec<EntityId> {
+    let pronoun = opening(&reading.tools.wording.duties.wording.pronouns, sentence.text()).is_some();
+    let Some(provision) = law.and_then(|law| law.provision.clone()).filter(|_| pronoun) else { return Vec::new() };
+    let last = reading.findings.nodes.iter().rfind(|node| node.class == "Obligation");
+    let same = last.filter(|node| node.value("provision") == Some(&Value::Text(provision)));
+    same.map(|node| node.entity_values("bearer")).unwrap_or_default()
 }
 
 /// The first modal that counts here.
@@ -251,11 +261,16 @@ fn agent(reading: &mut Reading<'_>, sentence: &Sentence, from: usize) -> Vec<Ent
         let end = places(&reading.tools.wording.duties.wording.towards, &text[start..end])
             .first()
             .map_or(end, |(at, _)| start + at);
-        if !dated {
-            let found = noun_phrase(reading, sentence, start..end);
-            if !found.is_empty() {
-                return found;
-            }
+        if dated {
+            continue;
+        }
+        let beside = sentence.named_in(start..end, &ACTORS).first().map(|name| (name.range.start, name.entity));
+        if let Some((_, actor)) = beside.filter(|(at, _)| at - start <= 5) {
+            return vec![actor];
+        }
+        let found = noun_phrase(reading, sentence, start..end);
+        if !found.is_empty() {
+            return found;
         }
     }
     Vec::new()
@@ -278,7 +293,7 @@ fn receivers(reading: &Reading<'_>, sentence: &Sentence, from: usize, bearers: &
 }
 
 /// The deadlines of a duty: days by which, or a duty without an end.
-fn deadlines(
+pub fn deadlines(
     reading: &mut Reading<'_>,
     sentence: &Sentence,
     (duty, label, bearers, instrument): (NodeId, &str, &[EntityId], Option<EntityId>),

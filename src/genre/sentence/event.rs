@@ -212,8 +212,8 @@ fn status(reading: &Reading<'_>, sentence: &Sentence, when: &When) -> &'static s
     match (reading.reference, when.earliest, when.latest) {
         (Some(today), Some(earliest), _) if earliest > today => "Planned",
         (Some(today), _, Some(latest)) if latest < today => "Held",
-        _ if says(&tense.past) => "Held",
         _ if says(&tense.future) => "Planned",
+        _ if says(&tense.past) => "Held",
         _ => "Unknown",
     }
 }

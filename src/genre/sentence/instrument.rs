@@ -123,7 +123,10 @@ fn subject(reading: &Reading<'_>, sentence: &Sentence, at: usize, voice: &Voice)
         return Some((name.entity, false));
     }
     let nouns = &reading.tools.wording.statements.nouns.instrument;
-    let spoken_of = !lexicon::wording::places(nouns, &sentence.text()[..at]).is_empty();
+    let before = &sentence.text()[..at];
+    let pronouns = &reading.tools.wording.duties.wording.pronouns;
+    let spoken_of = !lexicon::wording::places(nouns, before).is_empty()
+        || lexicon::wording::opening(pronouns, before).is_some();
     voice.topic.filter(|_| spoken_of).map(|topic| (topic, true))
 }
 

@@ -7,7 +7,7 @@ use crate::lexicon::word_starts;
 use crate::lexicon::wording::{opening, places};
 use crate::link::{Place, Reading};
 
-use super::duty::actors;
+use super::duty::{actors, deadlines};
 use super::{Sentence, Voice, fact, spoken};
 
 /// The requests in a sentence. `item` says that it is an item of a list.
@@ -20,7 +20,10 @@ pub fn request(
 ) -> Vec<NodeId> {
     let text = sentence.text();
     let words = &reading.tools.wording.duties;
-    if opening(&words.wording.please, text).is_some() {
+    if let Some(length) = opening(&words.wording.please, text) {
+        if opening(&words.wording.idle, text[length..].trim_start()).is_some() {
+            return Vec::new();
+        }
         let bearers = voice.addressees.clone();
         return vec![add(reading, sentence, 0..text.len(), &bearers, "please", voice, place)];
     }
@@ -109,5 +112,10 @@ fn add(
     }
     node.concept("modality", "modality", "Requested");
     spoken(&mut node, voice);
-    reading.findings.add(node)
+    let request = reading.findings.add(node);
+    let due = deadlines(reading, sentence, (request, words, bearers, None), place);
+    for deadline in due {
+        reading.findings.node(request).set("deadline", Value::Node(deadline));
+    }
+    request
 }
