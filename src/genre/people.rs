@@ -133,7 +133,8 @@ impl List<'_> {
         }
         let piece = self.shadow.slice(range.start, range.end);
         let posts = &reading.tools.wording.persons.posts;
-        if let Some(last) = self.entries.last_mut().filter(|last| last.affiliation.is_none() && last.post.is_none())
+        if let Some(last) =
+            self.entries.last_mut().filter(|last| last.affiliation.is_none() && last.post.is_none())
             && matches!(last.who, Who::Actor(_))
             && opening(posts, piece.text()).is_some()
         {

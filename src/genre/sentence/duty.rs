@@ -86,7 +86,9 @@ pub fn duty(
 /// "They shall …": those who bore the duty before it in the same provision.
 fn named_before(reading: &Reading<'_>, sentence: &Sentence, law: Option<&Law>) -> Vec<EntityId> {
     let pronoun = opening(&reading.tools.wording.duties.wording.pronouns, sentence.text()).is_some();
-    let Some(provision) = law.and_then(|law| law.provision.clone()).filter(|_| pronoun) else { return Vec::new() };
+    let Some(provision) = law.and_then(|law| law.provision.clone()).filter(|_| pronoun) else {
+        return Vec::new();
+    };
     let last = reading.findings.nodes.iter().rfind(|node| node.class == "Obligation");
     let same = last.filter(|node| node.value("provision") == Some(&Value::Text(provision)));
     same.map(|node| node.entity_values("bearer")).unwrap_or_default()
@@ -264,7 +266,8 @@ fn agent(reading: &mut Reading<'_>, sentence: &Sentence, from: usize) -> Vec<Ent
         if dated {
             continue;
         }
-        let beside = sentence.named_in(start..end, &ACTORS).first().map(|name| (name.range.start, name.entity));
+        let beside =
+            sentence.named_in(start..end, &ACTORS).first().map(|name| (name.range.start, name.entity));
         if let Some((_, actor)) = beside.filter(|(at, _)| at - start <= 5) {
             return vec![actor];
         }
@@ -281,10 +284,11 @@ fn receivers(reading: &Reading<'_>, sentence: &Sentence, from: usize, bearers: &
     let text = sentence.text();
     let mut found = Vec::new();
     for (at, length) in places(&reading.tools.wording.duties.wording.towards, &text[from..]) {
-        let start = from + at + length;
-        for name in sentence.named_in(start..text.len(), &ACTORS) {
-            let between = &text[start..name.range.start];
-            if between.len() <= 5 && !bearers.contains(&name.entity) && !found.contains(&name.entity) {
+        // A name may take in the article: "to | the Commission".
+        let reach = from + at + length + 5;
+        for name in sentence.named_in(from + at..text.len(), &ACTORS) {
+            let near = name.range.start <= reach;
+            if near && !bearers.contains(&name.entity) && !found.contains(&name.entity) {
                 found.push(name.entity);
             }
         }
