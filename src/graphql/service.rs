@@ -182,7 +182,7 @@ impl Inner {
         introspection: IndexMap<Name, Value>,
         log: bool,
     ) -> Response {
-        let mut runner = Runner::new(&self.catalogue, &*self.source, log);
+        let runner = Runner::new(&self.catalogue, &*self.source, log);
         let mut renderer = Renderer::new(&self.catalogue);
         let mut data = IndexMap::new();
         let mut is_null = false;
@@ -212,7 +212,7 @@ impl Inner {
             body.insert(Name::new("errors"), errors(&renderer.faults));
         }
         body.insert(Name::new("data"), if is_null { Value::Null } else { Value::Object(data) });
-        if let Some(queries) = runner.log {
+        if let Some(queries) = runner.log() {
             let queries = Value::List(queries.into_iter().map(Value::from).collect());
             body.insert(Name::new("extensions"), value!({ "sparql": queries }));
         }
