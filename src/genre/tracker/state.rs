@@ -301,8 +301,13 @@ fn meeting(reading: &mut Reading<'_>, cell: &Shadow, place: &Place, scope: &Scop
     node.text("rdfs:label", &short(scope.text))
         .concept("kind", "kind", &kind)
         .text("rule", "tracker-date-and-place");
-    let held = matches!(scope.status, Some("Completed" | "Adopted"));
-    node.concept("status", "status", if held { "Held" } else { "Planned" });
+    let ahead = when.earliest > reading.findings.heading.date;
+    match scope.status {
+        Some("Completed" | "Adopted") => node.concept("status", "status", "Held"),
+        Some("Cancelled") => node.concept("status", "status", "Cancelled"),
+        _ if ahead => node.concept("status", "status", "Planned"),
+        _ => &mut node,
+    };
     node.entities("committee", scope.committees)
         .entities("organiser", scope.responsible)
         .entities("instrument", scope.instruments);
