@@ -7,5 +7,6 @@ mod corpus;
 mod graphql;
 mod graphql_http;
 mod program;
+mod seeds;
 mod sparql;
 mod store;

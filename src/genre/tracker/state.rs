@@ -18,15 +18,16 @@ struct Shared {
     themes: BTreeMap<usize, NodeId>,
     entities: Vec<Vec<EntityId>>,
     bodies: Vec<Vec<EntityId>>,
+    followed: Vec<EntityId>,
 }
 
-/// States everything that `items` hold.
-pub fn state(reading: &mut Reading<'_>, grid: &Grid, items: &Items) {
+/// States everything that `items` hold; all of it carries out the instruments `followed`.
+pub fn state(reading: &mut Reading<'_>, grid: &Grid, items: &Items, followed: &[EntityId]) {
     let column = |role: &str| Place {
         column_heading: grid.tables.iter().find_map(|columns| columns.heading(role)).map(str::to_owned),
         ..Place::default()
     };
-    let actions = items.actions.iter().map(|run| action(reading, run, &column("action"))).collect();
+    let actions = items.actions.iter().map(|run| action(reading, run, followed, &column("action"))).collect();
     let mut entities = Vec::new();
     for run in &items.entities {
         let shadow = run.shadow(reading);
@@ -37,7 +38,8 @@ pub fn state(reading: &mut Reading<'_>, grid: &Grid, items: &Items) {
         let shadow = run.shadow(reading);
         guiding.push(bodies(reading, &shadow, &column("committee")));
     }
-    let mut shared = Shared { actions, themes: BTreeMap::new(), entities, bodies: guiding };
+    let mut shared =
+        Shared { actions, themes: BTreeMap::new(), entities, bodies: guiding, followed: followed.to_vec() };
     for item in &items.items {
         for part in parts(reading, item) {
             deliverable(reading, grid, item, part, &mut shared);
@@ -46,7 +48,7 @@ pub fn state(reading: &mut Reading<'_>, grid: &Grid, items: &Items) {
     share_with_actions(reading, items, &shared);
 }
 
-fn action(reading: &mut Reading<'_>, run: &Run, place: &Place) -> NodeId {
+fn action(reading: &mut Reading<'_>, run: &Run, followed: &[EntityId], place: &Place) -> NodeId {
     let shadow = run.shadow(reading);
     let text = shadow.text().to_owned();
     let names = reading.names(&shadow, place);
@@ -63,7 +65,7 @@ fn action(reading: &mut Reading<'_>, run: &Run, place: &Place) -> NodeId {
         .find(|at| *at > 0 && path::department_code(reading, &body[*at..]).is_some());
     let body = body[..bleeds.unwrap_or(body.len())].trim();
     node.text("rdfs:label", &short(body)).text("description", body).text("rule", "tracker-action");
-    node.entities("instrument", &of_class(&names, "Instrument"));
+    node.entities("instrument", &of_class(&names, "Instrument")).entities("instrument", followed);
     node.concept("modality", "modality", "Planned");
     node.stated(reading.evidence_of(&shadow, place));
     reading.findings.add(node)
@@ -186,6 +188,7 @@ fn deliverable(reading: &mut Reading<'_>, grid: &Grid, item: &Item, part: Part, 
         responsible: &responsible,
         committees: &committees,
         instruments: &instruments,
+        followed: &shared.followed,
         status: status.as_deref(),
     };
     deadlines(reading, &part.date, &place("date"), &scope);
@@ -207,6 +210,7 @@ struct Scope<'s> {
     responsible: &'s [EntityId],
     committees: &'s [EntityId],
     instruments: &'s [EntityId],
+    followed: &'s [EntityId],
     status: Option<&'s str>,
 }
 
@@ -281,7 +285,8 @@ fn deadline(reading: &mut Reading<'_>, cell: &Shadow, place: &Place, scope: &Sco
     node.set("subject", Value::Node(scope.deliverable));
     node.entities("bearer", scope.responsible)
         .entities("committee", scope.committees)
-        .entities("instrument", scope.instruments);
+        .entities("instrument", scope.instruments)
+        .entities("instrument", scope.followed);
     if let Some(condition) = &when.condition {
         node.text("condition", condition);
     }

@@ -68,6 +68,11 @@ impl Server {
         Server::new(CORPUS)
     }
 
+    /// Where its graphs are.
+    pub fn store(&self) -> &Arc<dyn Store> {
+        self.source.guard.store()
+    }
+
     pub fn execute(&self, request: Request) -> Response {
         self.runtime.block_on(self.graphql.execute(request))
     }
