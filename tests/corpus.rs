@@ -1,6 +1,8 @@
 //! Small documents of each genre with the facts they state: `tests/corpus/<genre>/<case>.md` holds a sentence
 //! of why, the text in one fence, and the expected facts, a line each, in another.
 
+#![expect(clippy::unwrap_used, reason = "a broken case must fail the test")]
+
 mod facts;
 
 use std::fs;
@@ -32,6 +34,35 @@ fn parts(case: &str) -> Option<(&str, Vec<&str>)> {
     Some((text, facts.lines().collect()))
 }
 
+fn document(text: &str) -> Document {
+    Document {
+        slug: "case".to_owned(),
+        file_name: "case.txt".to_owned(),
+        sha256: String::new(),
+        text: text.to_owned(),
+    }
+}
+
+/// A cut may fall anywhere: inside a header, a bracket, a row, a word.
+#[test]
+fn any_beginning_and_any_end_of_a_case_can_be_read() {
+    let importer = Importer::new(Ontology::embedded().unwrap()).unwrap();
+    for path in cases(&Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/corpus")) {
+        let case = fs::read_to_string(&path).unwrap();
+        let Some((text, _)) = parts(&case) else { continue };
+        for (at, _) in text.char_indices().filter(|(at, _)| at % 5 == 0) {
+            for part in [&text[..at], &text[at..]] {
+                let document = document(part);
+                let findings = importer.findings(&document);
+                for node in &findings.nodes {
+                    let quote = node.evidence.first().and_then(|place| place.span.quote(&document.text));
+                    assert!(quote.is_some_and(|it| !it.is_empty()), "{}: {node:?}", path.display());
+                }
+            }
+        }
+    }
+}
+
 #[test]
 fn every_case_states_its_facts_and_no_others() {
     let ontology = Ontology::embedded().unwrap();
@@ -46,12 +77,7 @@ fn every_case_states_its_facts_and_no_others() {
             wrong.push(format!("{}: no text and facts in fences", path.display()));
             continue;
         };
-        let document = Document {
-            slug: "case".to_owned(),
-            file_name: "case.txt".to_owned(),
-            sha256: String::new(),
-            text: text.to_owned(),
-        };
+        let document = document(text);
         let findings = importer.findings(&document);
         let mut lines = vec![facts::heading(&findings)];
         lines.extend(facts::lines(&document, &findings));

@@ -206,7 +206,9 @@ fn close(reading: &mut Reading<'_>, blocks: &[Block], session: &Session) {
     for span in lines.flat_map(Block::spans).collect::<Vec<_>>() {
         let shadow = reading.shadow(&[span]);
         let whens = reading.dates(shadow.text(), true);
-        let found = whens.iter().find(|when| when.earliest.is_some() && when.latest.is_some() && when.operator.is_none());
+        let found = whens
+            .iter()
+            .find(|when| when.earliest.is_some() && when.latest.is_some() && when.operator.is_none());
         if let Some(when) = found.filter(|_| shadow.text().len() <= NAME_LENGTH) {
             let node = reading.findings.node(session.meeting);
             sentence::state_time(node, when, shadow.text());

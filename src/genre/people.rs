@@ -97,8 +97,9 @@ impl List<'_> {
             let (name_end, bracket) = match rest.find(['(', ')']) {
                 // An address in angle brackets may hold no bracket; a lone ")" closes a code that lost its "(".
                 Some(open) if rest[open..].starts_with('(') => {
-                    let close = matching(rest, open).unwrap_or(rest.len() - 1);
-                    (at + open, Some((at + open..at + close + 1, at + open + 1..at + close)))
+                    let close = matching(rest, open).unwrap_or(rest.len());
+                    let end = (close + 1).min(rest.len());
+                    (at + open, Some((at + open..at + end, at + open + 1..at + close)))
                 }
                 Some(close) => {
                     let code = rest[..close].rfind(char::is_whitespace).map_or(0, |space| space + 1);
@@ -133,7 +134,8 @@ impl List<'_> {
         }
         let piece = self.shadow.slice(range.start, range.end);
         let posts = &reading.tools.wording.persons.posts;
-        if let Some(last) = self.entries.last_mut().filter(|last| last.affiliation.is_none() && last.post.is_none())
+        if let Some(last) =
+            self.entries.last_mut().filter(|last| last.affiliation.is_none() && last.post.is_none())
             && matches!(last.who, Who::Actor(_))
             && opening(posts, piece.text()).is_some()
         {
@@ -307,10 +309,11 @@ pub fn affiliation(reading: &mut Reading<'_>, shadow: &Shadow, inside: Range<usi
 fn organisation(reading: &mut Reading<'_>, piece: &Shadow) -> Option<EntityId> {
     let text = piece.text();
     let bodies = &reading.tools.lexicon.bodies;
-    let kind = [&bodies.unit, &bodies.organisation]
-        .into_iter()
-        .find_map(|senses| lexicon::occurrences(senses, text).first().map(|(_, _, kind)| (*kind).to_owned()))?;
-    let name = text.starts_with(char::is_uppercase) && text.split_whitespace().count() <= 9 && text.contains(' ');
+    let kind = [&bodies.unit, &bodies.organisation].into_iter().find_map(|senses| {
+        lexicon::occurrences(senses, text).first().map(|(_, _, kind)| (*kind).to_owned())
+    })?;
+    let name =
+        text.starts_with(char::is_uppercase) && text.split_whitespace().count() <= 9 && text.contains(' ');
     if !name {
         return None;
     }

@@ -17,7 +17,8 @@ pub const PRESS: Genre = Genre { name: "PressRelease", score: score_press, read 
 fn score_press(reading: &Reading<'_>, blocks: &[Block]) -> f64 {
     let names = &reading.tools.wording.statements.press.names;
     let text = reading.document.text.as_str();
-    let lines = blocks.iter().take(8).filter(|block| !matches!(block, Block::Table(_))).flat_map(Block::spans);
+    let lines =
+        blocks.iter().take(8).filter(|block| !matches!(block, Block::Table(_))).flat_map(Block::spans);
     let named = lines.filter_map(|span| span.quote(text)).any(|line| {
         let line = line.trim_matches(['*', ' ', ':']);
         opening(names, line).is_some() && line.len() <= 60

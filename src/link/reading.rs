@@ -136,7 +136,8 @@ impl<'a> Reading<'a> {
         for identifier in self.tools.identifiers.identifiers(text) {
             let Some(body) = families.get(&identifier.kind) else { continue };
             let found = self.tools.knowledge.names().find(body, false);
-            let owner = found.iter().find(|name| name.range.len() == body.len()).and_then(|name| name.owners.first());
+            let owner =
+                found.iter().find(|name| name.range.len() == body.len()).and_then(|name| name.owners.first());
             let known = owner.and_then(|owner| self.tools.knowledge.get(*owner));
             if let Some(system) = known.and_then(|known| known.system.clone()) {
                 *self.systems.entry(system).or_default() += 1;

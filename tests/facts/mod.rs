@@ -48,7 +48,11 @@ fn statements(findings: &Findings) -> Vec<String> {
 fn shown(document: &Document, findings: &Findings, value: &Value) -> String {
     match value {
         Value::Text(text) | Value::DateTime(text) => {
-            if text.contains(' ') { format!("\"{}\"", cut(text)) } else { text.clone() }
+            if text.contains(' ') {
+                format!("\"{}\"", cut(text))
+            } else {
+                text.clone()
+            }
         }
         Value::Date(date) => date.to_string(),
         Value::Decimal(number) => number.to_string(),

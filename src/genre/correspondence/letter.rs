@@ -117,7 +117,8 @@ fn signature(reading: &mut Reading<'_>, body: &Range<usize>) -> Option<EntityId>
     let text = reading.document.text.as_str();
     let marks = &reading.tools.wording.letters.marks;
     let lines = text[body.clone()].lines().map(str::trim).filter(|line| !line.is_empty());
-    let mut after = lines.skip_while(|line| line.len() > SHORT_LINE || opening(&marks.closing, line).is_none());
+    let mut after =
+        lines.skip_while(|line| line.len() > SHORT_LINE || opening(&marks.closing, line).is_none());
     let line = after.nth(1)?;
     let shadow = reading.shadow(&[Span::of(line, text)]);
     let person = person::whole(shadow.text(), &reading.tools.wording.persons, true)?;

@@ -63,7 +63,14 @@ fn conclusion(reading: &mut Reading<'_>, sentence: &Sentence, kind: &str, sessio
     // Names count in their own sentence, so the instrument is taken from the session.
     let plain = Sentence { names: Vec::new(), ..sentence.clone() };
     let named = sentence.names.iter().find(|name| name.class == "Instrument").map(|name| name.entity);
-    let id = sentence::conclusion(reading, &plain, kind, Some(session.meeting), &session.voice(), &Place::default());
+    let id = sentence::conclusion(
+        reading,
+        &plain,
+        kind,
+        Some(session.meeting),
+        &session.voice(),
+        &Place::default(),
+    );
     if let Some(instrument) = named.or(session.instrument) {
         reading.findings.node(id).set("instrument", Value::Entity(instrument));
     }
@@ -97,7 +104,9 @@ fn held(reading: &mut Reading<'_>, sentence: &Sentence, session: &mut Session) -
     let text = sentence.text();
     let phrases = places(&reading.tools.wording.minutes.phrases.held, text);
     let Some((at, _)) = phrases.first().filter(|_| !session.dated) else { return false };
-    let day = |it: &&crate::mention::date::When| matches!(it.precision, Precision::Day | Precision::Range | Precision::Minute) && it.range.start >= *at;
+    let day = |it: &&crate::mention::date::When| {
+        matches!(it.precision, Precision::Day | Precision::Range | Precision::Minute) && it.range.start >= *at
+    };
     let Some(when) = sentence.whens.iter().find(day) else { return false };
     if reading.findings.heading.date.is_none() {
         reading.findings.heading.date = when.latest;

@@ -64,9 +64,9 @@ impl Opinions {
                 })
                 .collect();
             if answers.len() >= 2 {
-                let comments = rows[..depth]
-                    .iter()
-                    .find_map(|row| row.texts(text).iter().position(|cell| whole(&words.opinions.comments, cell)));
+                let comments = rows[..depth].iter().find_map(|row| {
+                    row.texts(text).iter().position(|cell| whole(&words.opinions.comments, cell))
+                });
                 *self = Opinions { who, answers, comments, width: first.cells.len() };
                 return depth;
             }
@@ -85,8 +85,11 @@ impl Opinions {
         }
         let shadow = reading.shadow(&[row.cells[self.who].span]);
         let Some(actor) = people::affiliation(reading, &shadow, 0..shadow.text().len()) else { return false };
-        let marked: Vec<&Column> =
-            self.answers.iter().filter(|column| cells.get(column.at).is_some_and(|cell| !cell.is_empty())).collect();
+        let marked: Vec<&Column> = self
+            .answers
+            .iter()
+            .filter(|column| cells.get(column.at).is_some_and(|cell| !cell.is_empty()))
+            .collect();
         let answer = self.answer(reading, &cells, &marked);
         let name = short(reading, actor);
         let mut node = position(&name, actor, &answer, session);
@@ -96,7 +99,8 @@ impl Opinions {
             node.stated([cell_evidence(span, &name, &column.heading)]);
             self.hidden(reading, &mut node, span);
         }
-        if let Some(comment) = self.comments.filter(|at| cells.get(*at).is_some_and(|cell| !cell.is_empty())) {
+        if let Some(comment) = self.comments.filter(|at| cells.get(*at).is_some_and(|cell| !cell.is_empty()))
+        {
             let span = row.cells[comment].span;
             let shadow = reading.shadow(&[span]);
             reading.names(&shadow, &Place::default());
@@ -119,14 +123,15 @@ impl Opinions {
     fn answer(&self, reading: &Reading<'_>, cells: &[&str], marked: &[&Column]) -> String {
         let words = &reading.tools.wording;
         let boxes = |cell: &str| cell.chars().any(|c| words.redactions.boxes.contains(c));
-        let open = |cell: &str| !cell.is_empty() && cell.chars().all(|c| words.redactions.empty_boxes.contains(c));
+        let open =
+            |cell: &str| !cell.is_empty() && cell.chars().all(|c| words.redactions.empty_boxes.contains(c));
         let filled: Vec<&&Column> = marked.iter().filter(|column| !open(cells[column.at])).collect();
         let ticked = marked.len() > filled.len();
         match filled.as_slice() {
             [] => "None".to_owned(),
             [one] => {
                 let cell = cells[one.at];
-                let tick = whole(&words.minutes.opinions.ticks, cell) || cell.chars().any(|c| "✓✔☑☒✗".contains(c));
+                let tick = words.minutes.opinions.ticks.iter().any(|tick| tick == cell);
                 if tick || (boxes(cell) && ticked) { one.answer.clone() } else { "Unreadable".to_owned() }
             }
             _ => "Unreadable".to_owned(),

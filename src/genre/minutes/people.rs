@@ -115,7 +115,10 @@ fn holder(reading: &mut Reading<'_>, shadow: &Shadow, post: std::ops::Range<usiz
     let piece = shadow.slice(post.start, post.end);
     let expected = Place { names_expected: true, ..Place::default() };
     let names = reading.names(&piece, &expected);
-    names.iter().find(|name| name.class == "Organisation" || name.class == "Committee").map(|name| name.entity)
+    names
+        .iter()
+        .find(|name| name.class == "Organisation" || name.class == "Committee")
+        .map(|name| name.entity)
 }
 
 /// Somebody holds a post.

@@ -3,8 +3,8 @@
 use std::ops::Range;
 
 use crate::fact::{NodeId, Value};
-use crate::lexicon::wording::{opening, places};
 use crate::lexicon::word_starts;
+use crate::lexicon::wording::{opening, places};
 use crate::link::{Place, Reading};
 
 use super::duty::{actors, deadlines};
