@@ -150,7 +150,8 @@ fn statements(reading: &mut Reading<'_>, spans: &[Span], voice: &Voice, item: bo
         sentence::relations(reading, &sentence, &place);
         let staged = sentence::stages(reading, &sentence, &voice, &place);
         if staged.is_empty() {
-            sentence::happenings(reading, &sentence, &place);
+            let events = sentence::happenings(reading, &sentence, &place);
+            about(reading, &events, &sentence, &voice);
         }
         let asked = sentence::request(reading, &sentence, &voice, item, &place);
         if asked.is_empty() && sentence::duty(reading, &sentence, None, &voice, &place).is_none() {
@@ -163,6 +164,20 @@ fn statements(reading: &mut Reading<'_>, spans: &[Span], voice: &Voice, item: bo
         }
         if voice.topic.is_none() {
             voice.topic = sentence.instrument_in(0..sentence.text().len());
+        }
+    }
+}
+
+/// Events of "the text", "the draft" are about the instrument that the letter is about.
+fn about(reading: &mut Reading<'_>, events: &[NodeId], sentence: &sentence::Sentence, voice: &Voice) {
+    let nouns = &reading.tools.wording.statements.nouns.instrument;
+    let Some(topic) = voice.topic.filter(|_| !places(nouns, sentence.text()).is_empty()) else { return };
+    for event in events {
+        let node = reading.findings.node(*event);
+        if node.value("instrument").is_none() {
+            node.set("instrument", Value::Entity(topic));
+            node.set("inferred", Value::Boolean(true));
+            node.text("rule", "topic-of-text");
         }
     }
 }

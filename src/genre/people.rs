@@ -97,8 +97,9 @@ impl List<'_> {
             let (name_end, bracket) = match rest.find(['(', ')']) {
                 // An address in angle brackets may hold no bracket; a lone ")" closes a code that lost its "(".
                 Some(open) if rest[open..].starts_with('(') => {
-                    let close = matching(rest, open).unwrap_or(rest.len() - 1);
-                    (at + open, Some((at + open..at + close + 1, at + open + 1..at + close)))
+                    let close = matching(rest, open).unwrap_or(rest.len());
+                    let end = (close + 1).min(rest.len());
+                    (at + open, Some((at + open..at + end, at + open + 1..at + close)))
                 }
                 Some(close) => {
                     let code = rest[..close].rfind(char::is_whitespace).map_or(0, |space| space + 1);

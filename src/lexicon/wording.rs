@@ -184,6 +184,8 @@ pub struct Statements {
 pub struct InstrumentNouns {
     /// The nouns.
     pub instrument: Vec<String>,
+    /// Before the name of a place.
+    pub before_place: Vec<String>,
     /// First words of the names of bodies that meet.
     pub gathering: Vec<String>,
 }

@@ -152,11 +152,8 @@ fn tokens<'t>(text: &'t str, words: &Persons) -> Option<Vec<&'t str>> {
     let never =
         |token: &&str| words.never.iter().any(|word| starts_with(token, word) && token.len() == word.len());
     let names = tokens.iter().filter(|token| is_name_token(token)).count();
-    (names >= 1
-        && tokens.len() <= 6
-        && tokens.iter().all(|it| fits(it))
-        && !tokens.iter().any(|it| never(it)))
-    .then_some(tokens)
+    (names >= 1 && tokens.len() <= 6 && tokens.iter().all(fits) && !tokens.iter().any(never))
+        .then_some(tokens)
 }
 
 /// Given name and family name.
@@ -166,7 +163,7 @@ fn split(tokens: &[&str], words: &Persons, persons_only: bool) -> Option<(String
         |token: &&str| is_capitals(token) || words.particles.iter().any(|it| it.eq_ignore_ascii_case(token));
     let first = tokens.iter().take_while(|it| family_like(it)).count();
     let last = tokens.iter().rev().take_while(|it| family_like(it)).count();
-    let has = |part: &[&str]| part.iter().any(|it| capitals(it));
+    let has = |part: &[&str]| part.iter().any(capitals);
     if tokens.len() < 2 {
         return None;
     }

@@ -30,6 +30,35 @@ fn parts(case: &str) -> Option<(&str, Vec<&str>)> {
     Some((text, facts.lines().collect()))
 }
 
+fn document(text: &str) -> Document {
+    Document {
+        slug: "case".to_owned(),
+        file_name: "case.txt".to_owned(),
+        sha256: String::new(),
+        text: text.to_owned(),
+    }
+}
+
+/// A cut may fall anywhere: inside a header, a bracket, a row, a word.
+#[test]
+fn any_beginning_and_any_end_of_a_case_can_be_read() {
+    let importer = Importer::new(Ontology::embedded().unwrap()).unwrap();
+    for path in cases(&Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/corpus")) {
+        let case = fs::read_to_string(&path).unwrap();
+        let Some((text, _)) = parts(&case) else { continue };
+        for (at, _) in text.char_indices().filter(|(at, _)| at % 5 == 0) {
+            for part in [&text[..at], &text[at..]] {
+                let document = document(part);
+                let findings = importer.findings(&document);
+                for node in &findings.nodes {
+                    let quote = node.evidence.first().and_then(|place| place.span.quote(&document.text));
+                    assert!(quote.is_some_and(|it| !it.is_empty()), "{}: {node:?}", path.display());
+                }
+            }
+        }
+    }
+}
+
 #[test]
 fn every_case_states_its_facts_and_no_others() {
     let ontology = Ontology::embedded().unwrap();
@@ -44,12 +73,7 @@ fn every_case_states_its_facts_and_no_others() {
             wrong.push(format!("{}: no text and facts in fences", path.display()));
             continue;
         };
-        let document = Document {
-            slug: "case".to_owned(),
-            file_name: "case.txt".to_owned(),
-            sha256: String::new(),
-            text: text.to_owned(),
-        };
+        let document = document(text);
         let findings = importer.findings(&document);
         let mut lines = vec![super::facts::heading(&findings)];
         lines.extend(super::facts::lines(&document, &findings));

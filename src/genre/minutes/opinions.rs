@@ -131,8 +131,7 @@ impl Opinions {
             [] => "None".to_owned(),
             [one] => {
                 let cell = cells[one.at];
-                let tick =
-                    whole(&words.minutes.opinions.ticks, cell) || cell.chars().any(|c| "✓✔☑☒✗".contains(c));
+                let tick = words.minutes.opinions.ticks.iter().any(|tick| tick == cell);
                 if tick || (boxes(cell) && ticked) { one.answer.clone() } else { "Unreadable".to_owned() }
             }
             _ => "Unreadable".to_owned(),

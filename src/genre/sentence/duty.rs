@@ -44,7 +44,9 @@ pub fn duty(
     let constitutive = words.constitutive.iter().any(|sense| opening(&sense.words, verb).is_some());
     let bearers =
         if passive { agent(reading, sentence, modal.end) } else { subject(reading, sentence, modal.start) };
-    let bearers = if bearers.is_empty() { named_before(reading, sentence, law) } else { bearers };
+    let before = if bearers.is_empty() { named_before(reading, sentence, law) } else { Vec::new() };
+    let inferred = !before.is_empty();
+    let bearers = if inferred { before } else { bearers };
     if bearers.is_empty() && (constitutive || law.is_none() || !passive) {
         return None;
     }
@@ -56,6 +58,10 @@ pub fn duty(
     let mut node = fact(reading, "Obligation", &label, "modal-verb", sentence, place);
     node.concept("deontic", "deontic", &deontic);
     node.entities("bearer", &bearers);
+    if inferred {
+        node.set("inferred", Value::Boolean(true));
+        node.text("rule", "bearer-named-before");
+    }
     let beneficiaries = receivers(reading, sentence, modal.end, &bearers);
     node.entities("beneficiary", &beneficiaries);
     if bearers.is_empty() {
@@ -231,7 +237,9 @@ fn role(
     }
     let full = &text[range.clone()];
     let label = if full.split_whitespace().count() <= ROLE_WORDS && is_role(noun) { full } else { words };
-    let label = if is_role(noun) { label } else { &words[..words.find(first)? + first.len()] };
+    let after_first = words.find(first)? + first.len();
+    let short = words.split_whitespace().count() <= 3;
+    let label = if is_role(noun) || short { label } else { &words[..after_first] };
     if label.split_whitespace().count() > ROLE_WORDS + 2 {
         return None;
     }
@@ -257,8 +265,8 @@ fn agent(reading: &mut Reading<'_>, sentence: &Sentence, from: usize) -> Vec<Ent
     let text = sentence.text();
     let agents = places(&reading.tools.wording.duties.wording.agent, &text[from..]);
     for (at, length) in agents {
-        let start = from + at + length;
-        let dated = sentence.whens.iter().any(|when| when.range.start.abs_diff(start) <= 2);
+        let start = first_word_end(text, from + at, length);
+        let dated = sentence.whens.iter().any(|when| when.range.start.abs_diff(start) <= 5);
         let end = text[start..].find([',', ';', '.']).map_or(text.len(), |stop| start + stop);
         let end = places(&reading.tools.wording.duties.wording.towards, &text[start..end])
             .first()
@@ -268,7 +276,7 @@ fn agent(reading: &mut Reading<'_>, sentence: &Sentence, from: usize) -> Vec<Ent
         }
         let beside =
             sentence.named_in(start..end, &ACTORS).first().map(|name| (name.range.start, name.entity));
-        if let Some((_, actor)) = beside.filter(|(at, _)| at - start <= 5) {
+        if let Some((_, actor)) = beside.filter(|(at, _)| at - start <= 6) {
             return vec![actor];
         }
         let found = noun_phrase(reading, sentence, start..end);
@@ -279,16 +287,22 @@ fn agent(reading: &mut Reading<'_>, sentence: &Sentence, from: usize) -> Vec<Ent
     Vec::new()
 }
 
+/// Where the first word of a cue ends: its article may belong to the name that follows.
+fn first_word_end(text: &str, at: usize, length: usize) -> usize {
+    text[at..at + length].find(' ').map_or(at + length, |space| at + space)
+}
+
 /// To whom: an actor directly after "to".
 fn receivers(reading: &Reading<'_>, sentence: &Sentence, from: usize, bearers: &[EntityId]) -> Vec<EntityId> {
     let text = sentence.text();
     let mut found = Vec::new();
     for (at, length) in places(&reading.tools.wording.duties.wording.towards, &text[from..]) {
-        // A name may take in the article: "to | the Commission".
-        let reach = from + at + length + 5;
-        for name in sentence.named_in(from + at..text.len(), &ACTORS) {
-            let near = name.range.start <= reach;
-            if near && !bearers.contains(&name.entity) && !found.contains(&name.entity) {
+        let start = first_word_end(text, from + at, length);
+        for name in sentence.named_in(start..text.len(), &ACTORS) {
+            if name.range.start - start <= 6
+                && !bearers.contains(&name.entity)
+                && !found.contains(&name.entity)
+            {
                 found.push(name.entity);
             }
         }

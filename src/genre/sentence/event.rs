@@ -99,7 +99,7 @@ fn event(reading: &mut Reading<'_>, sentence: &Sentence, noun: &Noun, when: &Whe
     let committees: Vec<Named> =
         sentence.named_in(0..text.len(), &["Committee"]).into_iter().cloned().collect();
     let committee = committees.iter().min_by_key(|name| distance(&name.range, &noun.range)).cloned();
-    let venue = venue(sentence, when, &noun.range);
+    let venue = venue(reading, sentence, when, &noun.range);
     let name = capitalised(&text[noun.range.clone()]);
     let of = committee.as_ref().map(|it| format!(" of {}", short(reading, it.entity))).unwrap_or_default();
     let label = format!("{name}{of}, {}", &text[when.range.clone()]);
@@ -129,7 +129,7 @@ fn gathering(reading: &mut Reading<'_>, sentence: &Sentence, at: usize, place: &
     };
     let bodies = sentence.named_in(from..when.range.start, &["Committee", "Organisation"]);
     let meets = |name: &&&Named| name.class == "Committee" || gathers(reading, name.entity);
-    let committee = bodies.iter().rfind(|name| meets(&name)).map(|name| (*name).clone());
+    let committee = bodies.iter().rfind(|name| meets(name)).map(|name| (*name).clone());
     let (range, committee) = match committee.filter(|name| beside(name.range.end)) {
         Some(name) => (name.range.clone(), Some(name)),
         None => {
@@ -219,14 +219,19 @@ fn status(reading: &Reading<'_>, sentence: &Sentence, when: &When) -> &'static s
 }
 
 /// Capitalised words after "in" beside the noun or the date.
-fn venue(sentence: &Sentence, when: &When, noun: &Range<usize>) -> Option<Range<usize>> {
+fn venue(
+    reading: &Reading<'_>,
+    sentence: &Sentence,
+    when: &When,
+    noun: &Range<usize>,
+) -> Option<Range<usize>> {
     if let Some(place) = &when.place {
         return Some(place.clone());
     }
     let text = sentence.text();
-    for preposition in [" in ", " à ", " at "] {
-        for (at, _) in text.match_indices(preposition) {
-            let start = at + preposition.len();
+    for (word, length) in places(&reading.tools.wording.statements.nouns.before_place, text) {
+        if text[word + length..].starts_with(' ') {
+            let (at, start) = (word.saturating_sub(1), word + length + 1);
             let end = capitals_end(text, start);
             let beside = at == noun.end
                 || at == when.range.end
