@@ -10,7 +10,7 @@ fn schema() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("schema")
 }
 
-fn examples() -> Vec<(String, String)> {
+pub fn examples() -> Vec<(String, String)> {
     let files = std::fs::read_dir(schema().join("queries")).unwrap().map(|it| it.unwrap().path());
     let mut files: Vec<PathBuf> =
         files.filter(|it| it.extension().is_some_and(|it| it == "graphql")).collect();

@@ -2,7 +2,7 @@
 
 #![cfg(test)]
 
-mod examples;
+pub mod examples;
 mod filters;
 mod lists;
 mod pages;
