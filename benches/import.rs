@@ -52,7 +52,7 @@ fn main() {
     let listed = fs::read_dir(&seeds).expect("the folder of seeds").map(|it| it.expect("a file").path());
     let files: Vec<PathBuf> = listed.filter(|path| path.extension().is_some_and(|it| it == "txt")).collect();
     let importer =
-        Importer::new(&Ontology::embedded().expect("the ontology reads")).expect("the importer starts");
+        Importer::new(Ontology::embedded().expect("the ontology reads")).expect("the importer starts");
 
     let full = fresh();
     import(&full.0, &importer, &places);

@@ -116,6 +116,15 @@ impl Node {
         }
     }
 
+    /// All nodes that `property` names.
+    pub fn nodes(&self, property: &str) -> Vec<NodeId> {
+        let node = |(name, value): &(&str, Value)| match value {
+            Value::Node(id) if *name == property => Some(*id),
+            _ => None,
+        };
+        self.properties.iter().filter_map(node).collect()
+    }
+
     /// All entities that `property` names.
     pub fn entity_values(&self, property: &str) -> Vec<EntityId> {
         let entity = |(name, value): &(&str, Value)| match value {

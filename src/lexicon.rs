@@ -78,6 +78,8 @@ pub struct Lexicon {
     pub statuses: Vec<Sense>,
     /// Words that say that something may not come.
     pub tentative: Vec<Sense>,
+    /// Words that begin the description of work on a draft.
+    pub preparing: Vec<Sense>,
     /// Event nouns by kind.
     pub events: Vec<Sense>,
     /// Names of bodies.
@@ -93,6 +95,7 @@ struct Columns {
 struct Statuses {
     status: Vec<Sense>,
     tentative: Vec<Sense>,
+    preparing: Vec<Sense>,
 }
 
 #[derive(Deserialize)]
@@ -111,6 +114,7 @@ impl Lexicon {
             columns: columns.column,
             statuses: statuses.status,
             tentative: statuses.tentative,
+            preparing: statuses.preparing,
             events: events.event,
             bodies,
         })

@@ -1,6 +1,6 @@
 //! `travaux` and `travaux serve`
 
-use std::io::ErrorKind;
+use std::io::{ErrorKind, Write};
 use std::net::{SocketAddr, TcpListener};
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -68,11 +68,12 @@ impl Server {
             self.listener.set_nonblocking(true)?;
             let listener = tokio::net::TcpListener::from_std(self.listener)?;
             self.folder.announce(&address)?;
-            println!("Page      {address}/");
-            println!("GraphiQL  {address}/graphiql");
-            println!("GraphQL   {address}/graphql");
-            println!("SPARQL    {address}/sparql");
-            println!("Stop with Ctrl-C.");
+            let greeting = format!(
+                "Page      {address}/\nGraphiQL  {address}/graphiql\nGraphQL   {address}/graphql\n\
+                 SPARQL    {address}/sparql\nStop with Ctrl-C.\n"
+            );
+            // Serving goes on when nobody reads this.
+            let _written = std::io::stdout().write_all(greeting.as_bytes());
             http::serve(listener, app, stopped()).await?;
             Ok(ExitCode::SUCCESS)
         });

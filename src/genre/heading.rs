@@ -6,8 +6,8 @@ use crate::layout::Block;
 use crate::link::Reading;
 use crate::text::Shadow;
 
-/// How far from the start a document names itself.
-const HEAD_BLOCKS: usize = 14;
+/// How many blocks from the start a document names itself.
+pub const HEAD_BLOCKS: usize = 14;
 
 /// The date that stands on a line of its own near the start.
 pub fn date(reading: &Reading<'_>, blocks: &[Block]) -> Option<Date> {
@@ -57,7 +57,7 @@ pub fn title(reading: &Reading<'_>, blocks: &[Block]) -> String {
     };
     let title = marked.filter(|it| it.text().len() > 12).or_else(|| lines.iter().find(words).cloned());
     let text = title.as_ref().or(lines.first()).map(Shadow::text).unwrap_or_default();
-    let text = text.trim_end_matches(|c: char| matches!(c, '¹' | '²' | '³' | '*'));
+    let text = text.trim_end_matches(['¹', '²', '³', '*']);
     if text.is_empty() { reading.document.file_name.clone() } else { text.to_owned() }
 }
 

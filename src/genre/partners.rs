@@ -24,9 +24,10 @@ pub fn state(reading: &mut Reading<'_>, blocks: &[Block]) {
         let Some((lead, list)) = lead(&shadow) else { continue };
         let Some((status, year)) = status(reading, lead.text()) else { continue };
         let members = listed(reading, &list, &Place::default());
-        let Some(first) = members.first() else { continue };
+        if members.is_empty() {
+            continue;
+        }
         let organisation = *whole.get_or_insert_with(|| partnership(reading, blocks, &title));
-        let _ = first;
         for member in members {
             membership(reading, &lead, &list, &member, organisation, &status, year.as_deref());
         }
@@ -44,6 +45,11 @@ fn partnership(reading: &mut Reading<'_>, blocks: &[Block], title: &str) -> Enti
     });
     if let Some((shadow, at)) = heading {
         reading.mention(&shadow, at..at + name.len(), id, "document-title", &Place::default());
+        let stated = reading.evidence(&shadow, at, at + name.len(), &Place::default());
+        let entity = reading.entity(id);
+        if !entity.known && entity.evidence.is_empty() {
+            entity.evidence = stated;
+        }
     }
     id
 }

@@ -5,11 +5,13 @@ mod state;
 
 pub use state::{of_class, short};
 
+use crate::fact::EntityId;
 use crate::layout::Block;
-use crate::link::Reading;
+use crate::link::{Place, Reading};
 
 use super::Genre;
 use super::grid::Grid;
+use super::heading::HEAD_BLOCKS;
 
 /// A table with a column of outputs or activities and a column of statuses.
 pub const GENRE: Genre = Genre { name: "ProgressReport", score, read };
@@ -20,9 +22,19 @@ fn score(reading: &Reading<'_>, blocks: &[Block]) -> f64 {
     if outputs && grid.has("status") && grid.lines.len() >= 3 { 0.9 } else { 0.0 }
 }
 
+/// The instruments that the document's title names: what the rows carry out.
+fn followed(reading: &mut Reading<'_>, blocks: &[Block]) -> Vec<EntityId> {
+    let title = reading.findings.heading.title.clone();
+    let shadows = blocks.iter().take(HEAD_BLOCKS).map(|block| reading.shadow(&block.spans()));
+    let heading = shadows.into_iter().find(|shadow| shadow.text().starts_with(&title));
+    let names = heading.map(|shadow| reading.names(&shadow, &Place::default())).unwrap_or_default();
+    of_class(&names, "Instrument")
+}
+
 fn read(reading: &mut Reading<'_>, blocks: &[Block]) {
     let grid = Grid::new(reading, blocks);
     let items = assemble::items(reading, &grid);
-    state::state(reading, &grid, &items);
+    let followed = followed(reading, blocks);
+    state::state(reading, &grid, &items, &followed);
     super::prose::outside_tables(reading, blocks);
 }

@@ -7,7 +7,7 @@ use std::sync::{Mutex, PoisonError};
 
 use oxigraph::model::{GraphNameRef, NamedNode, NamedOrBlankNode, Triple};
 use oxigraph::sparql::{CancellationToken, QueryEvaluationError, QueryResults, SparqlEvaluator};
-use oxigraph::store::{Store, Transaction};
+use oxigraph::store::{QuadIter, Store, Transaction};
 use spargebra::Query;
 
 use super::{Answer, Change, StoreError};
@@ -46,12 +46,11 @@ impl<D: Durability> Embedded<D> {
 impl<D: Durability> super::Store for Embedded<D> {
     fn apply(&self, change: Change) -> Result<(), StoreError> {
         let _alone = self.writing.lock().unwrap_or_else(PoisonError::into_inner);
-        let difference = difference(&self.quads, change)?;
+        let mut transaction = self.quads.start_transaction().map_err(engine)?;
+        let difference = stage(&mut transaction, change)?;
         if difference.is_empty() {
             return Ok(());
         }
-        let mut transaction = self.quads.start_transaction().map_err(engine)?;
-        stage(&mut transaction, &difference)?;
         self.durability.before(&difference)?;
         transaction.commit().map_err(engine)?;
         self.generation.fetch_add(1, Ordering::AcqRel);
@@ -72,7 +71,9 @@ impl<D: Durability> super::Store for Embedded<D> {
     }
 
     fn graph(&self, name: &NamedNode) -> Result<Vec<Triple>, StoreError> {
-        Ok(content(&self.quads, name)?.into_values().collect())
+        let graph = GraphNameRef::from(name);
+        let content = content(self.quads.quads_for_pattern(None, None, None, Some(graph)))?;
+        Ok(content.into_values().collect())
     }
 
     fn generation(&self) -> u64 {
@@ -80,29 +81,17 @@ impl<D: Durability> super::Store for Embedded<D> {
     }
 }
 
-/// What of `change` differs from what `store` holds.
-fn difference(store: &Store, change: Change) -> Result<Difference, StoreError> {
+/// Writes `change` into an open transaction, touching only the triples that come or go, and gives what really changed.
+///
+/// Contents are compared as the engine gives them back, for it keeps numbers and dates by value: `0.50` becomes `0.5`.
+fn stage(transaction: &mut Transaction<'_>, change: Change) -> Result<Difference, StoreError> {
     let wanted: BTreeMap<NamedNode, Vec<Triple>> =
         change.graphs.into_iter().map(|(name, triples)| (name, triples.unwrap_or_default())).collect();
     let mut difference = Difference::new();
     for (name, triples) in wanted {
+        let graph = GraphNameRef::from(&name);
+        let old = content(transaction.quads_for_pattern(None, None, None, Some(graph)))?;
         let new: Content = triples.into_iter().map(|triple| (triple.to_string(), triple)).collect();
-        if new != content(store, &name)? {
-            difference.insert(name, new);
-        }
-    }
-    Ok(difference)
-}
-
-/// Writes `difference` into an open transaction, touching only the triples that come or go.
-fn stage(transaction: &mut Transaction<'_>, difference: &Difference) -> Result<(), StoreError> {
-    for (name, new) in difference {
-        let graph = GraphNameRef::from(name);
-        let mut old = Content::new();
-        for quad in transaction.quads_for_pattern(None, None, None, Some(graph)) {
-            let triple = Triple::from(quad.map_err(engine)?);
-            old.insert(triple.to_string(), triple);
-        }
         for (_, triple) in old.iter().filter(|(text, _)| !new.contains_key(*text)) {
             transaction.remove(triple.as_ref().in_graph(graph));
         }
@@ -110,17 +99,18 @@ fn stage(transaction: &mut Transaction<'_>, difference: &Difference) -> Result<(
             transaction.insert(triple.as_ref().in_graph(graph));
         }
         if new.is_empty() {
-            transaction.remove_named_graph(name).map_err(engine)?;
+            transaction.remove_named_graph(&name).map_err(engine)?;
+        }
+        let new = content(transaction.quads_for_pattern(None, None, None, Some(graph)))?;
+        if new != old {
+            difference.insert(name, new);
         }
     }
-    Ok(())
+    Ok(difference)
 }
 
-/// The content of one graph.
-fn content(store: &Store, name: &NamedNode) -> Result<Content, StoreError> {
-    let graph = GraphNameRef::from(name);
-    store
-        .quads_for_pattern(None, None, None, Some(graph))
+fn content(quads: QuadIter<'_>) -> Result<Content, StoreError> {
+    quads
         .map(|quad| quad.map(Triple::from).map(|triple| (triple.to_string(), triple)).map_err(engine))
         .collect()
 }

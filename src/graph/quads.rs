@@ -101,7 +101,10 @@ impl Writer<'_> {
         self.add(
             &subject,
             "coverage",
-            typed(format!("{:.3}", coverage(self.document, self.findings)), xsd::DECIMAL),
+            typed(
+                ((coverage(self.document, self.findings) * 1000.0).round() / 1000.0).to_string(),
+                xsd::DECIMAL,
+            ),
         );
     }
 
@@ -334,7 +337,7 @@ mod tests {
         let span = Span::new(at, at + 4).unwrap();
         let document = Document { slug: "d".into(), file_name: "d.txt".into(), sha256: String::new(), text };
         let mut findings = Findings::default();
-        findings.add(Node::new("Event")).0;
+        findings.add(Node::new("Event"));
         findings.nodes[0].stated([span.into()]);
         let triples = triples(&document, &findings, &Model::default());
         let iri = "https://w3id.org/travaux/id/document/d#char=4,8";

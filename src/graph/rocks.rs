@@ -12,6 +12,7 @@ const DATABASE: &str = "rocksdb";
 pub type Rocks = Embedded<Flush>;
 
 /// Flushes after every change: oxigraph commits to RocksDB without syncing its log, which a power cut would lose.
+/// When the flush fails, the change is visible, and lost with the power: applying it again is safe.
 pub struct Flush {
     // Keeps the folder's lock as long as the store lives.
     _folder: Arc<Folder>,

@@ -13,6 +13,7 @@ mod gate;
 mod inputs;
 mod limits;
 mod plan;
+mod positions;
 mod query;
 mod render;
 mod run;

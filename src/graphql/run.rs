@@ -3,7 +3,9 @@
 use std::collections::{BTreeMap, HashMap};
 use std::future::Future;
 use std::pin::Pin;
+use std::sync::{Mutex, PoisonError};
 
+use async_graphql::futures_util::future::try_join_all;
 use indexmap::IndexMap;
 use oxigraph::model::{NamedNode, Term};
 use spargebra::Query;
@@ -11,12 +13,12 @@ use spargebra::Query;
 use super::catalogue::{Catalogue, Position};
 use super::cursor::Cursor;
 use super::error::{Code, Fault};
-use super::plan::{Connection, Kind, Root, Shape};
+use super::plan::{Connection, Kind, List, Root, Shape};
 use super::query::{self, Columns, ShapeQuery, SlotColumns, iri};
 use super::scalar;
 use super::source::Source;
 use crate::graph::Answer;
-use crate::ontology::Range;
+use crate::ontology::{Field, Range};
 
 /// Everything that a root field shows, ready to be read.
 pub enum Found {
@@ -74,18 +76,22 @@ type Row = Vec<Option<Term>>;
 pub struct Runner<'a> {
     catalogue: &'a Catalogue,
     source: &'a dyn Source,
-    /// Text of the queries so far, if wanted.
-    pub log: Option<Vec<String>>,
+    log: Option<Mutex<Vec<String>>>,
 }
 
 impl<'a> Runner<'a> {
     /// A runner that remembers its queries when `log` says so.
     pub fn new(catalogue: &'a Catalogue, source: &'a dyn Source, log: bool) -> Runner<'a> {
-        Runner { catalogue, source, log: log.then(Vec::new) }
+        Runner { catalogue, source, log: log.then(Mutex::default) }
+    }
+
+    /// The text of all queries that ran, if it was wanted.
+    pub fn log(self) -> Option<Vec<String>> {
+        self.log.map(|it| it.into_inner().unwrap_or_else(PoisonError::into_inner))
     }
 
     /// Runs one field of the root.
-    pub async fn run(&mut self, root: &mut Root) -> Result<Found, Fault> {
+    pub async fn run(&self, root: &mut Root) -> Result<Found, Fault> {
         match root {
             Root::One { key, shape } => {
                 let rows = self.rows(query::one(self.catalogue, key, shape), shape).await?;
@@ -105,7 +111,7 @@ impl<'a> Runner<'a> {
         }
     }
 
-    async fn rows(&mut self, query: ShapeQuery, shape: &Shape) -> Result<Level, Fault> {
+    async fn rows(&self, query: ShapeQuery, shape: &Shape) -> Result<Level, Fault> {
         let rows = self.select(query.query).await?;
         let rows: Vec<&Row> = rows.iter().collect();
         let mut level = self.level(shape, Some(&query.columns), &rows);
@@ -113,7 +119,7 @@ impl<'a> Runner<'a> {
         Ok(level)
     }
 
-    async fn page(&mut self, connection: &mut Connection) -> Result<Found, Fault> {
+    async fn page(&self, connection: &mut Connection) -> Result<Found, Fault> {
         let mut found = PageFound::default();
         if connection.wants_total() {
             let rows = self.select(query::total(self.catalogue, connection)).await?;
@@ -157,9 +163,9 @@ impl<'a> Runner<'a> {
         Ok(Found::Page(Box::new(found)))
     }
 
-    /// Fetches the lists of the nodes of `level`, and of all nodes below it.
+    /// Fetches the lists of the nodes of `level`, and of all nodes below it. Lists of one level are asked for at once.
     fn fill<'b>(
-        &'b mut self,
+        &'b self,
         shape: &'b Shape,
         level: &'b mut Level,
     ) -> Pin<Box<dyn Future<Output = Result<(), Fault>> + Send + 'b>> {
@@ -168,26 +174,25 @@ impl<'a> Runner<'a> {
                 return Ok(());
             }
             self.scalars(shape, level).await?;
-            for at in 0..shape.slots.len() {
-                match &shape.slots[at].kind {
-                    Kind::Scalar | Kind::Scalars => {}
-                    Kind::Node(inner) => {
-                        if let Filled::Nodes(_, below) = &mut level.slots[at] {
-                            self.fill(inner, below).await?;
-                        }
+            let Level { nodes, slots } = level;
+            let nodes: &[Node] = nodes;
+            let fillings = shape.slots.iter().zip(slots).map(|(slot, filled)| async move {
+                match (&slot.kind, filled) {
+                    (Kind::Node(inner), Filled::Nodes(_, below)) => self.fill(inner, below).await,
+                    (Kind::Nodes(list), filled) => {
+                        *filled = self.list(&slot.field, list, nodes).await?;
+                        Ok(())
                     }
-                    Kind::Nodes(_) => self.list(shape, level, at).await?,
+                    _ => Ok(()),
                 }
-            }
-            Ok(())
+            });
+            try_join_all(fillings).await.map(drop)
         })
     }
 
-    async fn list(&mut self, shape: &Shape, level: &mut Level, at: usize) -> Result<(), Fault> {
-        let slot = &shape.slots[at];
-        let Kind::Nodes(list) = &slot.kind else { return Ok(()) };
-        let parents: Vec<NamedNode> = level.nodes.iter().map(|it| it.iri.clone()).collect();
-        let query = query::list(self.catalogue, &slot.field, list, &parents);
+    async fn list(&self, field: &Field, list: &List, nodes: &[Node]) -> Result<Filled, Fault> {
+        let parents: Vec<NamedNode> = nodes.iter().map(|it| it.iri.clone()).collect();
+        let query = query::list(self.catalogue, field, list, &parents);
         let rows = self.select(query.query).await?;
         let parent_column = query.leading.first().copied().unwrap_or_default();
         let mut children: HashMap<&NamedNode, IndexMap<&NamedNode, ()>> = HashMap::new();
@@ -212,12 +217,11 @@ impl<'a> Runner<'a> {
         });
         let links = links.collect();
         self.fill(&list.shape, &mut below).await?;
-        level.slots[at] = Filled::Nodes(links, below);
-        Ok(())
+        Ok(Filled::Nodes(links, below))
     }
 
     /// All lists of scalars of a level in one query.
-    async fn scalars(&mut self, shape: &Shape, level: &mut Level) -> Result<(), Fault> {
+    async fn scalars(&self, shape: &Shape, level: &mut Level) -> Result<(), Fault> {
         let mut wanted: BTreeMap<&NamedNode, Vec<usize>> = BTreeMap::new();
         for (at, slot) in
             shape.slots.iter().enumerate().filter(|(_, slot)| matches!(slot.kind, Kind::Scalars))
@@ -310,9 +314,9 @@ impl<'a> Runner<'a> {
         classes.max_by_key(|it| (self.catalogue.class(*it).parents.len(), usize::MAX - *it))
     }
 
-    async fn select(&mut self, query: Query) -> Result<Vec<Row>, Fault> {
-        if let Some(log) = &mut self.log {
-            log.push(query.to_string());
+    async fn select(&self, query: Query) -> Result<Vec<Row>, Fault> {
+        if let Some(log) = &self.log {
+            log.lock().unwrap_or_else(PoisonError::into_inner).push(query.to_string());
         }
         match self.source.evaluate(query).await? {
             Answer::Solutions { rows, .. } => Ok(rows),

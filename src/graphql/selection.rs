@@ -7,6 +7,7 @@ use async_graphql::parser::types::{
     Selection, SelectionSet,
 };
 use async_graphql::{Name, Positioned, Value};
+use async_graphql_value::Value as Template;
 use indexmap::IndexMap;
 
 use super::error::{Code, Fault};
@@ -52,11 +53,10 @@ impl<'a> Operation<'a> {
 
     /// The arguments of `field`, variables filled in.
     pub fn arguments(&self, field: &Field) -> Arguments {
-        let values = field.arguments.iter().filter_map(|(name, value)| {
-            let filled = value.node.clone().into_const_with(|name| Ok::<_, ()>(self.variable(&name)));
-            let value = without_absent(filled.ok()?)?;
-            Some((name.node.to_string(), value))
-        });
+        let values = field
+            .arguments
+            .iter()
+            .filter_map(|(name, value)| Some((name.node.to_string(), self.filled(&value.node)?)));
         values.collect()
     }
 
@@ -101,15 +101,29 @@ impl<'a> Operation<'a> {
                 "skip" => false,
                 _ => return true,
             };
-            let condition = directive.node.get_argument("if").map(|it| it.node.clone());
-            let condition =
-                condition.and_then(|it| it.into_const_with(|name| Ok::<_, ()>(self.variable(&name))).ok());
+            let condition = directive.node.get_argument("if").and_then(|it| self.filled(&it.node));
             condition == Some(Value::Boolean(wanted))
         })
     }
 
-    fn variable(&self, name: &str) -> Value {
-        self.variables.get(name).cloned().unwrap_or_else(absent)
+    /// The value with its variables filled in; nothing for a variable without a value.
+    fn filled(&self, value: &Template) -> Option<Value> {
+        Some(match value {
+            Template::Variable(name) => self.variables.get(name.as_str())?.clone(),
+            Template::Null => Value::Null,
+            Template::Number(number) => Value::Number(number.clone()),
+            Template::String(text) => Value::String(text.clone()),
+            Template::Boolean(value) => Value::Boolean(*value),
+            Template::Binary(bytes) => Value::Binary(bytes.clone()),
+            Template::Enum(name) => Value::Enum(name.clone()),
+            Template::List(items) => {
+                Value::List(items.iter().map(|it| self.filled(it).unwrap_or_default()).collect())
+            }
+            Template::Object(fields) => {
+                let fields = fields.iter().filter_map(|(name, it)| Some((name.clone(), self.filled(it)?)));
+                Value::Object(fields.collect())
+            }
+        })
     }
 }
 
@@ -158,23 +172,4 @@ fn coerce<'a>(
         }
     }
     Ok(variables)
-}
-
-/// Stands for a variable without a value: no GraphQL document can hold a binary value.
-fn absent() -> Value {
-    Value::Binary(Default::default())
-}
-
-fn without_absent(value: Value) -> Option<Value> {
-    match value {
-        Value::Binary(_) => None,
-        Value::List(items) => {
-            Some(Value::List(items.into_iter().map(|it| without_absent(it).unwrap_or(Value::Null)).collect()))
-        }
-        Value::Object(fields) => {
-            let fields = fields.into_iter().filter_map(|(name, value)| Some((name, without_absent(value)?)));
-            Some(Value::Object(fields.collect()))
-        }
-        other => Some(other),
-    }
 }

@@ -16,6 +16,7 @@ use super::error::{Code, Fault, errors};
 use super::gate::{Gate, Pass};
 use super::limits::Limits;
 use super::plan::{Planner, Refused, Root};
+use super::positions::Positions;
 use super::render::Renderer;
 use super::run::Runner;
 use super::schema::{self, RootField, SchemaError};
@@ -33,6 +34,8 @@ pub struct GraphQl {
 struct Inner {
     catalogue: Catalogue,
     schema: Schema,
+    sdl: String,
+    positions: Positions,
     source: Arc<dyn Source>,
     limits: Limits,
 }
@@ -90,16 +93,18 @@ impl GraphQl {
     pub fn new(model: Arc<Model>, source: Arc<dyn Source>, limits: Limits) -> Result<GraphQl, SchemaError> {
         let catalogue = Catalogue::new(model);
         let schema = schema::build(&catalogue, Gate)?;
-        Ok(GraphQl { inner: Arc::new(Inner { catalogue, schema, source, limits }) })
-    }
-
-    /// The schema in GraphQL's own language, always in the same order.
-    pub fn sdl(&self) -> String {
         let style = SDLExportOptions::new()
             .prefer_single_line_descriptions()
             .use_space_ident()
             .include_specified_by();
-        self.inner.schema.sdl_with_options(style)
+        let sdl = schema.sdl_with_options(style);
+        let positions = Positions::read(&sdl).map_err(SchemaError::Invalid)?;
+        Ok(GraphQl { inner: Arc::new(Inner { catalogue, schema, sdl, positions, source, limits }) })
+    }
+
+    /// The schema in GraphQL's own language, always in the same order.
+    pub fn sdl(&self) -> String {
+        self.inner.sdl.clone()
     }
 
     /// Answers `request`.
@@ -164,6 +169,7 @@ impl Inner {
         if !pass.was_reached() {
             return Err(response.errors.into_iter().map(|it| fault(it, Code::ValidationFailed)).collect());
         }
+        self.positions.check(document).map_err(|fault| vec![fault])?;
         match response.data {
             Value::Object(data) => Ok(data),
             _ => Ok(IndexMap::new()),
@@ -176,7 +182,7 @@ impl Inner {
         introspection: IndexMap<Name, Value>,
         log: bool,
     ) -> Response {
-        let mut runner = Runner::new(&self.catalogue, &*self.source, log);
+        let runner = Runner::new(&self.catalogue, &*self.source, log);
         let mut renderer = Renderer::new(&self.catalogue);
         let mut data = IndexMap::new();
         let mut is_null = false;
@@ -206,7 +212,7 @@ impl Inner {
             body.insert(Name::new("errors"), errors(&renderer.faults));
         }
         body.insert(Name::new("data"), if is_null { Value::Null } else { Value::Object(data) });
-        if let Some(queries) = runner.log {
+        if let Some(queries) = runner.log() {
             let queries = Value::List(queries.into_iter().map(Value::from).collect());
             body.insert(Name::new("extensions"), value!({ "sparql": queries }));
         }

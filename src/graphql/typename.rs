@@ -6,6 +6,7 @@ use async_graphql::parser::types::{
     BaseType, Directive, ExecutableDocument, Field, OperationDefinition, Selection, SelectionSet,
 };
 use async_graphql::{Name, Value};
+use async_graphql_value::Value as Template;
 
 use super::error::{Code, Fault};
 
@@ -73,20 +74,15 @@ fn typename(operation: &OperationDefinition, field: &Field) -> Result<(), String
 
 fn takes_condition(operation: &OperationDefinition, directive: &Directive) -> bool {
     let [(name, value)] = directive.arguments.as_slice() else { return false };
-    let mut variable = None;
-    let literal = value.node.clone().into_const_with(|it| {
-        variable = Some(it);
-        Err(())
-    });
-    if name.node != "if" {
-        return false;
-    }
-    let Some(variable) = variable else { return matches!(literal, Ok(Value::Boolean(_))) };
+    let variable = match &value.node {
+        Template::Variable(variable) if name.node == "if" => variable,
+        literal => return name.node == "if" && matches!(literal, Template::Boolean(_)),
+    };
     operation.variable_definitions.iter().map(|it| &it.node).any(|it| {
         let is_boolean = matches!(&it.var_type.node.base, BaseType::Named(name) if name == "Boolean");
         let has_value = !it.var_type.node.nullable
             || matches!(&it.default_value, Some(default) if default.node != Value::Null);
-        it.name.node == variable && is_boolean && has_value
+        it.name.node == *variable && is_boolean && has_value
     })
 }
 

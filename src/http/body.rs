@@ -19,6 +19,7 @@ pub async fn read(headers: &HeaderMap, body: Body) -> Result<Bytes, Refusal> {
     let too_long = || Refusal::new(StatusCode::PAYLOAD_TOO_LARGE, format!("at most {MAX} bytes are read"));
     let length = headers.get(CONTENT_LENGTH).and_then(|it| it.to_str().ok()?.parse::<u64>().ok());
     if length.is_some_and(|it| it > MAX as u64) {
+        drain(body).await;
         return Err(too_long());
     }
     match timeout(TIME, to_bytes(body, MAX)).await {
@@ -27,6 +28,14 @@ pub async fn read(headers: &HeaderMap, body: Body) -> Result<Bytes, Refusal> {
         Ok(Err(_)) => Err(too_long()),
         Err(_) => Err(Refusal::new(StatusCode::REQUEST_TIMEOUT, "the body did not arrive within 30 seconds")),
     }
+}
+
+/// Lets a client that is still sending come to its end, so that it reads the refusal and not a broken connection.
+async fn drain(body: Body) {
+    const PATIENCE: Duration = Duration::from_secs(1);
+    const MOST: usize = 16 << 20;
+    // How it ends is all the same: the refusal is sent now.
+    let _drained = timeout(PATIENCE, to_bytes(body, MOST)).await;
 }
 
 /// The media type of a body in lower case without parameters, if its charset is UTF-8 or not named.

@@ -8,7 +8,12 @@ use super::table::{Row, Table};
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Block {
     /// A line marked as a heading; `span` is the text without the mark.
-    Heading { level: usize, span: Span },
+    Heading {
+        /// 1 is the highest.
+        level: usize,
+        /// The text.
+        span: Span,
+    },
     /// Lines that belong together; one span for each part, as a page break may stand between.
     Paragraph(Vec<Span>),
     /// A list item, without its mark.

@@ -55,7 +55,7 @@ pub struct Reading<'a> {
     introduced: Names,
     introduced_entities: Vec<EntityId>,
     by_iri: HashMap<String, EntityId>,
-    mentioned: BTreeSet<(Span, EntityId)>,
+    mentioned: BTreeSet<Span>,
     systems: BTreeMap<String, usize>,
 }
 
@@ -233,7 +233,7 @@ impl<'a> Reading<'a> {
         names
     }
 
-    /// Records that `entity` is meant by a part of `shadow`.
+    /// Records that `entity` is meant by a part of `shadow`; the first reading of a place counts.
     pub fn mention(
         &mut self,
         shadow: &Shadow,
@@ -245,7 +245,7 @@ impl<'a> Reading<'a> {
         let pieces = self.evidence(shadow, range.start, range.end, place);
         let longest = pieces.into_iter().max_by_key(|piece| piece.span.end() - piece.span.start());
         if let Some(evidence) = longest
-            && self.mentioned.insert((evidence.span, entity))
+            && self.mentioned.insert(evidence.span)
         {
             self.findings.mentions.push(Mention { evidence, entity, rule });
         }

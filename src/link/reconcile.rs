@@ -1,8 +1,20 @@
-//! What joins documents, from their graphs alone.
+//! What joins documents, from their graphs alone: matters that move through several documents, and
+//! instruments that may be one.
+
+mod candidates;
+mod process;
+mod view;
 
 use oxigraph::model::{NamedNode, Triple};
 
-/// The content of the links graph. The order of `documents` does not matter.
-pub fn reconcile(_documents: &[(NamedNode, Vec<Triple>)]) -> Vec<Triple> {
-    Vec::new()
+use view::View;
+
+/// The content of the links graph, sorted. The order of `documents` does not matter.
+pub fn reconcile(documents: &[(NamedNode, Vec<Triple>)]) -> Vec<Triple> {
+    let view = View::new(documents);
+    let mut triples = process::processes(&view);
+    triples.extend(candidates::same_instrument(&view));
+    triples.sort_by_cached_key(ToString::to_string);
+    triples.dedup();
+    triples
 }

@@ -127,6 +127,7 @@ mod tests {
             &[("Recommendation on pruning roses", "Draft")],
         );
         check("the recommendation on gardens was good; a Regulation (EU) 1/2", &[]);
+        check("authorised the Regulation on 1 September 2020", &[]);
         check("a Regulation on a temporary ban is due", &[("Regulation on a temporary ban", "Regulation")]);
     }
 }

@@ -1,5 +1,12 @@
 //! What the store, the servers and the command line promise, in one program to keep linking short.
 
-#[cfg(feature = "server")]
+#![expect(clippy::unwrap_used, clippy::panic, reason = "a test fails by panicking, in its helpers too")]
+
+mod bad_input;
+mod corpus;
 mod graphql;
+mod graphql_http;
+mod program;
+mod seeds;
+mod sparql;
 mod store;

@@ -134,6 +134,20 @@ fn counts_real_changes(open: Open) {
     assert!(after > before);
     put(&*store, "a", &[says(1, "one"), says(1, "one")]);
     assert_eq!(store.generation(), after);
+
+    let half = |text: &str| {
+        let mut triple = says(2, "");
+        triple.object = Literal::new_typed_literal(text, oxigraph::model::vocab::xsd::DECIMAL).into();
+        triple
+    };
+    put(&*store, "a", &[half("0.50")]);
+    let after = store.generation();
+    put(&*store, "a", &[half("0.50")]);
+    put(&*store, "a", &[half("0.5")]);
+    assert_eq!(store.generation(), after, "the same number in other digits is no change");
+    let before = store.graph(&graph("a")).unwrap();
+    drop(store);
+    assert_eq!(open(folder.path()).graph(&graph("a")).unwrap(), before);
 }
 
 fn stops_at_the_row_limit_and_when_cancelled(open: Open) {

@@ -86,8 +86,16 @@ pub fn stages(reading: &mut Reading<'_>, sentence: &Sentence, voice: &Voice, pla
                 .filter(day)
                 .find(|when| when.range.start + 4 >= at + length && when.range.start < at + length + 20),
         };
+        let only = || if value == "adoptedOn" { only_day(sentence) } else { None };
+        let when = when.or_else(only);
         let Some(when) = when.cloned() else { continue };
         let Some((instrument, inferred)) = subject(reading, sentence, at, voice) else { continue };
+        if value == "adoptedOn"
+            && let Some(body) = adopter(reading, sentence, at + length)
+        {
+            let evidence = reading.evidence_of(&sentence.shadow, place);
+            state(reading, instrument, "adoptedBy", Value::Entity(body), evidence);
+        }
         nodes.extend(match value.as_str() {
             "publishedOn" => appears(
                 reading,
@@ -115,6 +123,24 @@ pub fn stages(reading: &mut Reading<'_>, sentence: &Sentence, voice: &Voice, pla
         });
     }
     nodes
+}
+
+/// The day of a sentence that names one day and no other: "On 3 May, the charter was adopted".
+fn only_day(sentence: &Sentence) -> Option<&When> {
+    match sentence.whens.as_slice() {
+        [when] if when.precision == Precision::Day => Some(when),
+        _ => None,
+    }
+}
+
+/// Whoever is named directly after "by".
+fn adopter(reading: &Reading<'_>, sentence: &Sentence, from: usize) -> Option<EntityId> {
+    let text = sentence.text();
+    let agents = &reading.tools.wording.duties.wording.agent;
+    let (at, length) = *lexicon::wording::places(agents, &text[from..]).first()?;
+    let start = from + at + length;
+    let actors = sentence.named_in(start..text.len(), &["Organisation", "Committee"]);
+    actors.first().filter(|name| at <= 3 && name.range.start <= start + 5).map(|name| name.entity)
 }
 
 /// The instrument named before the cue, or the one the text is about when a noun such as "rules" stands there.

@@ -18,15 +18,16 @@ struct Shared {
     themes: BTreeMap<usize, NodeId>,
     entities: Vec<Vec<EntityId>>,
     bodies: Vec<Vec<EntityId>>,
+    followed: Vec<EntityId>,
 }
 
-/// States everything that `items` hold.
-pub fn state(reading: &mut Reading<'_>, grid: &Grid, items: &Items) {
+/// States everything that `items` hold; all of it carries out the instruments `followed`.
+pub fn state(reading: &mut Reading<'_>, grid: &Grid, items: &Items, followed: &[EntityId]) {
     let column = |role: &str| Place {
         column_heading: grid.tables.iter().find_map(|columns| columns.heading(role)).map(str::to_owned),
         ..Place::default()
     };
-    let actions = items.actions.iter().map(|run| action(reading, run, &column("action"))).collect();
+    let actions = items.actions.iter().map(|run| action(reading, run, followed, &column("action"))).collect();
     let mut entities = Vec::new();
     for run in &items.entities {
         let shadow = run.shadow(reading);
@@ -37,7 +38,8 @@ pub fn state(reading: &mut Reading<'_>, grid: &Grid, items: &Items) {
         let shadow = run.shadow(reading);
         guiding.push(bodies(reading, &shadow, &column("committee")));
     }
-    let mut shared = Shared { actions, themes: BTreeMap::new(), entities, bodies: guiding };
+    let mut shared =
+        Shared { actions, themes: BTreeMap::new(), entities, bodies: guiding, followed: followed.to_vec() };
     for item in &items.items {
         for part in parts(reading, item) {
             deliverable(reading, grid, item, part, &mut shared);
@@ -46,7 +48,7 @@ pub fn state(reading: &mut Reading<'_>, grid: &Grid, items: &Items) {
     share_with_actions(reading, items, &shared);
 }
 
-fn action(reading: &mut Reading<'_>, run: &Run, place: &Place) -> NodeId {
+fn action(reading: &mut Reading<'_>, run: &Run, followed: &[EntityId], place: &Place) -> NodeId {
     let shadow = run.shadow(reading);
     let text = shadow.text().to_owned();
     let names = reading.names(&shadow, place);
@@ -63,7 +65,7 @@ fn action(reading: &mut Reading<'_>, run: &Run, place: &Place) -> NodeId {
         .find(|at| *at > 0 && path::department_code(reading, &body[*at..]).is_some());
     let body = body[..bleeds.unwrap_or(body.len())].trim();
     node.text("rdfs:label", &short(body)).text("description", body).text("rule", "tracker-action");
-    node.entities("instrument", &of_class(&names, "Instrument"));
+    node.entities("instrument", &of_class(&names, "Instrument")).entities("instrument", followed);
     node.concept("modality", "modality", "Planned");
     node.stated(reading.evidence_of(&shadow, place));
     reading.findings.add(node)
@@ -182,13 +184,17 @@ fn deliverable(reading: &mut Reading<'_>, grid: &Grid, item: &Item, part: Part, 
     let scope = Scope {
         deliverable: id,
         text: &text,
+        series: of_class(&names, "EventSeries").first().copied(),
         responsible: &responsible,
         committees: &committees,
         instruments: &instruments,
+        followed: &shared.followed,
         status: status.as_deref(),
     };
     deadlines(reading, &part.date, &place("date"), &scope);
     deadlines_in_text(reading, &part.output, &place(output_role), &scope);
+    condition(reading, &part.status, id);
+    prepared(reading, &part.output, &names, &committees, &place(output_role));
     reading.names(&part.date, &place("date"));
     reading.names(&part.status, &place("status"));
     sentence::events(reading, &part.output, &place(output_role));
@@ -200,9 +206,11 @@ fn deliverable(reading: &mut Reading<'_>, grid: &Grid, item: &Item, part: Part, 
 struct Scope<'s> {
     deliverable: NodeId,
     text: &'s str,
+    series: Option<EntityId>,
     responsible: &'s [EntityId],
     committees: &'s [EntityId],
     instruments: &'s [EntityId],
+    followed: &'s [EntityId],
     status: Option<&'s str>,
 }
 
@@ -217,6 +225,40 @@ fn deadlines(reading: &mut Reading<'_>, cell: &Shadow, place: &Place, scope: &Sc
         if when.place.is_some() && when.earliest.is_some() {
             meeting(reading, cell, place, scope, &when);
         }
+    }
+}
+
+/// A status that names a condition, "subject to …", holds for the deadlines of its row.
+fn condition(reading: &mut Reading<'_>, status: &Shadow, deliverable: NodeId) {
+    let whens = reading.dates(status.text(), true);
+    let Some(condition) = whens.into_iter().find_map(|when| when.condition) else { return };
+    for deadline in reading.findings.nodes[deliverable.0].nodes("deadline") {
+        reading.findings.node(deadline).text("condition", &condition);
+    }
+}
+
+/// An output that begins with a word for drafting says who prepares the instrument it names next.
+fn prepared(
+    reading: &mut Reading<'_>,
+    output: &Shadow,
+    names: &[Named],
+    committees: &[EntityId],
+    place: &Place,
+) {
+    let words = &reading.tools.lexicon.preparing;
+    let Some((_, length)) = lexicon::leading(words, output.text()) else { return };
+    let near = |name: &&Named| name.class == "Instrument" && name.range.start <= length + 30;
+    let Some(name) = names.iter().find(near) else { return };
+    let stated = reading.evidence(output, 0, name.range.end, place);
+    let entity = reading.entity(name.entity);
+    for committee in committees {
+        let value = ("preparedBy", Value::Entity(*committee));
+        if !entity.properties.contains(&value) {
+            entity.properties.push(value);
+        }
+    }
+    if !committees.is_empty() {
+        entity.evidence.extend(stated);
     }
 }
 
@@ -243,7 +285,8 @@ fn deadline(reading: &mut Reading<'_>, cell: &Shadow, place: &Place, scope: &Sco
     node.set("subject", Value::Node(scope.deliverable));
     node.entities("bearer", scope.responsible)
         .entities("committee", scope.committees)
-        .entities("instrument", scope.instruments);
+        .entities("instrument", scope.instruments)
+        .entities("instrument", scope.followed);
     if let Some(condition) = &when.condition {
         node.text("condition", condition);
     }
@@ -263,11 +306,17 @@ fn meeting(reading: &mut Reading<'_>, cell: &Shadow, place: &Place, scope: &Scop
     node.text("rdfs:label", &short(scope.text))
         .concept("kind", "kind", &kind)
         .text("rule", "tracker-date-and-place");
-    let held = matches!(scope.status, Some("Completed" | "Adopted"));
-    node.concept("status", "status", if held { "Held" } else { "Planned" });
+    let ahead = when.earliest > reading.findings.heading.date;
+    match scope.status {
+        Some("Completed" | "Adopted") => node.concept("status", "status", "Held"),
+        Some("Cancelled") => node.concept("status", "status", "Cancelled"),
+        _ if ahead => node.concept("status", "status", "Planned"),
+        _ => &mut node,
+    };
     node.entities("committee", scope.committees)
         .entities("organiser", scope.responsible)
         .entities("instrument", scope.instruments);
+    node.entities("series", scope.series.as_slice());
     let from = when.place.clone().unwrap_or_else(|| when.range.clone());
     node.text("place", &cell.text()[from.clone()]);
     time::state(&mut node, when, cell.text());

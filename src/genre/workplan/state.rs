@@ -130,6 +130,7 @@ impl<'g> Entry<'g> {
         node.concept("modality", "modality", if tentative { "Tentative" } else { "Planned" });
         node.text("description", self.cell(reading, "description").text());
         node.entities("committee", committees).entities("instrument", instruments);
+        node.entities("series", self.series(reading).as_slice());
         if let Some(place) = &when.place {
             node.text("place", &dates.text()[place.clone()]);
         }
@@ -159,6 +160,12 @@ impl<'g> Entry<'g> {
             &self.place("companies"),
         ));
         reading.findings.add(node);
+    }
+
+    /// The series of which the activity is an edition.
+    fn series(&self, reading: &mut Reading<'_>) -> Option<EntityId> {
+        let names = reading.names(&self.activity, &self.place("activity"));
+        of_class(&names, "EventSeries").first().copied()
     }
 
     /// A status at the start of the description, such as "CANCELLED".

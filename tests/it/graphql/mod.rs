@@ -1,5 +1,7 @@
 //! GraphQL over the real ontology and a small corpus.
 
+#![cfg(test)]
+
 mod examples;
 mod filters;
 mod lists;
@@ -64,6 +66,11 @@ impl Server {
 
     pub fn corpus() -> Server {
         Server::new(CORPUS)
+    }
+
+    /// Where its graphs are.
+    pub fn store(&self) -> &Arc<dyn Store> {
+        self.source.guard.store()
     }
 
     pub fn execute(&self, request: Request) -> Response {

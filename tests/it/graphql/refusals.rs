@@ -97,3 +97,16 @@ fn errors_are_short_and_few() {
     let error = refused(&format!("{{ a(b: \"{}\" }}", "x".repeat(5_000)), "GRAPHQL_PARSE_FAILED");
     assert!(error.to_string().len() < 2_000);
 }
+
+#[test]
+fn variables_must_fit_where_they_stand() {
+    refused("query($v: Boolean) { deadlines(first: $v) { nodes { id } } }", "GRAPHQL_VALIDATION_FAILED");
+    refused(
+        "query($v: String) { deadlines(where: {latest: {lt: $v}}) { nodes { id } } }",
+        "GRAPHQL_VALIDATION_FAILED",
+    );
+    refused(
+        "query($v: DeadlineOrder) { committee(slug: \"a\") { ...F } } fragment F on Committee { deadlines(orderBy: $v) { id } }",
+        "GRAPHQL_VALIDATION_FAILED",
+    );
+}

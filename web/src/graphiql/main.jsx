@@ -6,7 +6,9 @@ import "./page.css";
 import { explorerPlugin } from "@graphiql/plugin-explorer";
 import { HISTORY_PLUGIN } from "@graphiql/plugin-history";
 import { createGraphiQLFetcher } from "@graphiql/toolkit";
+import { useGraphiQL } from "@graphiql/react";
 import { GraphiQL } from "graphiql";
+import { useEffect } from "react";
 import { createRoot } from "react-dom/client";
 import { examples } from "./examples.js";
 import { examplesPlugin } from "./ExamplesPane.jsx";
@@ -18,6 +20,20 @@ const plugins = [HISTORY_PLUGIN, explorerPlugin(), examplesPlugin];
 function linkedTab() {
   const link = new URLSearchParams(window.location.search);
   return link.has("query") ? { query: link.get("query"), variables: link.get("variables") } : null;
+}
+
+function Brand() {
+  const answer = useGraphiQL((state) => state.responseEditor);
+  useEffect(() => {
+    // Quoted documents are full of dashes and accents; none of them is a trap to be marked.
+    answer?.updateOptions({ unicodeHighlight: { ambiguousCharacters: false, invisibleCharacters: false } });
+  }, [answer]);
+  return (
+    <a className="brand" href="/" title="Travaux: start page">
+      <img src="/graphiql/favicon.svg" alt="" width="20" height="20" />
+      Travaux
+    </a>
+  );
 }
 
 function Page() {
@@ -33,10 +49,7 @@ function Page() {
       defaultEditorToolsVisibility={false}
     >
       <GraphiQL.Logo>
-        <a className="brand" href="/" title="Travaux: start page">
-          <img src="/graphiql/favicon.svg" alt="" width="20" height="20" />
-          Travaux
-        </a>
+        <Brand />
       </GraphiQL.Logo>
     </GraphiQL>
   );

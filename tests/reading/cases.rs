@@ -1,10 +1,6 @@
 //! Small documents of each genre with the facts they state: `tests/corpus/<genre>/<case>.md` holds a sentence
 //! of why, the text in one fence, and the expected facts, a line each, in another.
 
-#![expect(clippy::unwrap_used, reason = "a broken case must fail the test")]
-
-mod facts;
-
 use std::fs;
 use std::path::{Path, PathBuf};
 
@@ -79,8 +75,8 @@ fn every_case_states_its_facts_and_no_others() {
         };
         let document = document(text);
         let findings = importer.findings(&document);
-        let mut lines = vec![facts::heading(&findings)];
-        lines.extend(facts::lines(&document, &findings));
+        let mut lines = vec![super::facts::heading(&findings)];
+        lines.extend(super::facts::lines(&document, &findings));
         if lines != expected {
             wrong.push(format!("{}:\n{}\n", path.display(), lines.join("\n")));
         }

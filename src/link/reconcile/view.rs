@@ -1,0 +1,79 @@
+//! The document graphs, indexed for joining.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use oxigraph::model::vocab::rdf;
+use oxigraph::model::{NamedNode, NamedOrBlankNode, Term, Triple};
+
+pub const TRV: &str = "https://w3id.org/travaux/ns#";
+
+/// Subjects, values and documents by IRI, in a fixed order.
+#[derive(Default)]
+pub struct View {
+    /// Subject, then predicate, to values.
+    values: BTreeMap<String, BTreeMap<String, BTreeSet<String>>>,
+    /// Predicate and value to subjects.
+    subjects: BTreeMap<(String, String), BTreeSet<String>>,
+    /// Subject to the graphs that speak of it.
+    graphs: BTreeMap<String, BTreeSet<String>>,
+}
+
+impl View {
+    /// Indexes `documents`.
+    pub fn new(documents: &[(NamedNode, Vec<Triple>)]) -> View {
+        let mut view = View::default();
+        for (graph, triples) in documents {
+            for triple in triples {
+                view.add(graph, triple);
+            }
+        }
+        view
+    }
+
+    fn add(&mut self, graph: &NamedNode, triple: &Triple) {
+        let NamedOrBlankNode::NamedNode(subject) = &triple.subject else { return };
+        let (subject, predicate) = (subject.as_str().to_owned(), triple.predicate.as_str().to_owned());
+        let value = match &triple.object {
+            Term::NamedNode(node) => node.as_str().to_owned(),
+            Term::Literal(literal) => literal.value().to_owned(),
+            _ => return,
+        };
+        self.graphs.entry(subject.clone()).or_default().insert(graph.as_str().to_owned());
+        self.subjects.entry((predicate.clone(), value.clone())).or_default().insert(subject.clone());
+        self.values.entry(subject).or_default().entry(predicate).or_default().insert(value);
+    }
+
+    /// The values of a `trv:` property.
+    pub fn values(&self, subject: &str, property: &str) -> impl Iterator<Item = &str> {
+        let values = self.values.get(subject).and_then(|it| it.get(&format!("{TRV}{property}")));
+        values.into_iter().flatten().map(String::as_str)
+    }
+
+    /// The subjects with this value of a `trv:` property.
+    pub fn subjects(&self, property: &str, value: &str) -> impl Iterator<Item = &str> {
+        let key = (format!("{TRV}{property}"), value.to_owned());
+        self.subjects.get(&key).into_iter().flatten().map(String::as_str)
+    }
+
+    /// All values that a `trv:` property has anywhere.
+    pub fn all_values(&self, property: &str) -> BTreeSet<&str> {
+        let predicate = format!("{TRV}{property}");
+        self.subjects.keys().filter(|(name, _)| *name == predicate).map(|(_, value)| value.as_str()).collect()
+    }
+
+    /// Whether `subject` has this `trv:` class.
+    pub fn is_a(&self, subject: &str, class: &str) -> bool {
+        let types = self.values.get(subject).and_then(|it| it.get(rdf::TYPE.as_str()));
+        types.is_some_and(|types| types.contains(&format!("{TRV}{class}")))
+    }
+
+    /// The graphs that speak of `subject`.
+    pub fn graphs(&self, subject: &str) -> impl Iterator<Item = &str> {
+        self.graphs.get(subject).into_iter().flatten().map(String::as_str)
+    }
+}
+
+/// A `trv:` term.
+pub fn term(local: &str) -> NamedNode {
+    NamedNode::new_unchecked(format!("{TRV}{local}"))
+}

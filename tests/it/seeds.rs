@@ -1,0 +1,61 @@
+//! The seeds in a store: GraphQL and SPARQL give the same facts, and the first question of a stranger is answered.
+
+use std::path::PathBuf;
+use std::sync::OnceLock;
+
+use serde_json::Value;
+use travaux::corpus;
+use travaux::import::Importer;
+use travaux::ontology::Ontology;
+
+use super::graphql::Server;
+
+/// GraphQL and SPARQL over the five seeds, the ontology and the authority data.
+fn server() -> &'static std::sync::Mutex<Server> {
+    static SERVER: OnceLock<std::sync::Mutex<Server>> = OnceLock::new();
+    SERVER.get_or_init(|| {
+        let server = Server::new("");
+        let importer = Importer::new(Ontology::embedded().unwrap()).unwrap();
+        corpus::keep_vocabulary(server.store().as_ref(), &Ontology::embedded().unwrap()).unwrap();
+        let seeds = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("seeds");
+        let (found, missing) = corpus::find(&[seeds]);
+        assert!(missing.is_empty());
+        corpus::import(server.store(), &importer, &found, &corpus::Options::default(), |_| {}).unwrap();
+        std::sync::Mutex::new(server)
+    })
+}
+
+#[test]
+fn graphql_and_sparql_count_the_same_for_every_class() {
+    let server = server().lock().unwrap();
+    let ontology = Ontology::embedded().unwrap();
+    let mut compared = 0;
+    for class in &ontology.model().classes {
+        let data = server.data(&format!("{{ {} {{ totalCount }} }}", class.plural));
+        let counted = data[&class.plural]["totalCount"].as_u64().unwrap();
+        let found = server.rows(&format!("SELECT DISTINCT ?it {{ ?it a {} }}", class.iri));
+        assert_eq!(counted, found as u64, "{}", class.name);
+        compared += usize::from(counted > 0);
+    }
+    assert!(compared >= 25, "only {compared} classes have instances");
+}
+
+#[test]
+fn a_stranger_learns_what_was_due_before_2018() {
+    let server = server().lock().unwrap();
+    let data = server.data(
+        r#"{ deadlines(where: {latest: {lt: "2018-01-01"}}, orderBy: [{latest: ASC}]) { totalCount nodes {
+            label latest bearer { prefLabel } instrument { prefLabel } committee { acronym }
+            evidence { exact } statedIn { title } } } }"#,
+    );
+    let nodes = data["deadlines"]["nodes"].as_array().unwrap();
+    assert!(nodes.len() >= 30, "{}", nodes.len());
+    let filled =
+        |key: &str| nodes.iter().filter(|it| it[key].as_array().is_some_and(|it| !it.is_empty())).count();
+    assert_eq!(filled("evidence"), nodes.len());
+    assert!(filled("bearer") * 10 >= nodes.len() * 9, "{} of {}", filled("bearer"), nodes.len());
+    assert!(filled("committee") >= 15 && filled("instrument") >= 8);
+    let adopted = nodes.iter().find(|it| it["latest"] == "2016-05-19").unwrap();
+    assert_eq!(adopted["committee"][0]["acronym"], Value::from("CODEXTER"));
+    assert_eq!(adopted["evidence"][0]["exact"], Value::from("19 May 2016"));
+}
