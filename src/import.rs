@@ -74,6 +74,11 @@ pub enum ImportError {
         /// Its line, counted from 1.
         line: usize,
     },
+    /// A defect of the importer.
+    #[error(
+        "a fault of this program stopped the reading (its trace is above); nothing was imported from the file; please report it"
+    )]
+    Fault,
     /// A line no person wrote.
     #[error(
         "line {line} is {length} bytes long, at most {MAX_LINE} are read; break the line, or leave the file out"
@@ -103,7 +108,9 @@ impl Importer {
             sha256: Sha256::digest(bytes).iter().map(|byte| format!("{byte:02x}")).collect(),
             text: decode(bytes)?.to_owned(),
         };
-        let findings = self.findings(&document);
+        // A fault in one reader must not take the other documents down with it.
+        let findings = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| self.findings(&document)))
+            .map_err(|_| ImportError::Fault)?;
         let summary = Summary {
             title: findings.heading.title.clone(),
             genre: findings.heading.genre.to_owned(),
