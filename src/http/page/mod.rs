@@ -31,13 +31,12 @@ fn page(documents: &Answer) -> String {
     let mut list = String::new();
     for row in rows.iter().take(SHOWN) {
         let cell = |at: usize| escape(row.get(at).copied().flatten().unwrap_or_default());
-        let genre = cell(2);
         // Writing to a string cannot fail.
         let _written = writeln!(
             list,
-            "<tr><td>{}</td><td>{}</td><td>{}</td><td class=number>{}</td></tr>",
+            "<tr><td>{}</td><td class=whole>{}</td><td class=whole>{}</td><td class=number>{}</td></tr>",
             cell(1),
-            genre.rsplit('/').next().unwrap_or_default(),
+            cell(2),
             cell(3),
             cell(4),
         );
