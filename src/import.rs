@@ -9,7 +9,8 @@ use crate::fact::{FACTS, Findings};
 use crate::genre::{self, heading};
 use crate::graph::quads;
 use crate::layout;
-use crate::link::{Known, Reading, Tools, ToolsError};
+use crate::lexicon::LexiconError;
+use crate::link::{Known, Reading, Tools};
 use crate::ontology::Ontology;
 use crate::text::Document;
 
@@ -93,7 +94,7 @@ pub enum ImportError {
 
 impl Importer {
     /// Compiles the grammars and the names of `ontology`.
-    pub fn new(ontology: impl Into<Arc<Ontology>>) -> Result<Importer, ToolsError> {
+    pub fn new(ontology: impl Into<Arc<Ontology>>) -> Result<Importer, LexiconError> {
         let ontology = ontology.into();
         let known: Vec<Known> = ontology.authority().entities().iter().map(Known::from).collect();
         Ok(Importer { tools: Tools::new(known)?, ontology })

@@ -3,22 +3,35 @@
 
 pub mod wording;
 
+use regex::Regex;
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
 
-/// A lexicon file that cannot be used.
-#[derive(Debug, thiserror::Error)]
+/// A data file of `ontology/lexicon/` that cannot be used.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("ontology/lexicon/{file}: {message}")]
 pub struct LexiconError {
-    /// Its name.
+    /// Name of the file in `ontology/lexicon/`.
     pub file: &'static str,
-    /// What is wrong, with line and column.
+    /// Which entry is wrong, and why.
     pub message: String,
 }
 
-/// Reads one lexicon file.
-pub fn read<T: DeserializeOwned>(file: &'static str, text: &str) -> Result<T, LexiconError> {
-    toml::from_str(text).map_err(|error| LexiconError { file, message: error.to_string() })
+impl LexiconError {
+    /// An error in `file`.
+    pub fn new(file: &'static str, message: impl ToString) -> LexiconError {
+        LexiconError { file, message: message.to_string() }
+    }
+}
+
+/// The content of a lexicon file.
+pub fn read<T: DeserializeOwned>(file: &'static str, toml: &str) -> Result<T, LexiconError> {
+    toml::from_str(toml).map_err(|error| LexiconError::new(file, error))
+}
+
+/// A pattern built from a lexicon file.
+pub fn pattern(file: &'static str, pattern: &str) -> Result<Regex, LexiconError> {
+    Regex::new(pattern).map_err(|error| LexiconError::new(file, error))
 }
 
 /// A meaning and the words that carry it.

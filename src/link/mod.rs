@@ -12,4 +12,4 @@ mod tools;
 pub use knowledge::{Knowledge, Known};
 pub use reading::{Named, Place, Reading};
 pub use reconcile::reconcile;
-pub use tools::{Tools, ToolsError};
+pub use tools::Tools;

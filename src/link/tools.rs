@@ -29,20 +29,9 @@ pub struct Tools {
     pub knowledge: Knowledge,
 }
 
-/// A data file that cannot be used.
-#[derive(Debug, thiserror::Error)]
-pub enum ToolsError {
-    /// A lexicon file.
-    #[error(transparent)]
-    Lexicon(#[from] LexiconError),
-    /// A grammar file.
-    #[error(transparent)]
-    Grammar(#[from] crate::mention::lexicon::LexiconError),
-}
-
 impl Tools {
     /// Compiles the lexicon that comes with the program and the given authority data.
-    pub fn new(known: Vec<Known>) -> Result<Tools, ToolsError> {
+    pub fn new(known: Vec<Known>) -> Result<Tools, LexiconError> {
         let lexicon = Lexicon::embedded()?;
         let titles = lexicon::read("titles.toml", include_str!("../../ontology/lexicon/titles.toml"))?;
         let partners = lexicon::read("partners.toml", include_str!("../../ontology/lexicon/partners.toml"))?;

@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use serde::Deserialize;
 
-use super::lexicon::{self, LexiconError};
+use crate::lexicon::{self, LexiconError};
 
 mod domain;
 

@@ -13,7 +13,7 @@ use regex::RegexSet;
 
 use self::act::Acts;
 use self::grammar::{Grammar, GrammarEntry, Numbering};
-use super::lexicon::{self, LexiconError};
+use crate::lexicon::{self, LexiconError};
 
 const FILE: &str = "identifiers.toml";
 const DEFAULT: &str = include_str!("../../ontology/lexicon/identifiers.toml");

@@ -4,7 +4,6 @@ pub mod contact;
 pub mod date;
 pub mod fold;
 pub mod identifier;
-pub mod lexicon;
 pub mod name;
 pub mod person;
 pub mod redaction;

@@ -26,7 +26,7 @@ use self::surroundings::{Dated, Lead, Tense};
 use self::token::fold;
 pub use self::words::DateWords;
 use self::words::{FILE, Phrases, Values, values};
-use super::lexicon::LexiconError;
+use crate::lexicon::LexiconError;
 
 /// What a text is and when it was written.
 #[derive(Clone, Copy, Debug)]

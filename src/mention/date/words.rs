@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use serde::Deserialize;
 
 use super::token::{Gap, Token, fold, tokens};
-use crate::mention::lexicon::{self, LexiconError};
+use crate::lexicon::{self, LexiconError};
 
 pub(super) const FILE: &str = "dates.toml";
 const DEFAULT: &str = include_str!("../../../ontology/lexicon/dates.toml");

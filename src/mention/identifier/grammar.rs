@@ -9,7 +9,7 @@ use serde::Deserialize;
 use super::act::{ActNumber, Acts, act, act_of_eli};
 use super::template::Template;
 use super::{FILE, Identifier};
-use crate::mention::lexicon::{self, LexiconError};
+use crate::lexicon::{self, LexiconError};
 
 /// A `[[grammar]]` of the lexicon; the fields are explained at its head.
 #[derive(Debug, Deserialize)]
