@@ -1,5 +1,6 @@
 //! Blocks and names to facts: one file per genre, chosen by what the layout and the words show.
 
+pub mod charge;
 pub mod contact;
 pub mod correspondence;
 pub mod grid;
@@ -29,9 +30,10 @@ pub struct Genre {
 }
 
 /// All genres; plain prose, the fallback, comes last.
-pub const GENRES: [&Genre; 8] = [
+pub const GENRES: [&Genre; 9] = [
     &tracker::GENRE,
     &workplan::GENRE,
+    &tracker::PLAN,
     &correspondence::GENRE,
     &minutes::GENRE,
     &minutes::REPORT,

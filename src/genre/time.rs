@@ -15,7 +15,7 @@ pub fn state(node: &mut Node, when: &When, text: &str) {
         node.set("latest", Value::Date(latest));
     }
     if let Some(recurrence) = &when.recurrence {
-        node.concept("recurrence", "recurrence", &recurrence.name);
+        node.concept("recurrence", "recurrence", repetition(&recurrence.name));
     }
     if when.tentative {
         node.set("tentative", Value::Boolean(true));
@@ -25,6 +25,14 @@ pub fn state(node: &mut Node, when: &When, text: &str) {
     }
     node.text("timeText", &text[when.range.clone()]);
     node.set("confidence", Value::Decimal(f64::from(when.confidence)));
+}
+
+/// The value of `trv:recurrence`: a repetition without an interval of its own goes on without end.
+fn repetition(name: &str) -> &str {
+    match name {
+        "Weekly" | "Monthly" | "Quarterly" | "HalfYearly" | "Annual" | "Biennial" => name,
+        _ => "Continuous",
+    }
 }
 
 /// The value of `trv:operator`.

@@ -1,6 +1,7 @@
 //! Progress trackers: actions, what was promised under them, who answers for it, by when, how far it is.
 
 mod assemble;
+mod cells;
 mod state;
 
 pub use state::{of_class, short};
@@ -15,6 +16,16 @@ use super::heading::HEAD_BLOCKS;
 
 /// A table with a column of outputs or activities and a column of statuses.
 pub const GENRE: Genre = Genre { name: "ProgressReport", score, read };
+
+/// A table of outputs or measures with dates and who answers for them, but no statuses.
+pub const PLAN: Genre = Genre { name: "WorkPlan", score: score_plan, read };
+
+fn score_plan(reading: &Reading<'_>, blocks: &[Block]) -> f64 {
+    let grid = Grid::new(reading, blocks);
+    let outputs = ["deliverable", "action"].iter().any(|role| grid.has(role));
+    let planned = outputs && grid.has("date") && !grid.has("status");
+    if planned && grid.lines.len() >= 3 { 0.8 } else { 0.0 }
+}
 
 fn score(reading: &Reading<'_>, blocks: &[Block]) -> f64 {
     let grid = Grid::new(reading, blocks);

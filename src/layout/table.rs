@@ -96,6 +96,10 @@ impl Columns {
             .map(|(at, cell)| (at, *cell))
             .collect();
         let width = self.columns.len();
+        let barred = row.span.quote(text).is_some_and(|line| line.trim_start().starts_with('|'));
+        if barred && row.cells.len() == width {
+            return filled;
+        }
         if filled.len() > width {
             return filled.into_iter().take(width).enumerate().map(|(at, (_, cell))| (at, cell)).collect();
         }

@@ -334,7 +334,6 @@ pub fn deadlines(
         let heading = format!("{}: {label}", text[when.range.clone()].trim());
         let mut node = deadline(reading, sentence, &heading, kind, (duty, bearers, instrument), place);
         state_time(&mut node, &when, text);
-        regular(&mut node);
         let operator = operator.unwrap_or(if when.recurrence.is_some() { "Every" } else { "By" });
         node.concept("operator", "operator", operator);
         if let Some(condition) = &when.condition {
@@ -353,18 +352,6 @@ pub fn deadlines(
         nodes.push(reading.findings.add(node));
     }
     nodes
-}
-
-/// A repetition without an interval is a duty without an end.
-fn regular(node: &mut Node) {
-    for (property, value) in &mut node.properties {
-        if *property == "recurrence"
-            && let Value::Concept(_, name) = value
-            && matches!(name.as_str(), "Regular" | "Every" | "Continuing")
-        {
-            *name = "Continuous".to_owned();
-        }
-    }
 }
 
 fn deadline(

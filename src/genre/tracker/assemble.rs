@@ -47,7 +47,6 @@ pub struct Items {
 
 /// Puts the cells of `grid` together.
 pub fn items(reading: &Reading<'_>, grid: &Grid) -> Items {
-    let mut assembly = Assembly { reading, items: Items::default(), open: Open::default(), before: None };
     let output = if grid.has("deliverable") {
         "deliverable"
     } else if grid.has("activity") {
@@ -55,10 +54,22 @@ pub fn items(reading: &Reading<'_>, grid: &Grid) -> Items {
     } else {
         "action"
     };
+    let apart = output == "action" || regular(grid, output);
+    let mut assembly =
+        Assembly { reading, items: Items::default(), open: Open::default(), before: None, apart };
     for (at, line) in grid.lines.iter().enumerate() {
         assembly.line(at, line, output);
     }
     assembly.items
+}
+
+/// Whether nearly every row is whole: then each row stands for itself, and no cell reaches down.
+fn regular(grid: &Grid, output: &str) -> bool {
+    let columns = ["entity", "committee", output, "date", "status"];
+    let whole = |line: &&Line| {
+        columns.iter().all(|role| !grid.tables[line.table].has(role) || line.cells.contains_key(*role))
+    };
+    grid.lines.len() >= 3 && grid.lines.iter().filter(whole).count() * 5 >= grid.lines.len() * 4
 }
 
 /// The cells that reach down from above.
@@ -79,6 +90,8 @@ struct Assembly<'r, 'a> {
     items: Items,
     open: Open,
     before: Option<usize>,
+    /// Every row with an output names its own bodies.
+    apart: bool,
 }
 
 impl Assembly<'_, '_> {
@@ -90,6 +103,9 @@ impl Assembly<'_, '_> {
         let outputs = line.cells.get(output).copied();
         if output != "action" {
             self.action(line.cells.get("action").copied(), line.cells.contains_key("entity"));
+        }
+        if self.apart && outputs.is_some() {
+            self.open = Open { theme: self.open.theme, action: self.open.action, ..Open::default() };
         }
         let new_entity = self.entity(line.cells.get("entity").copied());
         self.committee(line.cells.get("committee").copied(), new_entity, outputs.is_some());

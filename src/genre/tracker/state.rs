@@ -9,8 +9,9 @@ use crate::mention::date::{Precision, When};
 use crate::text::Shadow;
 
 use super::super::grid::{Grid, Run, numbered};
-use super::super::{path, sentence, time};
+use super::super::{charge, path, sentence, time};
 use super::assemble::{Item, Items};
+use super::cells::{others, stated_status};
 
 /// What the rows share: each run is read once.
 struct Shared {
@@ -31,7 +32,7 @@ pub fn state(reading: &mut Reading<'_>, grid: &Grid, items: &Items, followed: &[
     let mut entities = Vec::new();
     for run in &items.entities {
         let shadow = run.shadow(reading);
-        entities.push(path::organisations(reading, &shadow, &column("entity")));
+        entities.push(charge::answering(reading, &shadow, &column("entity")));
     }
     let mut guiding = Vec::new();
     for run in &items.committees {
@@ -163,6 +164,7 @@ fn deliverable(reading: &mut Reading<'_>, grid: &Grid, item: &Item, part: Part, 
     let text = part.output.text().to_owned();
     let mut node = Node::new("Deliverable");
     node.text("rdfs:label", &short(&text)).text("description", &text).text("rule", "tracker-row");
+    others(reading, grid, line);
     node.entities("responsible", &responsible)
         .entities("committee", &committees)
         .entities("instrument", &instruments);
@@ -170,8 +172,7 @@ fn deliverable(reading: &mut Reading<'_>, grid: &Grid, item: &Item, part: Part, 
         node.set("action", Value::Node(action));
     }
     let status_text = part.status.text().to_owned();
-    let status =
-        lexicon::leading(&reading.tools.lexicon.statuses, &status_text).map(|(status, _)| status.to_owned());
+    let status = stated_status(reading, &status_text);
     node.concept("status", "status", status.as_deref().unwrap_or("Unknown"));
     node.text("statusText", &status_text);
     node.concept("modality", "modality", if status_text.is_empty() { "Planned" } else { "Reported" });

@@ -8,7 +8,7 @@ use crate::text::Shadow;
 
 use super::super::grid::Grid;
 use super::super::tracker::{of_class, short};
-use super::super::{contact, partners, time};
+use super::super::{charge, contact, partners, time};
 use super::assemble::LogicalRow;
 
 /// States everything that `rows` hold.
@@ -55,8 +55,10 @@ impl<'g> Entry<'g> {
         let mut committees = of_class(&leading, "Committee");
         committees.truncate(2);
         let instruments = of_class(&names.concat(), "Instrument");
+        let responsible = charge::answering(reading, &self.cell(reading, "entity"), &self.place("entity"));
         let companies = partners::listed(reading, &self.cell(reading, "companies"), &self.place("companies"));
         let action = self.action(reading, &committees, &instruments, &companies);
+        reading.findings.node(action).entities("responsible", &responsible);
         let contacts =
             contact::points(reading, &self.cell(reading, "contact"), &self.place("contact"), Some(action));
         for point in contacts {
@@ -65,7 +67,8 @@ impl<'g> Entry<'g> {
         let dates = self.cell(reading, "date");
         reading.names(&dates, &self.place("date"));
         for when in reading.dates(dates.text(), true) {
-            self.event(reading, &dates, &when, &committees, &instruments, &companies);
+            let event = self.event(reading, &dates, &when, &committees, &instruments, &companies);
+            reading.findings.node(event).entities("organiser", &responsible);
         }
     }
 
@@ -114,7 +117,7 @@ impl<'g> Entry<'g> {
         committees: &[EntityId],
         instruments: &[EntityId],
         companies: &[Named],
-    ) {
+    ) -> NodeId {
         let words = &reading.tools.lexicon.events;
         let noun = lexicon::occurrences(words, self.activity.text());
         let kind = noun.first().map_or("Other", |(_, _, kind)| *kind).to_owned();
@@ -142,6 +145,7 @@ impl<'g> Entry<'g> {
         for company in companies {
             self.participation(reading, event, company);
         }
+        event
     }
 
     fn participation(&self, reading: &mut Reading<'_>, event: NodeId, company: &Named) {

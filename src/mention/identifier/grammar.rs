@@ -138,7 +138,9 @@ impl Grammar {
             .filter_map(|name| Some((name, captures.name(name)?.as_str())))
             .filter_map(|(name, value)| {
                 let value = value.trim_matches(|c: char| c.is_whitespace() || c == '_');
-                let renamed = self.entry.rename.get(name).and_then(|values| values.get(value));
+                let renamed = self.entry.rename.get(name).and_then(|values| {
+                    values.get(value).or_else(|| values.get(value.to_lowercase().as_str()))
+                });
                 let value = renamed.map_or(value, String::as_str);
                 (!value.is_empty()).then(|| (name.to_owned(), value.to_owned()))
             })

@@ -199,6 +199,14 @@ fn parts_of_an_article() {
 }
 
 #[test]
+fn a_translation_is_the_same_act() {
+    check("la directive 2002/58/CE", &[("eu-act", "Directive 2002/58/EC")]);
+    check("le RÈGLEMENT (UE) 2021/1232", &[("eu-act", "Regulation (EU) 2021/1232")]);
+    check("du règlement (UE) n° 910/2014", &[("eu-act", "Regulation (EU) No 910/2014")]);
+    check("l'article 7, paragraphe 1", &[("article", "Article 7(1)")]);
+}
+
+#[test]
 fn an_article_does_not_swallow_a_date() {
     check("Article 7 - 3 September 2021", &[("article", "Article 7")]);
     check("Article 7, 3 September 2021", &[("article", "Article 7")]);
