@@ -67,7 +67,7 @@ fn unit(
 ) -> Option<EntityId> {
     let text = &shadow.text()[segment.clone()];
     let units = lexicon::occurrences(&reading.tools.lexicon.bodies.unit, text);
-    if torn(text) {
+    if torn(reading, text) {
         let spans = shadow.spans(&reading.document.text, segment.start, segment.end);
         if let Some(span) = spans.first() {
             reading.note(*span, "torn-text", format!("`{text}` looks torn; no organisation was made of it"));
@@ -106,6 +106,7 @@ fn segments(reading: &Reading<'_>, text: &str, names: &[Named]) -> Vec<Range<usi
                 }
             }
             ')' | ',' | ';' | '/' | '–' | '—' if depth == 0 => cuts.push(at..at + letter.len_utf8()),
+            '.' if depth == 0 && text[at + 1..].starts_with(' ') => cuts.push(at..at + 1),
             '-' if depth == 0 && !inside_word(text, at) => cuts.push(at..at + 1),
             _ => {}
         }
@@ -199,15 +200,19 @@ fn inside_word(text: &str, at: usize) -> bool {
 }
 
 /// A capitalised fragment of one or two letters, or a bracket without its partner: the cell was clipped.
-fn torn(text: &str) -> bool {
-    let fragment = |word: &str| {
+fn torn(reading: &Reading<'_>, text: &str) -> bool {
+    let connectors = &reading.tools.lexicon.bodies.connectors;
+    let fragment = |(at, word): (usize, &str)| {
+        if at == 0 && connectors.contains(&word.to_lowercase()) {
+            return false;
+        }
         let letters = word.chars().filter(|c| c.is_alphabetic()).count();
         let capital = word.starts_with(char::is_uppercase);
         capital && letters > 0 && letters <= 2 && word.chars().any(char::is_lowercase)
             || capital && letters == 1
     };
     text.matches('(').count() != text.matches(')').count()
-        || text.split_whitespace().any(fragment)
+        || text.split_whitespace().enumerate().any(fragment)
         || text.contains('+')
 }
 

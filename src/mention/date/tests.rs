@@ -454,7 +454,7 @@ fn a_wrong_lexicon_is_an_error() {
     words.months.pop();
     assert_eq!(
         DateGrammar::new(&words).unwrap_err().to_string(),
-        "lexicon dates.toml: `months` must have 12 lists"
+        "ontology/lexicon/dates.toml: `months` must have 12 lists"
     );
 }
 

@@ -215,7 +215,7 @@ fn an_article_does_not_swallow_a_date() {
 #[test]
 fn a_wrong_lexicon_is_an_error() {
     let message = Grammars::new("[[grammar]]\ncode = 'x'\npattern = '('").unwrap_err().to_string();
-    assert!(message.starts_with("lexicon identifiers.toml: "), "{message}");
+    assert!(message.starts_with("ontology/lexicon/identifiers.toml: "), "{message}");
 }
 
 proptest::proptest! {
