@@ -105,7 +105,7 @@ mod tests {
 
     #[test]
     fn reads_like_the_file_name() {
-        check(&["in/CDMSI (2016) 005_REV.txt"], &["cdmsi-2016-005-rev"]);
+        check(&["in/CDROSE (2031) 005_REV.txt"], &["cdrose-2031-005-rev"]);
         check(&["Procès-verbal.txt"], &["proces-verbal"]);
         check(&["…txt"], &["txt"]);
         check(&["日本.txt"], &["document"]);

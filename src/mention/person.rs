@@ -273,7 +273,7 @@ mod tests {
         for text in [
             "HOME Affairs",
             "SUMMARY RECORD",
-            "CDMSI",
+            "CDROSE",
             "DG HOME",
             "Draft REPORT",
             "Unit D.4",
