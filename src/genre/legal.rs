@@ -22,6 +22,7 @@ fn score(reading: &Reading<'_>, blocks: &[Block]) -> f64 {
     let duties = modals.iter().filter(|(_, _, deontic)| *deontic == "Shall").count();
     match (articles, duties) {
         (2.., 1..) if modals.len() >= 2 => 0.85,
+        (3.., _) => 0.75,
         (1, 2..) if blocks.len() <= 12 => 0.7,
         _ => 0.0,
     }
@@ -71,7 +72,9 @@ fn paragraph(reading: &mut Reading<'_>, spans: &[Span], law: &Law, voice: &Voice
     for sentence in sentence::sentences(reading, &shadow, &place) {
         sentence::relations(reading, &sentence, &place);
         if sentence::stages(reading, &sentence, voice, &place).is_empty() {
-            sentence::duty(reading, &sentence, Some(law), voice, &place);
+            if sentence::duty(reading, &sentence, Some(law), voice, &place).is_none() {
+                sentence::due(reading, &sentence, Some(law), voice, &place);
+            }
         }
     }
 }

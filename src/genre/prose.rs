@@ -58,6 +58,9 @@ pub fn paragraph(reading: &mut Reading<'_>, spans: &[Span], voice: &Voice) {
             sentence::happenings(reading, &sentence, &place);
         }
         if sentence::duty(reading, &sentence, None, &voice, &place).is_none() {
+            if !reading.findings.mentions.is_empty() {
+                sentence::due(reading, &sentence, None, &voice, &place);
+            }
             sentence::position(reading, &sentence, &voice, &place);
         }
         voice.topic = sentence.instrument_in(0..sentence.text().len()).or(voice.topic);

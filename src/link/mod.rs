@@ -9,6 +9,7 @@ mod reconcile;
 mod titled;
 mod tools;
 
+pub use introduce::classify;
 pub use knowledge::{Knowledge, Known};
 pub use reading::{Named, Place, Reading};
 pub use reconcile::reconcile;
