@@ -52,6 +52,8 @@ pub struct Bodies {
     pub connectors: Vec<String>,
     /// Those of them that join the subject of a body to its name.
     pub complements: Vec<String>,
+    /// Those of them that may stand between the words of that subject.
+    pub within: Vec<String>,
     /// Legal forms of companies.
     pub legal_forms: Vec<String>,
 }

@@ -6,7 +6,7 @@ use jiff::civil::Date;
 
 use crate::layout::Block;
 use crate::lexicon;
-use crate::lexicon::wording::opening;
+use crate::lexicon::wording::{ending, opening};
 use crate::link::{Reading, classify};
 use crate::text::{Shadow, Span};
 
@@ -65,11 +65,16 @@ pub fn title(reading: &Reading<'_>, blocks: &[Block]) -> String {
         _ => None,
     });
     let lines = head_lines(reading, blocks);
-    let tells = |line: &&Shadow| tells(reading, line.text());
+    let tells = |line: &Shadow| tells(reading, line.text());
     let long = |line: &&Shadow| line.text().len() > 8 && line.text().contains(char::is_alphabetic);
+    let kind = |line: &&Shadow| names_kind(reading, line.text());
+    // What stands far below the name of the document is no title of it any more.
+    let named = lines.iter().position(|line| names_kind(reading, line.text()));
+    let near = |(at, line): &(usize, &Shadow)| tells(line) && named.is_none_or(|named| *at <= named + 3);
     let title = marked
         .filter(|it| it.text().len() > 12)
-        .or_else(|| lines.iter().find(tells).cloned())
+        .or_else(|| lines.iter().enumerate().find(near).map(|(_, line)| line.clone()))
+        .or_else(|| lines.iter().find(kind).cloned())
         .or_else(|| lines.iter().find(long).cloned());
     let text = title.as_ref().or(lines.first()).map(Shadow::text).unwrap_or_default();
     let text = text.trim_end_matches(['¹', '²', '³', '*']);
@@ -79,11 +84,14 @@ pub fn title(reading: &Reading<'_>, blocks: &[Block]) -> String {
 /// Whether a line says what a document is about: words are left without dates, numbers and the names of
 /// those who issue it, and it is neither the kind of document nor a menu.
 fn tells(reading: &Reading<'_>, line: &str) -> bool {
-    let wording = &reading.tools.wording;
-    let plain = line.trim_matches(|c: char| !c.is_alphanumeric());
-    let kinds =
-        [&wording.minutes.document.names, &wording.minutes.document.reports, &wording.statements.press.names];
-    if kinds.iter().any(|names| opening(names, plain) == Some(plain.len())) || is_menu(reading, line) {
+    if names_kind(reading, line) || is_menu(reading, line) {
+        return false;
+    }
+    let dates = reading.dates(line, false);
+    if line.len() > 80 && line.ends_with('.') {
+        return false;
+    }
+    if dates.iter().any(|when| when.range.start == 0) {
         return false;
     }
     let service = classify(line, &reading.tools.lexicon.bodies).is_some();
@@ -91,15 +99,18 @@ fn tells(reading: &Reading<'_>, line: &str) -> bool {
         return false;
     }
     let knowledge = &reading.tools.knowledge;
-    let issuer = |owner: &usize| knowledge.get(*owner).is_some_and(|known| known.class != "Instrument");
+    let issuer = |owner: &usize| {
+        knowledge
+            .get(*owner)
+            .is_some_and(|known| matches!(known.class.as_str(), "Organisation" | "Committee"))
+    };
     let names = knowledge.names().find(line, true);
     let names = names.iter().filter(|name| name.owners.iter().any(issuer)).map(|name| name.range.clone());
     let numbers = reading.tools.identifiers.identifiers(line);
     if numbers.iter().any(|it| it.kind_of_instrument.is_some()) {
         return true;
     }
-    let taken: Vec<Range<usize>> = reading
-        .dates(line, true)
+    let taken: Vec<Range<usize>> = dates
         .iter()
         .map(|it| it.range.clone())
         .chain(numbers.iter().map(|it| it.range.clone()))
@@ -108,6 +119,17 @@ fn tells(reading: &Reading<'_>, line: &str) -> bool {
     let left = lexicon::word_starts(line).filter(|at| !taken.iter().any(|range| range.contains(at)));
     let word = |at: &usize| line[*at..].chars().take_while(|c| c.is_alphabetic()).count() >= 3;
     left.filter(word).count() >= 2
+}
+
+/// Whether a line says only what kind of document it stands in: "Draft minutes", "Press release".
+fn names_kind(reading: &Reading<'_>, line: &str) -> bool {
+    let wording = &reading.tools.wording;
+    let plain = line.trim_matches(|c: char| !c.is_alphanumeric());
+    let kinds =
+        [&wording.minutes.document.names, &wording.minutes.document.reports, &wording.statements.press.names];
+    kinds.iter().any(|names| {
+        opening(names, plain) == Some(plain.len()) || ending(names, plain).is_some() && plain.len() <= 60
+    })
 }
 
 /// The blocks without the lines that only lead elsewhere.

@@ -42,7 +42,11 @@ fn read(reading: &mut Reading<'_>, blocks: &[Block]) {
             continue;
         }
         if let Some(name) = article(reading, &spans) {
-            article_now = Some(name);
+            article_now = Some(name.clone());
+            let law = Law { instrument, provision: Some(name), quoted: false };
+            if let Some(rest) = spans.get(1..).filter(|rest| !rest.is_empty()) {
+                paragraph(reading, rest, &law, &voice);
+            }
             continue;
         }
         let Some(name) = &article_now else {

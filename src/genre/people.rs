@@ -60,9 +60,15 @@ pub fn listed(reading: &mut Reading<'_>, shadow: &Shadow, kind: ListKind) -> Vec
 
 /// A single person, "Vilar, Jan (ABC)".
 fn family_first(reading: &Reading<'_>, text: &str) -> bool {
-    let Some((name, _)) = text.split_once(['(', '<', '[']) else { return false };
-    let one = text.matches(',').count() == 1 && text.matches(['(', '<', '[']).count() == 1;
-    one && name.contains(", ") && person::whole(name, &reading.tools.wording.persons, true).is_some()
+    let name = text.split(['(', '<', '[']).next().unwrap_or_default();
+    let one = text.matches(',').count() == 1 && text.matches(['(', '<', '[']).count() <= 1;
+    let Some((family, given)) = name.split_once(", ").filter(|_| one) else { return false };
+    let short = !family.trim().contains(' ') || !given.trim().contains(' ');
+    let known = |part: &str| !reading.tools.knowledge.names().find(part, true).is_empty();
+    short
+        && !known(family)
+        && !known(given)
+        && person::whole(name, &reading.tools.wording.persons, true).is_some()
 }
 
 /// Parts between separators that stand outside brackets.

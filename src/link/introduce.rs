@@ -76,7 +76,7 @@ fn extend_right(text: &str, from: usize, bodies: &Bodies) -> usize {
         let bare = word.trim_end_matches(' ');
         let plain = bare.trim_end_matches([',', '.', ';', ':', ')', '\n']);
         let stop = at + plain.len();
-        let joining = if end == from { &bodies.complements } else { &bodies.connectors };
+        let joining = if end == from { &bodies.complements } else { &bodies.within };
         let connector = joining.iter().any(|it| it == plain) && plain == bare;
         if plain.is_empty() && at == from {
             at += word.len();

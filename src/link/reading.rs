@@ -113,98 +113,6 @@ impl<'a> Reading<'a> {
         self.introduced = Names::new(forms, &[]);
     }
 
-    fn introduce(&mut self, shadow: &Shadow, found: &introduce::Introduced, forms: &mut Vec<Form>) {
-        let name = shadow.text()[found.name.clone()].to_owned();
-        let acronym = shadow.text()[found.acronym.clone()].to_owned();
-        let whole = |text: &str| {
-            self.tools.knowledge.names().find(text, false).iter().any(|hit| hit.range == (0..text.len()))
-        };
-        if whole(&name) || whole(&acronym) {
-            return;
-        }
-        let id = self.mint(found.class, &slug(&acronym), Some(&found.kind), &name);
-        let evidence = self.evidence(shadow, found.name.start, found.acronym.end, &Place::default());
-        let entity = &mut self.findings.entities[id.0];
-        entity.acronym.get_or_insert_with(|| acronym.clone());
-        if entity.evidence.is_empty() {
-            entity.evidence = evidence;
-        }
-        let owner = self.introduced_owner(id);
-        forms.push(Form { text: name, owner, need: Need::Nothing });
-        forms.push(Form { text: acronym, owner, need: Need::Nothing });
-    }
-
-    /// Learns bodies that are named in full, unless the name or a part of it is known.
-    fn name_bodies(&mut self, shadow: &Shadow, forms: &mut Vec<Form>) {
-        for (range, kind) in introduce::named_bodies(shadow.text(), &self.tools.lexicon.bodies) {
-            let range = range.start..self.line_end(shadow, range.clone());
-            let name = shadow.text()[range.clone()].to_owned();
-            let known = self.tools.knowledge.names().find(shadow.text(), false);
-            let taken = known.iter().any(|it| it.range.start < range.end && range.start < it.range.end);
-            let covered = |form: &Form| name.contains(&form.text) || form.text.contains(&name);
-            if taken || forms.iter().any(covered) {
-                continue;
-            }
-            let id = self.mint("Committee", &slug(&name), Some(&kind), &name);
-            let evidence = self.evidence(shadow, range.start, range.end, &Place::default());
-            let entity = &mut self.findings.entities[id.0];
-            if entity.evidence.is_empty() {
-                entity.evidence = evidence;
-            }
-            let owner = self.introduced_owner(id);
-            forms.push(Form { text: name, owner, need: Need::Nothing });
-        }
-    }
-
-    /// Learns "the Working Group" where the document names one working group only.
-    fn shorten_bodies(&self, forms: &mut Vec<Form>) {
-        let bodies = &self.tools.lexicon.bodies.body;
-        let words = bodies.iter().flat_map(|sense| &sense.words).filter(|word| word.contains(' '));
-        for word in words {
-            let mut owners: Vec<usize> = forms
-                .iter()
-                .filter(|form| form.text.contains(word.as_str()))
-                .map(|form| form.owner)
-                .collect();
-            owners.dedup();
-            if let [owner] = owners[..] {
-                forms.push(Form { text: word.clone(), owner, need: Need::Nothing });
-            }
-        }
-    }
-
-    /// Where a name ends that seems to run over the end of a short line: there another line begins.
-    fn line_end(&self, shadow: &Shadow, range: Range<usize>) -> usize {
-        for (at, _) in shadow.text()[range.clone()].match_indices(' ') {
-            if self.breaks(shadow, range.start..range.start + at + 2)
-                && !self
-                    .tools
-                    .lexicon
-                    .bodies
-                    .connectors
-                    .iter()
-                    .any(|word| shadow.text()[range.start..range.start + at].ends_with(&format!(" {word}")))
-            {
-                return range.start + at;
-            }
-        }
-        range.end
-    }
-
-    /// Whether a piece of a shadow runs over the end of a short line, which nothing forced to break.
-    pub fn breaks(&self, shadow: &Shadow, range: Range<usize>) -> bool {
-        const FULL_LINE: usize = 60;
-        let text = self.document.text.as_str();
-        let spans = shadow.spans(text, range.start, range.end);
-        let (Some(first), Some(last)) = (spans.first(), spans.last()) else { return false };
-        let Some(found) = text.get(first.start()..last.end()).and_then(|quote| quote.find('\n')) else {
-            return false;
-        };
-        let end = first.start() + found;
-        let start = text[..end].rfind('\n').map_or(0, |at| at + 1);
-        end - start < FULL_LINE
-    }
-
     /// Numbers of acts and documents show the family of bodies too.
     fn weigh_identifiers(&mut self, text: &str) {
         let families = &self.tools.wording.statements.family;
@@ -237,7 +145,7 @@ impl<'a> Reading<'a> {
         }
     }
 
-    fn introduced_owner(&mut self, id: EntityId) -> usize {
+    pub(super) fn introduced_owner(&mut self, id: EntityId) -> usize {
         self.introduced_entities.iter().position(|known| *known == id).unwrap_or_else(|| {
             self.introduced_entities.push(id);
             self.introduced_entities.len() - 1

@@ -147,6 +147,9 @@ fn name_end(text: &str, start: usize, words: &Persons) -> usize {
         let at = Span::of(word, text).start();
         let plain = word.trim_end_matches([',', ';', '.', ')', ':']);
         let initial = plain.chars().count() == 1 && word.ends_with('.');
+        if at > start && words.honorifics.iter().any(|it| it == word) {
+            break;
+        }
         let fits = is_name_token(plain) || words.particles.iter().any(|it| it == plain) || initial;
         if !fits {
             break;
@@ -321,6 +324,7 @@ mod tests {
             "The Director of Gardens, Jan Vilar, came. \"Good,\" said Eva Mark. Paris, New York, came.",
             &[("Jan Vilar", None), ("Eva Mark", None)],
         );
+        check_text("SECRETARIAT Mr Jan Vilar, Head of Unit", &[("Jan Vilar", Some("Head of Unit"))]);
         check_text("The Green Deal and New York were discussed by John.", &[]);
     }
 }

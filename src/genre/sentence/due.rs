@@ -41,7 +41,11 @@ pub fn due(
     let mut found = Vec::new();
     for when in whens {
         let mut node = fact(reading, "Deadline", &shortened(text), "by-date", sentence, place);
-        node.concept("kind", "kind", "Other").concept("operator", "operator", "By");
+        node.concept("kind", "kind", "Other").concept(
+            "operator",
+            "operator",
+            super::super::time::operator(&when).unwrap_or("By"),
+        );
         node.concept("modality", "modality", "Reported");
         node.entities("bearer", &bearers);
         if let Some(instrument) = instrument {
@@ -56,7 +60,7 @@ pub fn due(
 
 /// A day or month by which, not over yet when the document was written.
 fn binds(reading: &Reading<'_>, when: &When) -> bool {
-    let by = when.operator == Some(Operator::By);
+    let by = matches!(when.operator, Some(Operator::By | Operator::Until));
     let exact = matches!(when.precision, Precision::Day | Precision::Month | Precision::Minute);
     let ahead = reading.reference.is_none_or(|today| when.latest.is_some_and(|latest| latest >= today));
     by && exact && ahead && when.latest.is_some()
