@@ -129,6 +129,7 @@ impl Importer {
     pub fn findings(&self, document: &Document) -> Findings {
         let blocks = layout::blocks(&document.text);
         let mut reading = Reading::new(document, &self.tools);
+        let blocks = heading::without_menus(&reading, blocks);
         reading.learn(&blocks);
         reading.find_redactions();
         let genre = genre::choose(&reading, &blocks);

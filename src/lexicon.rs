@@ -63,6 +63,10 @@ pub struct Bodies {
     pub department_marks: Vec<String>,
     /// Lower-case words that may stand inside a name.
     pub connectors: Vec<String>,
+    /// Those of them that join the subject of a body to its name.
+    pub complements: Vec<String>,
+    /// Those of them that may stand between the words of that subject.
+    pub within: Vec<String>,
     /// Legal forms of companies.
     pub legal_forms: Vec<String>,
 }

@@ -155,6 +155,7 @@ fn statements(reading: &mut Reading<'_>, spans: &[Span], voice: &Voice, item: bo
         }
         let asked = sentence::request(reading, &sentence, &voice, item, &place);
         if asked.is_empty() && sentence::duty(reading, &sentence, None, &voice, &place).is_none() {
+            sentence::due(reading, &sentence, None, &voice, &place);
             sentence::position(reading, &sentence, &voice, &place);
         }
         if sentence.first_person(reading)

@@ -1,22 +1,39 @@
 //! What a document says of itself: title, date, references.
 
+use std::ops::Range;
+
 use jiff::civil::Date;
 
 use crate::layout::Block;
-use crate::link::Reading;
-use crate::text::Shadow;
+use crate::lexicon;
+use crate::lexicon::wording::{ending, opening};
+use crate::link::{Reading, classify};
+use crate::text::{Shadow, Span};
 
 /// How many blocks from the start a document names itself.
 pub const HEAD_BLOCKS: usize = 14;
 
-/// The date that stands on a line of its own near the start.
+/// The date that stands on a line of its own near the start, alone or after a place: "Brussels, 1 May 2020".
 pub fn date(reading: &Reading<'_>, blocks: &[Block]) -> Option<Date> {
     head_lines(reading, blocks).iter().find_map(|line| {
         let whens = reading.dates(line.text(), true);
         let [when] = whens.as_slice() else { return None };
-        let alone = line.text().len() <= when.range.len() + 3;
-        (alone && when.earliest == when.latest).then_some(when.earliest).flatten()
+        let start = when.place.as_ref().map_or(when.range.start, |place| place.start.min(when.range.start));
+        let (before, after) = (&line.text()[..when.range.start], &line.text()[when.range.end..]);
+        let alone = line.text().len() <= when.range.len() + 3 || after.trim().is_empty() && start == 0;
+        let placed = after.trim().is_empty() && is_place(before);
+        ((alone || placed) && when.earliest == when.latest).then_some(when.earliest).flatten()
     })
+}
+
+/// A capitalised word or three before a comma, and at most one short word after it ("le", "den").
+fn is_place(before: &str) -> bool {
+    let Some((place, rest)) = before.rsplit_once(',') else { return false };
+    let words: Vec<&str> = place.split_whitespace().collect();
+    let capital = |word: &&str| {
+        word.starts_with(char::is_uppercase) && word.chars().all(|c| c.is_alphabetic() || c == '-')
+    };
+    (1..=3).contains(&words.len()) && words.iter().all(capital) && rest.trim().len() <= 3
 }
 
 /// The document's own references: numbers on a line of their own, or after a colon, near the start.
@@ -41,29 +58,111 @@ pub fn references(reading: &Reading<'_>, blocks: &[Block]) -> Vec<String> {
     references
 }
 
-/// The first heading, or else the first line that is more than a date or a reference.
+/// The first heading, or else the first line that is more than a date, a reference, a letterhead or a menu.
 pub fn title(reading: &Reading<'_>, blocks: &[Block]) -> String {
     let marked = blocks.iter().take(HEAD_BLOCKS).find_map(|block| match block {
         Block::Heading { span, .. } => Some(reading.shadow(&[*span])),
         _ => None,
     });
     let lines = head_lines(reading, blocks);
-    let words = |line: &&Shadow| {
-        let whens = reading.dates(line.text(), true);
-        let numbers = reading.tools.identifiers.identifiers(line.text());
-        let taken: usize =
-            whens.iter().map(|it| it.range.len()).chain(numbers.iter().map(|it| it.range.len())).sum();
-        line.text().len() > taken + 8 && line.text().contains(char::is_alphabetic)
-    };
-    let title = marked.filter(|it| it.text().len() > 12).or_else(|| lines.iter().find(words).cloned());
+    let tells = |line: &Shadow| tells(reading, line.text());
+    let long = |line: &&Shadow| line.text().len() > 8 && line.text().contains(char::is_alphabetic);
+    let kind = |line: &&Shadow| names_kind(reading, line.text());
+    // What stands far below the name of the document is no title of it any more.
+    let named = lines.iter().position(|line| names_kind(reading, line.text()));
+    let near = |(at, line): &(usize, &Shadow)| tells(line) && named.is_none_or(|named| *at <= named + 3);
+    let title = marked
+        .filter(|it| it.text().len() > 12)
+        .or_else(|| lines.iter().enumerate().find(near).map(|(_, line)| line.clone()))
+        .or_else(|| lines.iter().find(kind).cloned())
+        .or_else(|| lines.iter().find(long).cloned());
     let text = title.as_ref().or(lines.first()).map(Shadow::text).unwrap_or_default();
     let text = text.trim_end_matches(['¹', '²', '³', '*']);
     if text.is_empty() { reading.document.file_name.clone() } else { text.to_owned() }
 }
 
+/// Whether a line says what a document is about: words are left without dates, numbers and the names of
+/// those who issue it, and it is neither the kind of document nor a menu.
+fn tells(reading: &Reading<'_>, line: &str) -> bool {
+    if names_kind(reading, line) || is_menu(reading, line) {
+        return false;
+    }
+    let dates = reading.dates(line, false);
+    if line.len() > 80 && line.ends_with('.') {
+        return false;
+    }
+    if dates.iter().any(|when| when.range.start == 0) {
+        return false;
+    }
+    let service = classify(line, &reading.tools.lexicon.bodies).is_some();
+    if service && line.split_whitespace().count() <= 3 {
+        return false;
+    }
+    let knowledge = &reading.tools.knowledge;
+    let issuer = |owner: &usize| {
+        knowledge
+            .get(*owner)
+            .is_some_and(|known| matches!(known.class.as_str(), "Organisation" | "Committee"))
+    };
+    let names = knowledge.names().find(line, true);
+    let names = names.iter().filter(|name| name.owners.iter().any(issuer)).map(|name| name.range.clone());
+    let numbers = reading.tools.identifiers.identifiers(line);
+    if numbers.iter().any(|it| it.kind_of_instrument.is_some()) {
+        return true;
+    }
+    let taken: Vec<Range<usize>> = dates
+        .iter()
+        .map(|it| it.range.clone())
+        .chain(numbers.iter().map(|it| it.range.clone()))
+        .chain(names)
+        .collect();
+    let left = lexicon::word_starts(line).filter(|at| !taken.iter().any(|range| range.contains(at)));
+    let word = |at: &usize| line[*at..].chars().take_while(|c| c.is_alphabetic()).count() >= 3;
+    left.filter(word).count() >= 2
+}
+
+/// Whether a line says only what kind of document it stands in: "Draft minutes", "Press release".
+fn names_kind(reading: &Reading<'_>, line: &str) -> bool {
+    let wording = &reading.tools.wording;
+    let plain = line.trim_matches(|c: char| !c.is_alphanumeric());
+    let kinds =
+        [&wording.minutes.document.names, &wording.minutes.document.reports, &wording.statements.press.names];
+    kinds.iter().any(|names| {
+        opening(names, plain) == Some(plain.len()) || ending(names, plain).is_some() && plain.len() <= 60
+    })
+}
+
+/// The blocks without the lines that only lead elsewhere.
+pub fn without_menus(reading: &Reading<'_>, blocks: Vec<Block>) -> Vec<Block> {
+    let text = reading.document.text.as_str();
+    let says = |span: &Span| !is_menu(reading, span.quote(text).unwrap_or_default());
+    let kept = |block: Block| match block {
+        Block::Paragraph(mut spans) => {
+            spans.retain(says);
+            (!spans.is_empty()).then_some(Block::Paragraph(spans))
+        }
+        Block::Item(mut spans) => {
+            spans.retain(says);
+            (!spans.is_empty()).then_some(Block::Item(spans))
+        }
+        other => Some(other),
+    };
+    blocks.into_iter().filter_map(kept).collect()
+}
+
+/// A line of a web page that leads elsewhere.
+fn is_menu(reading: &Reading<'_>, line: &str) -> bool {
+    let menu = &reading.tools.wording.statements.menu;
+    let steps = line.matches(['›', '»']).count().max(line.matches(" > ").count());
+    steps >= 2
+        || line.matches('|').count() >= 3
+        || opening(&menu.opens, line.trim_start_matches(|c: char| !c.is_alphanumeric())).is_some()
+}
+
 /// BCP 47 tag of the language most of the text is in; English when it cannot be told.
 pub fn language(text: &str) -> &'static str {
-    match whatlang::detect_lang(text) {
+    let known = vec![whatlang::Lang::Eng, whatlang::Lang::Fra, whatlang::Lang::Deu];
+    match whatlang::Detector::with_allowlist(known).detect_lang(text) {
         Some(whatlang::Lang::Fra) => "fr",
         Some(whatlang::Lang::Deu) => "de",
         _ => "en",

@@ -22,6 +22,7 @@ fn score(reading: &Reading<'_>, blocks: &[Block]) -> f64 {
     let duties = modals.iter().filter(|(_, _, deontic)| *deontic == "Shall").count();
     match (articles, duties) {
         (2.., 1..) if modals.len() >= 2 => 0.85,
+        (3.., _) => 0.75,
         (1, 2..) if blocks.len() <= 12 => 0.7,
         _ => 0.0,
     }
@@ -41,7 +42,11 @@ fn read(reading: &mut Reading<'_>, blocks: &[Block]) {
             continue;
         }
         if let Some(name) = article(reading, &spans) {
-            article_now = Some(name);
+            article_now = Some(name.clone());
+            let law = Law { instrument, provision: Some(name), quoted: false };
+            if let Some(rest) = spans.get(1..).filter(|rest| !rest.is_empty()) {
+                paragraph(reading, rest, &law, &voice);
+            }
             continue;
         }
         let Some(name) = &article_now else {
@@ -71,7 +76,9 @@ fn paragraph(reading: &mut Reading<'_>, spans: &[Span], law: &Law, voice: &Voice
     for sentence in sentence::sentences(reading, &shadow, &place) {
         sentence::relations(reading, &sentence, &place);
         if sentence::stages(reading, &sentence, voice, &place).is_empty() {
-            sentence::duty(reading, &sentence, Some(law), voice, &place);
+            if sentence::duty(reading, &sentence, Some(law), voice, &place).is_none() {
+                sentence::due(reading, &sentence, Some(law), voice, &place);
+            }
         }
     }
 }

@@ -1,5 +1,6 @@
 //! Minutes and meeting reports: who took part, what was decided, which opinions were given.
 
+mod attendance;
 mod narrative;
 mod opinions;
 mod people;
@@ -9,7 +10,8 @@ use crate::layout::Block;
 use crate::lexicon;
 use crate::lexicon::wording::opening;
 use crate::link::{Place, Reading};
-use crate::text::Span;
+use crate::mention::date::When;
+use crate::text::{Shadow, Span};
 
 use super::Genre;
 use super::sentence::{self, Voice, shortened};
@@ -48,7 +50,7 @@ fn score_report(reading: &Reading<'_>, blocks: &[Block]) -> f64 {
 /// Whether a line near the start is one of `names`, whole (`true`) or at its start (`false`).
 fn named(reading: &Reading<'_>, blocks: &[Block], names: &[String]) -> Option<bool> {
     let text = reading.document.text.as_str();
-    let outside = blocks.iter().filter(|block| !matches!(block, Block::Table(_)));
+    let outside = blocks.iter().filter(|block| !matches!(block, Block::Table(_) | Block::Item(_)));
     let lines = outside.flat_map(Block::spans).take(HEAD_LINES).filter_map(|span| span.quote(text));
     let mut best = None;
     for line in lines.filter(|line| line.len() <= NAME_LENGTH) {
@@ -102,10 +104,13 @@ struct Session {
 }
 
 fn read(reading: &mut Reading<'_>, blocks: &[Block]) {
+    let day = head_day(reading, blocks).and_then(|(_, when, _)| when.latest);
+    reading.reference = reading.reference.or(day);
     let mut session = open(reading, blocks);
     let mut opinions = opinions::Opinions::default();
     for block in blocks {
         match block {
+            Block::Table(table) if attendance::table(reading, table, &mut session) => {}
             Block::Table(table) => opinions.table(reading, table, &session),
             _ => part(reading, block, &mut session),
         }
@@ -194,28 +199,48 @@ fn head_committee(reading: &mut Reading<'_>, blocks: &[Block]) -> Option<EntityI
 
 fn line_with(reading: &Reading<'_>, blocks: &[Block], title: &str) -> Option<Span> {
     let spans = || blocks.iter().filter(|block| !matches!(block, Block::Table(_))).flat_map(Block::spans);
-    spans().find(|span| reading.shadow(&[*span]).text().starts_with(title)).or_else(|| spans().next())
+    spans()
+        .find(|span| reading.shadow(&[*span]).text().starts_with(title))
+        .or_else(|| spans().next())
+        .or_else(|| blocks.iter().flat_map(Block::spans).next())
 }
 
-/// The meeting took place on the day of the document when no sentence says otherwise.
+/// The meeting took place on the day that its line near the start gives when no sentence says otherwise.
 fn close(reading: &mut Reading<'_>, blocks: &[Block], session: &Session) {
     if session.dated {
         return;
     }
-    let lines = blocks.iter().take(HEAD_LINES).filter(|block| !matches!(block, Block::Table(_)));
-    for span in lines.flat_map(Block::spans).collect::<Vec<_>>() {
-        let shadow = reading.shadow(&[span]);
-        let whens = reading.dates(shadow.text(), true);
-        let found = whens
-            .iter()
-            .find(|when| when.earliest.is_some() && when.latest.is_some() && when.operator.is_none());
-        if let Some(when) = found.filter(|_| shadow.text().len() <= NAME_LENGTH) {
-            let node = reading.findings.node(session.meeting);
-            sentence::state_time(node, when, shadow.text());
-            node.stated([span.into()]);
-            return;
-        }
+    if let Some((shadow, when, span)) = head_day(reading, blocks) {
+        reading.findings.heading.date = reading.findings.heading.date.or(when.latest);
+        let node = reading.findings.node(session.meeting);
+        sentence::state_time(node, &when, shadow.text());
+        node.stated([span.into()]);
     }
+}
+
+/// The day in the first lines: beside a word for a meeting, else any.
+fn head_day(reading: &Reading<'_>, blocks: &[Block]) -> Option<(Shadow, When, Span)> {
+    let outside = blocks.iter().take(HEAD_LINES).filter(|block| !matches!(block, Block::Table(_)));
+    let mut days = Vec::new();
+    let mut before = String::new();
+    for span in outside.flat_map(Block::spans) {
+        let shadow = reading.shadow(&[span]);
+        let later = lexicon::wording::places(&reading.tools.wording.statements.tense.future, shadow.text());
+        if shadow.text().len() > NAME_LENGTH || !later.is_empty() {
+            continue;
+        }
+        let whens = reading.dates(shadow.text(), true);
+        let day = |when: &When| when.earliest.is_some() && when.latest.is_some() && when.operator.is_none();
+        let met = format!("{before} {}", shadow.text());
+        before = shadow.text().to_owned();
+        let Some(when) = whens.into_iter().find(day) else { continue };
+        let nouns = lexicon::occurrences(&reading.tools.lexicon.events, &met);
+        if nouns.iter().any(|(_, _, kind)| *kind == "Meeting") {
+            return Some((shadow, when, span));
+        }
+        days.push((shadow, when, span));
+    }
+    days.into_iter().next()
 }
 
 /// A paragraph or item: labelled parts, lists of people, narrative.
@@ -251,8 +276,12 @@ fn group(reading: &mut Reading<'_>, spans: &[Span], item: bool, labelled: bool, 
     match session.part.as_deref() {
         Some("Participants") if list || labelled => people::present(reading, &shadow, session, item),
         Some("Chair") if labelled => people::chair(reading, &shadow, session),
-        Some("Excused") if list || labelled => {
-            reading.names(&shadow, &Place::default());
+        Some("Excused" | "Scribe") if list || labelled => {
+            super::people::listed(
+                reading,
+                &shadow,
+                super::people::ListKind { gaps: false, mailboxes: false },
+            );
         }
         Some("Subject") if labelled => {
             let place = Place::default();

@@ -50,12 +50,25 @@ pub struct ListKind {
 /// The entries of a list in reading order.
 pub fn listed(reading: &mut Reading<'_>, shadow: &Shadow, kind: ListKind) -> Vec<Listed> {
     let text = shadow.text();
-    let separator = if text.contains(';') { ';' } else { ',' };
+    let separator = if text.contains(';') || family_first(reading, text) { ';' } else { ',' };
     let mut list = List { shadow, kind, entries: Vec::new(), pending: 0 };
     for entry in split(text, separator) {
         list.entry(reading, entry, separator == ';');
     }
     list.entries
+}
+
+/// A single person, "Vilar, Jan (ABC)".
+fn family_first(reading: &Reading<'_>, text: &str) -> bool {
+    let name = text.split(['(', '<', '[']).next().unwrap_or_default();
+    let one = text.matches(',').count() == 1 && text.matches(['(', '<', '[']).count() <= 1;
+    let Some((family, given)) = name.split_once(", ").filter(|_| one) else { return false };
+    let short = !family.trim().contains(' ') || !given.trim().contains(' ');
+    let known = |part: &str| !reading.tools.knowledge.names().find(part, true).is_empty();
+    short
+        && !known(family)
+        && !known(given)
+        && person::whole(name, &reading.tools.wording.persons, true).is_some()
 }
 
 /// Parts between separators that stand outside brackets.
@@ -272,7 +285,10 @@ pub fn affiliation(reading: &mut Reading<'_>, shadow: &Shadow, inside: Range<usi
         names.into_iter().find(|name| name.class == "Organisation" || name.class == "Committee")
     };
     if let Some(name) = actor(reading.names(&piece, &expected)) {
-        return Some(name.entity);
+        // "Ministry of Gardens, Ruritania": the state stands behind the one that is meant.
+        let head = piece.text()[..name.range.start].trim_end_matches([',', ' ']).len();
+        let built = (head > 0).then(|| organisation(reading, &piece.slice(0, head))).flatten();
+        return built.or(Some(name.entity));
     }
     let text = piece.text();
     let code = |text: &str| {

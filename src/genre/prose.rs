@@ -1,7 +1,7 @@
 //! Plain prose, the fallback: names, dated events and clear duties, and nothing that the words do not say.
 
 use crate::layout::Block;
-use crate::lexicon::wording::opening;
+use crate::lexicon::wording::{ending, opening};
 use crate::link::{Place, Reading};
 use crate::text::Span;
 
@@ -21,7 +21,7 @@ fn score_press(reading: &Reading<'_>, blocks: &[Block]) -> f64 {
         blocks.iter().take(8).filter(|block| !matches!(block, Block::Table(_))).flat_map(Block::spans);
     let named = lines.filter_map(|span| span.quote(text)).any(|line| {
         let line = line.trim_matches(['*', ' ', ':']);
-        opening(names, line).is_some() && line.len() <= 60
+        (opening(names, line).is_some() || ending(names, line).is_some()) && line.len() <= 60
     });
     if named { 0.7 } else { 0.0 }
 }
@@ -58,6 +58,9 @@ pub fn paragraph(reading: &mut Reading<'_>, spans: &[Span], voice: &Voice) {
             sentence::happenings(reading, &sentence, &place);
         }
         if sentence::duty(reading, &sentence, None, &voice, &place).is_none() {
+            if !reading.findings.mentions.is_empty() {
+                sentence::due(reading, &sentence, None, &voice, &place);
+            }
             sentence::position(reading, &sentence, &voice, &place);
         }
         voice.topic = sentence.instrument_in(0..sentence.text().len()).or(voice.topic);

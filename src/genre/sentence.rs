@@ -1,6 +1,7 @@
 //! Sentences and what they state.
 
 mod conclusion;
+mod due;
 mod duty;
 mod event;
 mod instrument;
@@ -8,6 +9,7 @@ mod position;
 mod request;
 
 pub use conclusion::{conclusion, result};
+pub use due::due;
 pub use duty::{Law, duty};
 pub use event::happenings;
 pub use instrument::{relations, stages};
@@ -21,6 +23,7 @@ use crate::layout;
 use crate::lexicon::wording::places;
 use crate::link::{Named, Place, Reading};
 use crate::mention::date::When;
+use crate::mention::person::{self, Person};
 use crate::text::Shadow;
 
 /// Longest label of a fact, in characters.
@@ -86,9 +89,29 @@ pub fn sentences(reading: &mut Reading<'_>, shadow: &Shadow, place: &Place) -> V
         .into_iter()
         .map(|range| {
             let shadow = shadow.slice(range.start, range.end);
-            let names = reading.names(&shadow, place);
+            let mut names = reading.names(&shadow, place);
+            names.extend(persons(reading, &shadow, &names, place));
+            names.sort_by_key(|name| name.range.start);
             let whens = reading.dates(shadow.text(), false);
             Sentence { shadow, names, whens }
+        })
+        .collect()
+}
+
+/// The persons that a sentence shows to be such, unless the words name something known.
+fn persons(reading: &mut Reading<'_>, shadow: &Shadow, names: &[Named], place: &Place) -> Vec<Named> {
+    let found = person::in_text(shadow.text(), &reading.tools.wording.persons);
+    let free = |person: &Person| {
+        let range = &person.range;
+        !reading.breaks(shadow, range.clone())
+            && !names.iter().any(|name| name.range.start < range.end && range.start < name.range.end)
+    };
+    let found: Vec<Person> = found.into_iter().filter(free).collect();
+    found
+        .into_iter()
+        .map(|person| {
+            let entity = reading.person(shadow, &person, "person-in-text", place);
+            Named { range: person.range, entity, class: "Person".to_owned() }
         })
         .collect()
 }

@@ -58,6 +58,12 @@ pub fn blocks(text: &str) -> Vec<Block> {
     reader.blocks
 }
 
+/// `ACTION: …` begins something of its own.
+fn labelled(line: &str) -> bool {
+    let label = line.split(':').next().filter(|label| label.len() < line.len()).unwrap_or_default();
+    (3..=20).contains(&label.len()) && label.chars().all(|c| c.is_ascii_uppercase() || c == ' ')
+}
+
 struct Reader<'t> {
     text: &'t str,
     blocks: Vec<Block>,
@@ -101,12 +107,40 @@ impl Reader<'_> {
             self.open = true;
             return;
         }
-        let continues = self.open || self.interrupted(content);
+        let continues =
+            self.open && !labelled(content) && !self.under_heading(content) || self.interrupted(content);
         match self.blocks.last_mut() {
             Some(Block::Paragraph(spans) | Block::Item(spans)) if continues => spans.push(span),
             _ => self.blocks.push(Block::Paragraph(vec![span])),
         }
         self.open = true;
+    }
+
+    /// The last block is one short line, "2. Tasks", and `content` begins a sentence below it.
+    fn under_heading(&self, content: &str) -> bool {
+        let Some(Block::Item(spans)) = self.blocks.last() else { return false };
+        let [only] = spans.as_slice() else { return false };
+        let line = only.quote(self.text).unwrap_or_default();
+        let open_end = line.ends_with(|c: char| c.is_alphabetic());
+        let joins = line
+            .rsplit(' ')
+            .next()
+            .is_some_and(|word| word.starts_with(char::is_lowercase) && word.len() <= 3);
+        let short = line.len() <= 60 && !line.contains([':', ',', ';', '@', '\t']);
+        let sentence = content.len() > 60 && content.len() > line.len() * 3 / 2 && !content.contains('\t');
+        self.numbered(spans)
+            && short
+            && open_end
+            && !joins
+            && content.starts_with(char::is_uppercase)
+            && sentence
+    }
+
+    /// Whether a number stands before an item.
+    fn numbered(&self, spans: &[Span]) -> bool {
+        let before = spans.first().map_or("", |span| &self.text[..span.start()]);
+        before.trim_end().ends_with(['.', ')'])
+            && before.trim_end_matches([' ', '\t', '.', ')']).ends_with(|c: char| c.is_ascii_digit())
     }
 
     /// The last block stops in mid-sentence and `content` goes on in lower case: a page break lay between.

@@ -54,6 +54,8 @@ pub struct Persons {
     pub particles: Vec<String>,
     /// Capitalised words that are no part of a person's name.
     pub never: Vec<String>,
+    /// Between a quotation and the name of who spoke.
+    pub said: Vec<String>,
     /// Roles printed beside a name.
     pub roles: PersonRoles,
 }
@@ -177,6 +179,15 @@ pub struct Statements {
     pub sentences: SentenceWords,
     /// Texts for the press.
     pub press: DocumentNames,
+    /// Lines of web pages that lead elsewhere.
+    pub menu: Menu,
+}
+
+/// Lines of web pages that lead elsewhere.
+#[derive(Clone, Debug, Deserialize)]
+pub struct Menu {
+    /// How they begin.
+    pub opens: Vec<String>,
 }
 
 /// Words for an instrument that was named before.
@@ -221,6 +232,19 @@ pub struct Minutes {
     pub opinions: OpinionWords,
     /// Kinds of opinion; `value` is a value of `trv:answer`.
     pub answer: Vec<Sense>,
+    /// Tables of those present.
+    pub attendance: AttendanceWords,
+}
+
+/// Headings of the columns of a table of those present.
+#[derive(Clone, Debug, Deserialize)]
+pub struct AttendanceWords {
+    /// Persons.
+    pub name: Vec<String>,
+    /// Whom they stand for.
+    pub affiliation: Vec<String>,
+    /// Marks of presence.
+    pub present: Vec<String>,
 }
 
 /// What a document of a genre is called.

@@ -1,5 +1,6 @@
 //! Names to entities: authority data, names a document introduces, identifiers; and what joins documents.
 
+mod bodies;
 mod described;
 mod hidden;
 mod introduce;
@@ -9,6 +10,7 @@ mod reconcile;
 mod titled;
 mod tools;
 
+pub use introduce::classify;
 pub use knowledge::{Knowledge, Known};
 pub use reading::{Named, Place, Reading};
 pub use reconcile::reconcile;

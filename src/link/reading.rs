@@ -106,28 +106,11 @@ impl<'a> Reading<'a> {
             }
             self.describe(shadow, &mut forms);
         }
+        for shadow in &shadows {
+            self.name_bodies(shadow, &mut forms);
+        }
+        self.shorten_bodies(&mut forms);
         self.introduced = Names::new(forms, &[]);
-    }
-
-    fn introduce(&mut self, shadow: &Shadow, found: &introduce::Introduced, forms: &mut Vec<Form>) {
-        let name = shadow.text()[found.name.clone()].to_owned();
-        let acronym = shadow.text()[found.acronym.clone()].to_owned();
-        let whole = |text: &str| {
-            self.tools.knowledge.names().find(text, false).iter().any(|hit| hit.range == (0..text.len()))
-        };
-        if whole(&name) || whole(&acronym) {
-            return;
-        }
-        let id = self.mint(found.class, &slug(&acronym), Some(&found.kind), &name);
-        let evidence = self.evidence(shadow, found.name.start, found.acronym.end, &Place::default());
-        let entity = &mut self.findings.entities[id.0];
-        entity.acronym.get_or_insert_with(|| acronym.clone());
-        if entity.evidence.is_empty() {
-            entity.evidence = evidence;
-        }
-        let owner = self.introduced_owner(id);
-        forms.push(Form { text: name, owner, need: Need::Nothing });
-        forms.push(Form { text: acronym, owner, need: Need::Nothing });
     }
 
     /// Numbers of acts and documents show the family of bodies too.
@@ -162,7 +145,7 @@ impl<'a> Reading<'a> {
         }
     }
 
-    fn introduced_owner(&mut self, id: EntityId) -> usize {
+    pub(super) fn introduced_owner(&mut self, id: EntityId) -> usize {
         self.introduced_entities.iter().position(|known| *known == id).unwrap_or_else(|| {
             self.introduced_entities.push(id);
             self.introduced_entities.len() - 1

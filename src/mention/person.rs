@@ -49,14 +49,19 @@ pub fn whole(text: &str, words: &Persons, persons_only: bool) -> Option<Person> 
     Some(Person { range, given, family, post: None })
 }
 
-/// Persons in running text: after an honorific, or with a post after a comma.
+/// Persons in running text: after an honorific or the word that they spoke, with a post after a comma, or
+/// set off by commas after a post.
 pub fn in_text(text: &str, words: &Persons) -> Vec<Person> {
     let mut found: Vec<Person> = Vec::new();
     for at in word_starts(text) {
         if found.last().is_some_and(|person| at < person.post.as_ref().unwrap_or(&person.range).end) {
             continue;
         }
-        found.extend(honoured(text, at, words).or_else(|| with_post(text, at, words)));
+        let person = honoured(text, at, words)
+            .or_else(|| with_post(text, at, words))
+            .or_else(|| speaks(text, at, words))
+            .or_else(|| set_off(text, at, words));
+        found.extend(person);
     }
     found
 }
@@ -82,6 +87,29 @@ fn with_post(text: &str, at: usize, words: &Persons) -> Option<Person> {
     let range = at + name.range.start..at + name.range.end;
     let post = post(text, range.end, words)?;
     Some(Person { range, post: Some(post), ..name })
+}
+
+/// `said Jan Vilar.`
+fn speaks(text: &str, at: usize, words: &Persons) -> Option<Person> {
+    crate::lexicon::wording::ending(&words.said, text[..at].trim_end())?;
+    two_words(text, at, words)
+}
+
+/// `The Director of Gardens, Jan Vilar, …`
+fn set_off(text: &str, at: usize, words: &Persons) -> Option<Person> {
+    let before = text[..at].strip_suffix(", ")?;
+    let clause = before.rfind([',', ';', '.', ':', '(']).map_or(before, |stop| &before[stop + 1..]);
+    let post = word_starts(clause).any(|start| opening(&words.posts, &clause[start..]).is_some());
+    let person = two_words(text, at, words).filter(|_| post && clause.len() <= 120)?;
+    let rest = &text[person.range.end..];
+    (rest.is_empty() || rest.starts_with([',', '.', ';', ')', '\n'])).then_some(person)
+}
+
+fn two_words(text: &str, at: usize, words: &Persons) -> Option<Person> {
+    let end = name_end(text, at, words);
+    let name = whole(&text[at..end], words, true)?;
+    let range = at + name.range.start..at + name.range.end;
+    Some(Person { range, post: None, ..name })
 }
 
 fn moved(person: Person, by: usize) -> Person {
@@ -119,6 +147,9 @@ fn name_end(text: &str, start: usize, words: &Persons) -> usize {
         let at = Span::of(word, text).start();
         let plain = word.trim_end_matches([',', ';', '.', ')', ':']);
         let initial = plain.chars().count() == 1 && word.ends_with('.');
+        if at > start && words.honorifics.iter().any(|it| it == word) {
+            break;
+        }
         let fits = is_name_token(plain) || words.particles.iter().any(|it| it == plain) || initial;
         if !fits {
             break;
@@ -289,6 +320,11 @@ mod tests {
             "The meeting was chaired by Jan VILAR, Director AB.C. Ms Eva Mark (Head of Unit) spoke.",
             &[("Jan Vilar", Some("Director AB.C")), ("Eva Mark", Some("Head of Unit"))],
         );
+        check_text(
+            "The Director of Gardens, Jan Vilar, came. \"Good,\" said Eva Mark. Paris, New York, came.",
+            &[("Jan Vilar", None), ("Eva Mark", None)],
+        );
+        check_text("SECRETARIAT Mr Jan Vilar, Head of Unit", &[("Jan Vilar", Some("Head of Unit"))]);
         check_text("The Green Deal and New York were discussed by John.", &[]);
     }
 }

@@ -84,7 +84,8 @@ fn statement(reading: &mut Reading<'_>, sentence: &Sentence, session: &mut Sessi
     people::chaired(reading, &sentence.shadow, session);
     if !(held(reading, sentence, session) || approved(reading, sentence, session)) {
         let staged = sentence::stages(reading, sentence, &voice, &place);
-        if staged.is_empty() {
+        // The title names the meeting that is reported on, which is stated already.
+        if staged.is_empty() && !sentence.text().contains(&reading.findings.heading.title) {
             let events = sentence::happenings(reading, sentence, &place);
             organised(reading, sentence, &events, session);
         }
@@ -95,6 +96,7 @@ fn statement(reading: &mut Reading<'_>, sentence: &Sentence, session: &mut Sessi
     if sentence::request(reading, sentence, &voice, false, &place).is_empty()
         && sentence::duty(reading, sentence, None, &voice, &place).is_none()
     {
+        sentence::due(reading, sentence, None, &voice, &place);
         sentence::position(reading, sentence, &voice, &place);
     }
 }
