@@ -140,7 +140,7 @@ impl Importer {
         reading.findings.heading.date = date;
         reading.findings.heading.references = heading::references(&reading, &blocks);
         reading.findings.heading.language = heading::language(&document.text);
-        (genre.read)(&mut reading, &blocks);
+        genre::read(&mut reading, genre, &blocks);
         reading.findings
     }
 }

@@ -17,7 +17,7 @@ use super::{Genre, contact, legal};
 use letter::Letter;
 
 /// Letters and e-mails.
-pub const GENRE: Genre = Genre { name: "Correspondence", score, read };
+pub const GENRE: Genre = Genre { name: "Correspondence", score, read, reads_tables: false };
 
 /// How near the start the first header must stand, in lines with text.
 const HEADER_LINES: usize = 8;

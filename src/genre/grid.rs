@@ -53,6 +53,17 @@ impl Grid {
         self.tables.iter().any(|columns| columns.has(role))
     }
 
+    /// How much the tables are what the document is about: 1 when a third of it or more stands in their rows,
+    /// less when they only follow on other text.
+    pub fn weight(&self, blocks: &[Block]) -> f64 {
+        let length =
+            |spans: &[Span]| spans.iter().map(|span| span.end() - span.start()).sum::<usize>() as f64;
+        let rows: f64 =
+            self.lines.iter().map(|line| length(&line.cells.values().copied().collect::<Vec<_>>())).sum();
+        let all: f64 = blocks.iter().map(|block| length(&block.spans())).sum();
+        if rows * 3.0 >= all { 1.0 } else { 0.6 }
+    }
+
     /// The place of a cell: what heads its column, and `row_heading`.
     pub fn place(&self, line: &Line, role: &str, row_heading: Option<&str>) -> Place {
         Place {

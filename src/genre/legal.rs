@@ -10,7 +10,7 @@ use super::Genre;
 use super::sentence::{self, Law, Voice};
 
 /// Laws, conventions, decisions.
-pub const GENRE: Genre = Genre { name: "LegalText", score, read };
+pub const GENRE: Genre = Genre { name: "LegalText", score, read, reads_tables: false };
 
 /// Longest title of an article, in bytes.
 const TITLE: usize = 160;

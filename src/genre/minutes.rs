@@ -17,10 +17,10 @@ use super::Genre;
 use super::sentence::{self, Voice, shortened};
 
 /// Minutes of a meeting.
-pub const GENRE: Genre = Genre { name: "Minutes", score, read };
+pub const GENRE: Genre = Genre { name: "Minutes", score, read, reads_tables: false };
 
 /// Report of a meeting.
-pub const REPORT: Genre = Genre { name: "MeetingReport", score: score_report, read };
+pub const REPORT: Genre = Genre { name: "MeetingReport", score: score_report, read, reads_tables: false };
 
 /// How near the start the name of the document must stand, in lines with text.
 const HEAD_LINES: usize = 24;

@@ -18,6 +18,9 @@ pub mod workplan;
 
 use crate::layout::Block;
 use crate::link::Reading;
+use crate::text::Span;
+
+use grid::Grid;
 
 /// A kind of document and the way to read it.
 pub struct Genre {
@@ -27,6 +30,8 @@ pub struct Genre {
     pub score: fn(&Reading<'_>, &[Block]) -> f64,
     /// Finds the facts; never fails, and notes what it cannot place.
     pub read: fn(&mut Reading<'_>, &[Block]),
+    /// Whether `read` takes in tables of actions and activities too.
+    pub reads_tables: bool,
 }
 
 /// All genres; plain prose, the fallback, comes last.
@@ -41,6 +46,36 @@ pub const GENRES: [&Genre; 9] = [
     &prose::PRESS,
     &prose::GENRE,
 ];
+
+/// Reads `blocks` as `genre`; then the tables of actions and activities that stand in other genres, such as
+/// the action points of minutes. A table from which nothing was read becomes a note.
+pub fn read(reading: &mut Reading<'_>, genre: &Genre, blocks: &[Block]) {
+    (genre.read)(reading, blocks);
+    if !genre.reads_tables {
+        let grid = Grid::new(reading, blocks);
+        if tracker::suits(&grid) {
+            tracker::tables(reading, &grid, &[]);
+        } else if workplan::suits(&grid) {
+            workplan::tables(reading, &grid);
+        }
+    }
+    note_unread_tables(reading, blocks);
+}
+
+fn note_unread_tables(reading: &mut Reading<'_>, blocks: &[Block]) {
+    for block in blocks {
+        let Block::Table(table) = block else { continue };
+        let (Some(first), Some(last)) = (table.rows.first(), table.rows.last()) else { continue };
+        let Some(whole) = Span::new(first.span.start(), last.span.end()) else { continue };
+        let stated = reading.findings.nodes.iter().flat_map(|node| &node.evidence);
+        let read = stated.into_iter().any(|evidence| whole.contains(evidence.span));
+        if !read && table.rows.len() >= 2 {
+            let message =
+                format!("a table of {} rows was not understood: no known headings", table.rows.len());
+            reading.note(first.span, "unread-table", message);
+        }
+    }
+}
 
 /// The genre with the highest score, the first of equals.
 pub fn choose<'g>(reading: &Reading<'_>, blocks: &[Block]) -> &'g Genre {

@@ -9,10 +9,10 @@ use super::sentence::{self, Voice};
 use super::{Genre, contact};
 
 /// Any text.
-pub const GENRE: Genre = Genre { name: "Other", score: |_, _| 0.05, read };
+pub const GENRE: Genre = Genre { name: "Other", score: |_, _| 0.05, read, reads_tables: false };
 
 /// A press release says so in a line of its own near the start.
-pub const PRESS: Genre = Genre { name: "PressRelease", score: score_press, read };
+pub const PRESS: Genre = Genre { name: "PressRelease", score: score_press, read, reads_tables: false };
 
 fn score_press(reading: &Reading<'_>, blocks: &[Block]) -> f64 {
     let names = &reading.tools.wording.statements.press.names;

@@ -15,22 +15,34 @@ use super::grid::Grid;
 use super::heading::HEAD_BLOCKS;
 
 /// A table with a column of outputs or activities and a column of statuses.
-pub const GENRE: Genre = Genre { name: "ProgressReport", score, read };
+pub const GENRE: Genre = Genre { name: "ProgressReport", score, read, reads_tables: true };
 
 /// A table of outputs or measures with dates and who answers for them, but no statuses.
-pub const PLAN: Genre = Genre { name: "WorkPlan", score: score_plan, read };
+pub const PLAN: Genre = Genre { name: "WorkPlan", score: score_plan, read, reads_tables: true };
 
 fn score_plan(reading: &Reading<'_>, blocks: &[Block]) -> f64 {
     let grid = Grid::new(reading, blocks);
     let outputs = ["deliverable", "action"].iter().any(|role| grid.has(role));
     let planned = outputs && grid.has("date") && !grid.has("status");
-    if planned && grid.lines.len() >= 3 { 0.8 } else { 0.0 }
+    if planned && grid.lines.len() >= 2 { 0.8 * grid.weight(blocks) } else { 0.0 }
 }
 
 fn score(reading: &Reading<'_>, blocks: &[Block]) -> f64 {
     let grid = Grid::new(reading, blocks);
-    let outputs = ["deliverable", "activity", "action"].iter().any(|role| grid.has(role));
-    if outputs && grid.has("status") && grid.lines.len() >= 3 { 0.9 } else { 0.0 }
+    let tracked = suits(&grid) && grid.has("status") && grid.lines.len() >= 2;
+    if tracked { 0.9 * grid.weight(blocks) } else { 0.0 }
+}
+
+/// Whether the tables tell what was promised, and by when or how far it is.
+pub fn suits(grid: &Grid) -> bool {
+    let outputs = ["deliverable", "action"].iter().any(|role| grid.has(role));
+    outputs && (grid.has("date") || grid.has("status")) || grid.has("activity") && grid.has("status")
+}
+
+/// States what the rows of `grid` hold, carrying out the instruments `followed`.
+pub fn tables(reading: &mut Reading<'_>, grid: &Grid, followed: &[EntityId]) {
+    let items = assemble::items(reading, grid);
+    state::state(reading, grid, &items, followed);
 }
 
 /// The instruments that the document's title names: what the rows carry out.
@@ -44,8 +56,7 @@ fn followed(reading: &mut Reading<'_>, blocks: &[Block]) -> Vec<EntityId> {
 
 fn read(reading: &mut Reading<'_>, blocks: &[Block]) {
     let grid = Grid::new(reading, blocks);
-    let items = assemble::items(reading, &grid);
     let followed = followed(reading, blocks);
-    state::state(reading, &grid, &items, &followed);
+    tables(reading, &grid, &followed);
     super::prose::outside_tables(reading, blocks);
 }

@@ -10,18 +10,28 @@ use super::Genre;
 use super::grid::Grid;
 
 /// A table with a column of activities and a column of dates, but none of statuses.
-pub const GENRE: Genre = Genre { name: "WorkPlan", score, read };
+pub const GENRE: Genre = Genre { name: "WorkPlan", score, read, reads_tables: true };
 
 fn score(reading: &Reading<'_>, blocks: &[Block]) -> f64 {
     let grid = Grid::new(reading, blocks);
-    let planned = grid.has("activity") && grid.has("date") && !grid.has("status");
-    if planned && grid.lines.len() >= 3 { 0.9 } else { 0.0 }
+    let planned = suits(&grid) && !grid.has("status") && grid.lines.len() >= 2;
+    if planned { 0.9 * grid.weight(blocks) } else { 0.0 }
+}
+
+/// Whether the tables tell what happens when.
+pub fn suits(grid: &Grid) -> bool {
+    grid.has("activity") && grid.has("date")
+}
+
+/// States what the rows of `grid` hold.
+pub fn tables(reading: &mut Reading<'_>, grid: &Grid) {
+    let rows = assemble::rows(reading, grid);
+    state::state(reading, grid, &rows);
 }
 
 fn read(reading: &mut Reading<'_>, blocks: &[Block]) {
     let grid = Grid::new(reading, blocks);
-    let rows = assemble::rows(reading, &grid);
-    state::state(reading, &grid, &rows);
+    tables(reading, &grid);
     super::partners::state(reading, blocks);
     super::prose::outside_tables(reading, blocks);
 }
