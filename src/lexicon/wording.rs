@@ -87,8 +87,10 @@ pub struct Duties {
     pub constitutive: Vec<Sense>,
     /// Requests.
     pub request: Vec<RequestWords>,
-    /// First words of a list item that asks for somebody.
+    /// First words of a list item that asks somebody.
     pub request_item: Vec<WordList>,
+    /// First words of a list item that asks for somebody to be brought in.
+    pub brought_in: Vec<WordList>,
     /// Small words.
     pub wording: DutyWords,
     /// Classes of actors.
@@ -177,6 +179,8 @@ pub struct Statements {
     pub tense: Tense,
     /// Where sentences do not end.
     pub sentences: SentenceWords,
+    /// Words that begin a relative clause.
+    pub relative: WordList,
     /// Texts for the press.
     pub press: DocumentNames,
     /// Lines of web pages that lead elsewhere.

@@ -16,6 +16,9 @@ const REACH: usize = 90;
 /// How far a committee may stand from its date where no noun names the event, in bytes.
 const BESIDE: usize = 14;
 
+/// How far an instrument may stand from a word for its adoption or publication, in bytes.
+const BESIDE_INSTRUMENT: usize = 40;
+
 /// Something that happens: what names it, and its kind.
 struct Noun {
     range: Range<usize>,
@@ -33,7 +36,7 @@ pub fn happenings(reading: &mut Reading<'_>, sentence: &Sentence, place: &Place)
         }
         let nearest = nouns
             .iter()
-            .filter(|noun| reaches(sentence, &noun.range, &when.range))
+            .filter(|noun| reaches(reading, sentence, &noun.range, &when.range))
             .min_by_key(|noun| distance(&noun.range, &when.range));
         let event = match nearest {
             Some(noun) => Some(event(reading, sentence, noun, when, place)),
@@ -71,13 +74,17 @@ fn nouns(reading: &Reading<'_>, sentence: &Sentence) -> Vec<Noun> {
     let inside = |at: usize, class: &str| {
         sentence.names.iter().any(|name| name.class == class && name.range.contains(&at))
     };
-    let instrument = sentence.names.iter().any(|name| name.class == "Instrument");
+    let instrument = |at: usize| {
+        let near =
+            |name: &Named| name.class == "Instrument" && name.range.start.abs_diff(at) <= BESIDE_INSTRUMENT;
+        sentence.names.iter().any(near)
+    };
     lexicon::occurrences(&reading.tools.lexicon.events, text)
         .into_iter()
         .filter(|(at, _, _)| !inside(*at, "Instrument"))
-        .filter(|(_, _, kind)| match *kind {
+        .filter(|(at, _, kind)| match *kind {
             "Other" => false,
-            "Adoption" | "Publication" => instrument,
+            "Adoption" | "Publication" => instrument(*at),
             _ => true,
         })
         .map(|(at, length, kind)| Noun { range: at..at + length, kind: kind.to_owned() })
@@ -88,10 +95,14 @@ fn distance(one: &Range<usize>, other: &Range<usize>) -> usize {
     if one.end <= other.start { other.start - one.end } else { one.start.saturating_sub(other.end) }
 }
 
-fn reaches(sentence: &Sentence, noun: &Range<usize>, when: &Range<usize>) -> bool {
+fn reaches(reading: &Reading<'_>, sentence: &Sentence, noun: &Range<usize>, when: &Range<usize>) -> bool {
     let gap =
         if noun.end <= when.start { noun.end..when.start } else { when.end.min(noun.start)..noun.start };
-    gap.len() <= REACH && !sentence.text()[gap].contains([';'])
+    let relative = &reading.tools.wording.statements.relative.words;
+    let between = &sentence.text()[gap];
+    between.len() <= REACH
+        && !between.contains(';')
+        && !relative.iter().any(|word| between.contains(word.as_str()))
 }
 
 fn event(reading: &mut Reading<'_>, sentence: &Sentence, noun: &Noun, when: &When, place: &Place) -> NodeId {

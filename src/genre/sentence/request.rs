@@ -35,6 +35,9 @@ pub fn request(
         let end = words.request.iter().filter_map(|it| first_word(text, length, &it.then)).min();
         asked.push((0..text.len(), length..end.unwrap_or(text.len())));
     }
+    if asked.is_empty() && item && words.brought_in.iter().any(|list| opening(&list.words, text).is_some()) {
+        asked.push((0..text.len(), 0..0));
+    }
     let mut nodes = Vec::new();
     for (whole, who) in asked {
         let bearers = actors(reading, sentence, who);

@@ -69,7 +69,7 @@ fn regular(grid: &Grid, output: &str) -> bool {
     let whole = |line: &&Line| {
         columns.iter().all(|role| !grid.tables[line.table].has(role) || line.cells.contains_key(*role))
     };
-    grid.lines.len() >= 3 && grid.lines.iter().filter(whole).count() * 5 >= grid.lines.len() * 4
+    grid.lines.len() >= 2 && grid.lines.iter().filter(whole).count() * 5 >= grid.lines.len() * 4
 }
 
 /// The cells that reach down from above.
