@@ -75,10 +75,10 @@ fn paragraph(reading: &mut Reading<'_>, spans: &[Span], law: &Law, voice: &Voice
     let place = Place::default();
     for sentence in sentence::sentences(reading, &shadow, &place) {
         sentence::relations(reading, &sentence, &place);
-        if sentence::stages(reading, &sentence, voice, &place).is_empty() {
-            if sentence::duty(reading, &sentence, Some(law), voice, &place).is_none() {
-                sentence::due(reading, &sentence, Some(law), voice, &place);
-            }
+        if sentence::stages(reading, &sentence, voice, &place).is_empty()
+            && sentence::duty(reading, &sentence, Some(law), voice, &place).is_none()
+        {
+            sentence::due(reading, &sentence, Some(law), voice, &place);
         }
     }
 }
