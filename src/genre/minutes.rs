@@ -10,7 +10,7 @@ use crate::layout::Block;
 use crate::lexicon;
 use crate::lexicon::wording::opening;
 use crate::link::{Place, Reading};
-use crate::mention::date::When;
+use crate::mention::date::{Precision, When};
 use crate::text::{Shadow, Span};
 
 use super::Genre;
@@ -230,7 +230,10 @@ fn head_day(reading: &Reading<'_>, blocks: &[Block]) -> Option<(Shadow, When, Sp
             continue;
         }
         let whens = reading.dates(shadow.text(), true);
-        let day = |when: &When| when.earliest.is_some() && when.latest.is_some() && when.operator.is_none();
+        // A meeting takes a day or a few; a month or a year in these lines dates something else.
+        let exact =
+            |when: &When| matches!(when.precision, Precision::Day | Precision::Range | Precision::Minute);
+        let day = |when: &When| when.earliest.is_some() && exact(when) && when.operator.is_none();
         let met = format!("{before} {}", shadow.text());
         before = shadow.text().to_owned();
         let Some(when) = whens.into_iter().find(day) else { continue };

@@ -66,7 +66,9 @@ fn unit(
     place: &Place,
 ) -> Option<EntityId> {
     let text = &shadow.text()[segment.clone()];
-    let units = lexicon::occurrences(&reading.tools.lexicon.bodies.unit, text);
+    let bodies = &reading.tools.lexicon.bodies;
+    let mut kinds = lexicon::occurrences(&bodies.unit, text);
+    kinds.extend(lexicon::occurrences(&bodies.organisation, text));
     if torn(reading, text) {
         let spans = shadow.spans(&reading.document.text, segment.start, segment.end);
         if let Some(span) = spans.first() {
@@ -74,7 +76,7 @@ fn unit(
         }
         return None;
     }
-    let kind = units.first().map(|(_, _, kind)| (*kind).to_owned())?;
+    let kind = kinds.first().map(|(_, _, kind)| (*kind).to_owned())?;
     let id = reading.mint("Organisation", &slug(&format!("{code} {text}")), Some(&kind), text);
     reading.mention(shadow, segment.clone(), id, "administrative-path", place);
     let stated = reading.evidence(shadow, segment.start, segment.end, place);
