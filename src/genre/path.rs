@@ -25,8 +25,12 @@ pub fn organisations(reading: &mut Reading<'_>, shadow: &Shadow, place: &Place) 
             above = None;
             code = department.to_owned();
         }
-        let whole =
-            names.iter().find(|name| name.range.start <= segment.start && segment.end <= name.range.end + 1);
+        // A known name may have a word behind it, such as its seat.
+        let covers = |name: &&Named| {
+            let inside = name.range.end.min(segment.end).saturating_sub(segment.start);
+            name.range.start <= segment.start && inside * 5 >= segment.len() * 4
+        };
+        let whole = names.iter().find(covers);
         let found = match whole.filter(|name| name.class != "Instrument" && name.class != "EventSeries") {
             Some(name) => {
                 let kind = reading.findings.entities[name.entity.0].kind.clone();
