@@ -72,6 +72,43 @@ fn equal_names_in_two_folders_are_two_documents() {
     }
 }
 
+/// The documents of the data folder: slug, file, folder and title of each.
+fn documents(folder: &Path) -> Vec<String> {
+    let query = "PREFIX dcterms: <http://purl.org/dc/terms/>
+        SELECT ?d ?file ?folder ?title
+        { ?d trv:sourceFile ?file ; trv:sourceFolder ?folder ; dcterms:title ?title } ORDER BY ?d";
+    fs::write(folder.join("documents.rq"), query).unwrap();
+    let answer = check(folder, &["query", "documents.rq", "--format", "csv"], &[]);
+    answer.lines().skip(1).map(|line| line.rsplit('/').next().unwrap().to_owned()).collect()
+}
+
+#[test]
+fn a_later_import_from_another_folder_replaces_nothing() {
+    let folder = folder(&[("a/minutes.txt", "The first text.\n"), ("b/minutes.txt", "The second text.\n")]);
+    check(folder.path(), &["import", "in/a/minutes.txt"], &["added      in/a/minutes.txt"]);
+    check(folder.path(), &["import", "in/b"], &["added      in/b/minutes.txt"]);
+    let both = ["minutes,minutes.txt,a,The first text.", "minutes-b,minutes.txt,b,The second text."]
+        .map(str::to_owned);
+    assert_eq!(documents(folder.path()), both);
+    check(folder.path(), &["import", "in"], &["2 unchanged"]);
+    assert_eq!(documents(folder.path()), both);
+}
+
+#[test]
+fn an_edited_file_is_its_document_however_it_is_named() {
+    let folder = folder(&[("a/minutes.txt", "The first text.\n"), ("b/minutes.txt", "The second text.\n")]);
+    check(folder.path(), &["import", "in"], &["2 added"]);
+    fs::write(folder.path().join("in/b/minutes.txt"), "The third text.\n").unwrap();
+    let output = travaux(&folder.path().join("in/b"))
+        .args(["import", "--data", "../../data", "minutes.txt"])
+        .output()
+        .unwrap();
+    assert!(String::from_utf8_lossy(&output.stderr).contains("replaced   minutes.txt"), "{output:?}");
+    let both = ["minutes-a,minutes.txt,a,The first text.", "minutes-b,minutes.txt,b,The third text."]
+        .map(str::to_owned);
+    assert_eq!(documents(folder.path()), both);
+}
+
 #[test]
 fn a_dry_run_and_an_extraction_store_nothing() {
     let folder = folder(&[("letter.txt", LETTER)]);
