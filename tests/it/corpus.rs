@@ -115,7 +115,7 @@ fn a_dry_run_and_an_extraction_store_nothing() {
     check(folder.path(), &["extract", "in", "--out", "letter.nq"], &[]);
     assert!(!folder.path().join("data").exists());
     check(folder.path(), &["import", "--dry-run", "in"], &["added      in/letter.txt", "nothing was stored"]);
-    assert_eq!(check(folder.path(), &["export"], &[]), "");
+    assert!(!folder.path().join("data").exists());
 
     check(folder.path(), &["import", "in"], &[]);
     let stored = check(folder.path(), &["export"], &[]);
@@ -162,6 +162,37 @@ fn questions_are_answered_from_folder_and_server_alike() {
     fs::copy(folder.path().join("q.rq"), elsewhere.path().join("q.rq")).unwrap();
     let there = check(elsewhere.path(), &["query", "q.rq", "--server", &server.address], &[]);
     assert_eq!(there, alone[0]);
+}
+
+#[test]
+fn what_only_reads_makes_no_folder() {
+    let folder = folder(&[]);
+    fs::write(folder.path().join("q.rq"), DOCUMENTS).unwrap();
+    for arguments in [&["export", "--data", "nosuch"][..], &["--data", "nosuch", "query", "q.rq"]] {
+        let (success, _, err) = run(folder.path(), arguments);
+        assert!(!success && err.contains("no data folder nosuch") && err.contains("--data"), "{err}");
+        assert!(!folder.path().join("nosuch").exists());
+    }
+}
+
+#[test]
+fn shared_options_stand_before_and_after_the_command() {
+    let folder = folder(&[("letter.txt", LETTER)]);
+    check(folder.path(), &["--data", "d", "import", "in"], &["1 added"]);
+    check(folder.path(), &["import", "in", "--data", "d"], &["1 unchanged"]);
+    let (success, _, err) = run(folder.path(), &["--bind", "127.0.0.1:0", "export", "--data", "d"]);
+    assert!(!success && err.contains("--bind does not go with export"), "{err}");
+    let server = Server::start_with(folder.path(), &["--data", "d", "--bind", "localhost:0", "serve"]);
+    assert_eq!(server.select("ASK { ?d a trv:Document }")["boolean"], true);
+}
+
+#[test]
+fn tables_for_programs_are_whole() {
+    let title = format!("The {}title", "very ".repeat(20));
+    let folder = folder(&[]);
+    fs::write(folder.path().join("q.rq"), format!("SELECT ('{title}' AS ?title) {{}}")).unwrap();
+    fs::create_dir(folder.path().join("data")).unwrap();
+    check(folder.path(), &["query", "q.rq"], &[&title]);
 }
 
 #[test]
