@@ -1,6 +1,6 @@
 //! Settings: an option wins over its variable, the variable over `travaux.toml`, that over the default.
 
-use std::net::SocketAddr;
+use std::net::{SocketAddr, ToSocketAddrs};
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
@@ -36,7 +36,7 @@ pub struct Shared {
 #[derive(Args, Clone, Debug, Default)]
 pub struct Serving {
     /// Address and port to serve on [default: 127.0.0.1:8080]
-    #[arg(long, env = "TRAVAUX_BIND", value_name = "ADDRESS:PORT")]
+    #[arg(long, env = "TRAVAUX_BIND", value_name = "ADDRESS:PORT", value_parser = address)]
     bind: Option<SocketAddr>,
 
     /// Time limit of a query, in seconds [default: 30]
@@ -74,7 +74,7 @@ struct File {
     data: Option<PathBuf>,
     store: Option<StoreKind>,
     ontology: Option<PathBuf>,
-    bind: Option<SocketAddr>,
+    bind: Option<String>,
     query_seconds: Option<u64>,
     query_rows: Option<usize>,
 }
@@ -102,6 +102,11 @@ impl Config {
             None if Path::new(FILE).exists() => File::read(Path::new(FILE))?,
             None => File::default(),
         };
+        let bind = match (serving.bind, file.bind) {
+            (Some(bind), _) => bind,
+            (None, Some(text)) => address(&text).context("`bind` in the settings file")?,
+            (None, None) => SocketAddr::from(([127, 0, 0, 1], 8080)),
+        };
         let mut limits = Limits::default();
         if let Some(seconds) = serving.query_seconds.or(file.query_seconds) {
             if seconds == 0 {
@@ -116,9 +121,28 @@ impl Config {
             data: shared.data.or(file.data).unwrap_or_else(|| PathBuf::from("data")),
             store: shared.store.or(file.store).unwrap_or(StoreKind::Memory),
             ontology: shared.ontology.or(file.ontology),
-            bind: serving.bind.or(file.bind).unwrap_or_else(|| SocketAddr::from(([127, 0, 0, 1], 8080))),
+            bind,
             limits,
         })
+    }
+}
+
+/// An address or the name of a machine, with a port. Of several addresses, an IPv4 one is taken before the others.
+fn address(text: &str) -> Result<SocketAddr> {
+    let found = text.to_socket_addrs().ok().and_then(|it| it.min_by_key(SocketAddr::is_ipv6));
+    found.with_context(|| {
+        format!("`{text}` is no address with a port, such as 127.0.0.1:8080 or localhost:8080")
+    })
+}
+
+impl Serving {
+    /// These options, and where they say nothing, `others`.
+    pub fn or(self, others: Serving) -> Serving {
+        Serving {
+            bind: self.bind.or(others.bind),
+            query_seconds: self.query_seconds.or(others.query_seconds),
+            query_rows: self.query_rows.or(others.query_rows),
+        }
     }
 }
 

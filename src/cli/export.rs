@@ -15,7 +15,7 @@ use crate::config::Config;
 
 /// Writes all graphs in the order of their names.
 pub fn export(config: &Config, out: Option<&Path>) -> Result<ExitCode> {
-    let store = open::store(config, open::folder(config)?)?;
+    let store = open::store(config, open::existing(config)?)?;
     writing(out, |out| {
         for graph in store.graphs()? {
             write_quads(&graph, &store.graph(&graph)?, &mut *out)?;

@@ -10,7 +10,7 @@ use anyhow::{Context, Result, bail};
 use clap::Args;
 use indicatif::{ProgressBar, ProgressStyle};
 use travaux::corpus::{self, Options, Outcome, Place, Report};
-use travaux::graph::{Store, write_quads};
+use travaux::graph::{Memory, Store, write_quads};
 use travaux::import::{Importer, Summary};
 use travaux::ontology::Ontology;
 
@@ -53,7 +53,11 @@ pub struct ExtractArguments {
 /// Imports documents into the data folder.
 pub fn import(config: &Config, arguments: &Arguments) -> Result<ExitCode> {
     let ontology = Arc::new(open::ontology(config)?);
-    let store = open::store(config, open::folder(config)?)?;
+    let store: Arc<dyn Store> = if arguments.dry_run && !config.data.exists() {
+        Arc::new(Memory::volatile()?)
+    } else {
+        open::store(config, open::folder(config)?)?
+    };
     let options = Options { dry_run: arguments.dry_run, strict: arguments.strict, jobs: arguments.jobs };
     let failed = take_in(&store, &ontology, &arguments.paths, &options)?;
     Ok(if failed == 0 { ExitCode::SUCCESS } else { ExitCode::FAILURE })
@@ -137,8 +141,10 @@ fn line(what: &str, place: &Place, summary: &Summary) {
     for note in notes.iter().take(NOTES) {
         eprintln!("           note: {note}");
     }
-    if notes.len() > NOTES {
-        eprintln!("           and {} more notes", notes.len() - NOTES);
+    match notes.len().saturating_sub(NOTES) {
+        0 => {}
+        1 => eprintln!("           and 1 more note"),
+        more => eprintln!("           and {more} more notes"),
     }
 }
 

@@ -11,7 +11,9 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 
 use anyhow::Result;
-use clap::{Parser, Subcommand};
+use clap::error::ErrorKind;
+use clap::parser::ValueSource;
+use clap::{ArgMatches, Args, CommandFactory, FromArgMatches, Parser, Subcommand};
 use tracing_subscriber::EnvFilter;
 
 use crate::config::{Config, Serving, Shared};
@@ -21,7 +23,7 @@ use crate::config::{Config, Serving, Shared};
 /// Without a command: imports the documents of `seeds/` when the data folder is empty, serves, and prints the
 /// addresses.
 #[derive(Debug, Parser)]
-#[command(version, args_conflicts_with_subcommands = true)]
+#[command(version)]
 struct Arguments {
     #[command(subcommand)]
     command: Option<Command>,
@@ -65,7 +67,9 @@ enum Command {
 
 /// Runs the command and tells errors once.
 pub fn run() -> ExitCode {
-    let arguments = Arguments::parse();
+    let arguments = Arguments::command().get_matches();
+    let arguments = check(&arguments).and_then(|()| Arguments::from_arg_matches(&arguments));
+    let arguments = arguments.unwrap_or_else(|error| error.exit());
     let filter = EnvFilter::try_from_env("TRAVAUX_LOG").unwrap_or_else(|_| EnvFilter::new("warn"));
     tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).init();
     match dispatch(arguments) {
@@ -77,11 +81,24 @@ pub fn run() -> ExitCode {
     }
 }
 
+/// The options of serving, given before a command that does not serve, would count for nothing.
+fn check(matches: &ArgMatches) -> Result<(), clap::Error> {
+    let Some(command) = matches.subcommand_name().filter(|it| *it != "serve") else { return Ok(()) };
+    let given = |it: &&clap::Arg| {
+        matches.try_contains_id(it.get_id().as_str()).is_ok()
+            && matches.value_source(it.get_id().as_str()) == Some(ValueSource::CommandLine)
+    };
+    let serving = Serving::augment_args(clap::Command::new("serve"));
+    let Some(option) = serving.get_arguments().find(given) else { return Ok(()) };
+    let words = format!("--{} does not go with {command}", option.get_long().unwrap_or_default());
+    Err(Arguments::command().error(ErrorKind::ArgumentConflict, words))
+}
+
 fn dispatch(arguments: Arguments) -> Result<ExitCode> {
     let Arguments { command, serving, shared } = arguments;
     match command {
         None => serve::start(&Config::read(shared, serving)?),
-        Some(Command::Serve(serving)) => serve::serve(&Config::read(shared, serving)?),
+        Some(Command::Serve(own)) => serve::serve(&Config::read(shared, own.or(serving))?),
         Some(Command::Import(arguments)) => import::import(&Config::read(shared, serving)?, &arguments),
         Some(Command::Extract(arguments)) => import::extract(&Config::read(shared, serving)?, &arguments),
         Some(Command::Query(arguments)) => query::query(&Config::read(shared, serving)?, &arguments),

@@ -16,7 +16,12 @@ pub fn ontology(config: &Config) -> Result<Ontology> {
     }
 }
 
-/// Takes hold of the data folder.
+/// Takes hold of the data folder to read it.
+pub fn existing(config: &Config) -> Result<Arc<Folder>, FolderError> {
+    Folder::open_existing(&config.data, Kind::from(config.store)).map(Arc::new)
+}
+
+/// Takes hold of the data folder, making it when there is none.
 pub fn folder(config: &Config) -> Result<Arc<Folder>, FolderError> {
     Folder::open(&config.data, Kind::from(config.store)).map(Arc::new)
 }

@@ -1,7 +1,7 @@
 //! `travaux query`
 
 use std::collections::BTreeMap;
-use std::io::{Read, Write};
+use std::io::{IsTerminal, Read, Write};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::sync::Arc;
@@ -69,7 +69,7 @@ pub fn query(config: &Config, arguments: &Arguments) -> Result<ExitCode> {
     let prefixes = Arc::new(open::ontology(config)?.prefixes().clone());
     let written = match &arguments.server {
         Some(server) => remote(server, &text, arguments.format, &prefixes)?,
-        None => match open::folder(config) {
+        None => match open::existing(config) {
             Ok(folder) => local(config, folder, text, arguments.format, prefixes)?,
             Err(FolderError::Held { path, holder }) => match &holder.address {
                 Some(server) => remote(server, &text, arguments.format, &prefixes)?,
@@ -120,10 +120,15 @@ fn local(
         (_, Answer::Boolean(value)) => Ok(format!("{value}\n").into_bytes()),
         (_, Answer::Solutions { variables, .. }) => {
             let names: Vec<&str> = variables.iter().map(|it| it.as_str()).collect();
-            Ok(table::draw(&names, &answer.texts(), &prefixes).into_bytes())
+            Ok(table::draw(&names, &answer.texts(), &prefixes, widest()).into_bytes())
         }
         (Some(_), Answer::Graph(_)) => bail!("a graph is no table; choose --format turtle or ntriples"),
     }
+}
+
+/// A person's window is narrow; a file or program takes every cell whole.
+fn widest() -> usize {
+    if std::io::stdout().is_terminal() { table::WIDEST } else { usize::MAX }
 }
 
 /// Asks a server for the format; a table is drawn from its JSON.
@@ -177,5 +182,5 @@ fn tabulate(json: &[u8], prefixes: &BTreeMap<String, String>) -> Result<Vec<u8>>
     let rows: Vec<Vec<Option<String>>> = bindings.iter().map(row).collect();
     let rows: Vec<Vec<Option<&str>>> =
         rows.iter().map(|it| it.iter().map(Option::as_deref).collect()).collect();
-    Ok(table::draw(&names, &rows, prefixes).into_bytes())
+    Ok(table::draw(&names, &rows, prefixes, widest()).into_bytes())
 }

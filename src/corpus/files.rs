@@ -6,6 +6,7 @@ use std::fs::{self, File};
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 
+use super::known::Identity;
 use super::{DocumentError, Missing};
 
 /// Largest file that is read, in bytes.
@@ -32,6 +33,20 @@ impl Place {
             }
             Place::Stdin => "stdin".to_owned(),
         }
+    }
+
+    /// The folder it lies in, in full; none for standard input.
+    pub(super) fn folder(&self) -> Option<PathBuf> {
+        let Place::File(path) = self else { return None };
+        let folder = path.parent().filter(|it| !it.as_os_str().is_empty()).unwrap_or(Path::new("."));
+        // A folder that cannot be followed to its end still has the name it was given.
+        Some(fs::canonicalize(folder).unwrap_or_else(|_| folder.to_owned()))
+    }
+
+    /// Which document it is.
+    pub(super) fn identity(&self) -> Identity {
+        let folder = self.folder().and_then(|it| Some(it.file_name()?.to_string_lossy().into_owned()));
+        Identity { file: self.name(), folder }
     }
 
     /// The bytes, at most [`MAX_BYTES`] of them.

@@ -13,7 +13,7 @@ use sha2::{Digest, Sha256};
 
 pub use files::{MAX_BYTES, Place, find};
 
-use crate::graph::{Change, NamedNode, Store, StoreError};
+use crate::graph::{Change, NamedNode, Store, StoreError, quads};
 use crate::import::{ImportError, Imported, Importer, Summary};
 use crate::link::reconcile;
 use crate::ontology::{AUTHORITY_GRAPH, ONTOLOGY_GRAPH, Ontology};
@@ -48,7 +48,7 @@ pub struct Report {
 pub enum Outcome {
     /// A new document.
     Added(Summary),
-    /// A document of the same name was there with other bytes; it is replaced.
+    /// The document was there with other bytes; it is replaced.
     Replaced(Summary),
     /// The same bytes are in the store already.
     Unchanged,
@@ -93,7 +93,7 @@ pub fn import(
     let known = known::documents(&**store)?;
     let pool =
         rayon::ThreadPoolBuilder::new().num_threads(options.jobs).build().map_err(ImportStopped::Threads)?;
-    let slugs = slug::assign(found);
+    let slugs = slug::assign(found, &known);
     let named: Vec<(&Place, String)> = found.iter().zip(slugs).collect();
     let mut changed = false;
     // So many at a time bound the memory that documents take before they are stored.
@@ -111,7 +111,7 @@ pub fn import(
                     store.apply(Change { graphs: vec![(document.graph, Some(document.triples))] })?;
                     changed = true;
                 }
-                let replaces = known.slugs.contains(slug);
+                let replaces = known.contains_key(slug);
                 Ok(if replaces {
                     Outcome::Replaced(document.summary)
                 } else {
@@ -146,12 +146,11 @@ pub fn extract(
     mut take: impl FnMut(Place, Result<Imported, DocumentError>),
 ) -> Result<(), ImportStopped> {
     let pool = rayon::ThreadPoolBuilder::new().num_threads(jobs).build().map_err(ImportStopped::Threads)?;
-    let slugs = slug::assign(found);
+    let slugs = slug::assign(found, &known::Documents::new());
     let named: Vec<(&Place, String)> = found.iter().zip(slugs).collect();
     for some in named.chunks(pool.current_num_threads() * 8) {
-        let read: Vec<_> = pool.install(|| {
-            some.par_iter().map(|(it, slug)| Ok(importer.read(slug, &it.name(), &it.bytes()?)?)).collect()
-        });
+        let read: Vec<_> = pool
+            .install(|| some.par_iter().map(|(it, slug)| whole(importer, it, slug, &it.bytes()?)).collect());
         for ((it, _), document) in some.iter().zip(read) {
             take((*it).clone(), document);
         }
@@ -166,7 +165,7 @@ pub fn keep_vocabulary(store: &dyn Store, ontology: &Ontology) -> Result<(), Sto
     store.apply(Change { graphs: graphs.into() })
 }
 
-/// `None` when the store has these bytes already.
+/// `None` when the document has these bytes already.
 fn read(
     importer: &Importer,
     place: &Place,
@@ -174,12 +173,23 @@ fn read(
     known: &known::Documents,
 ) -> Result<Option<Imported>, DocumentError> {
     let bytes = place.bytes()?;
-    let name = place.name();
     let digest: String = Sha256::digest(&bytes).iter().map(|byte| format!("{byte:02x}")).collect();
-    if known.bytes.contains(&(name.clone(), digest)) {
+    if known.get(slug).is_some_and(|it| it.digest == digest) {
         return Ok(None);
     }
-    Ok(Some(importer.read(slug, &name, &bytes)?))
+    whole(importer, place, slug, &bytes).map(Some)
+}
+
+/// A document as it is stored: what its text states, and the folder that the importer does not see.
+fn whole(importer: &Importer, place: &Place, slug: &str, bytes: &[u8]) -> Result<Imported, DocumentError> {
+    let mut document = importer.read(slug, &place.name(), bytes)?;
+    if let Some(folder) = place.identity().folder {
+        let triple = quads::source_folder(slug, &folder);
+        let text = triple.to_string();
+        let at = document.triples.partition_point(|it| it.to_string() < text);
+        document.triples.insert(at, triple);
+    }
+    Ok(document)
 }
 
 /// Writes the links graph anew from the graphs of all documents.

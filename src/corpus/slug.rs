@@ -6,59 +6,100 @@ use std::path::Component;
 use unicode_normalization::UnicodeNormalization;
 
 use super::Place;
+use super::known::{Documents, Identity};
 
 /// Longest slug, in bytes: it must fit a file name of the data folder.
 const MAX: usize = 100;
 
 /// A slug for each of `found`, in the same order, no two alike.
 ///
-/// It is the base name; files of the same name in different folders take the names of their folders with them, as many
-/// as it needs to tell them apart.
-pub fn assign(found: &[Place]) -> Vec<String> {
-    let parts: Vec<Vec<String>> = found.iter().map(parts).collect();
-    let mut lengths = vec![1; parts.len()];
+/// A file that is a document of `known` keeps its slug. A new one takes its base name; where another document has that,
+/// also the name of its folder, and of as many folders above as it needs to tell files of this import apart.
+pub fn assign(found: &[Place], known: &Documents) -> Vec<String> {
+    let names: Vec<Name> = found.iter().map(Name::of).collect();
+    let mut kept: Vec<Option<String>> = vec![None; names.len()];
+    let mut free: HashMap<&Identity, Vec<&str>> = HashMap::new();
+    for (slug, document) in known {
+        free.entry(&document.identity).or_default().push(slug);
+    }
+    for ((place, name), kept) in found.iter().zip(&names).zip(&mut kept) {
+        if let Some(slugs) = free.get_mut(&place.identity()) {
+            *kept = name.closest(slugs).map(|at| slugs.swap_remove(at).to_owned());
+        }
+    }
+    let new: Vec<&Name> = names.iter().zip(&kept).filter(|(_, kept)| kept.is_none()).map(|it| it.0).collect();
+    let mut fresh = invent(&new, known).into_iter();
+    kept.into_iter().filter_map(|it| it.or_else(|| fresh.next())).collect()
+}
+
+fn invent(names: &[&Name], known: &Documents) -> Vec<String> {
+    let mut lengths = vec![1; names.len()];
     loop {
-        let slugs: Vec<String> = parts.iter().zip(&lengths).map(|(it, length)| join(it, *length)).collect();
-        let mut count: HashMap<&str, usize> = HashMap::new();
-        for slug in &slugs {
-            *count.entry(slug).or_default() += 1;
+        let slugs: Vec<String> = names.iter().zip(&lengths).map(|(it, length)| it.join(*length)).collect();
+        let mut sharing: HashMap<&str, HashSet<&[String]>> = HashMap::new();
+        for (slug, name) in slugs.iter().zip(names) {
+            sharing.entry(slug).or_default().insert(name.folders());
         }
         let mut grown = false;
-        for ((slug, parts), length) in slugs.iter().zip(&parts).zip(&mut lengths) {
-            if count[slug.as_str()] > 1 && *length < parts.len() {
+        for ((slug, name), length) in slugs.iter().zip(names).zip(&mut lengths) {
+            // Two files of one folder are not told apart by its name.
+            let shared = sharing[slug.as_str()].len() > 1;
+            let taken = known.get(slug).is_some_and(|it| *length == 1 && it.identity.folder != name.folder);
+            if (shared || taken) && *length < name.parts.len() {
                 *length += 1;
                 grown = true;
             }
         }
         if !grown {
-            return number(slugs);
+            return number(slugs, known);
         }
     }
 }
 
-/// Base name first, then the folders above it, nearest first.
-fn parts(place: &Place) -> Vec<String> {
-    let Place::File(path) = place else { return vec!["stdin".to_owned()] };
-    let stem = path.file_stem().map(|it| slug(&it.to_string_lossy()));
-    let folders = path.parent().into_iter().flat_map(|it| it.components().rev()).filter_map(|it| match it {
-        Component::Normal(name) => Some(slug(&name.to_string_lossy())),
-        _ => None,
-    });
-    std::iter::once(stem.unwrap_or_default()).chain(folders).collect()
+/// What a slug is made of.
+struct Name {
+    /// Base name first, then the folders above it, nearest first.
+    parts: Vec<String>,
+    /// The folder as it is called.
+    folder: Option<String>,
 }
 
-fn join(parts: &[String], length: usize) -> String {
-    let joined: Vec<&str> =
-        parts.iter().take(length).map(String::as_str).filter(|it| !it.is_empty()).collect();
-    let mut joined = joined.join("-");
-    joined.truncate(MAX);
-    if joined.is_empty() { "document".to_owned() } else { joined }
+impl Name {
+    fn of(place: &Place) -> Name {
+        let Place::File(path) = place else { return Name { parts: vec!["stdin".to_owned()], folder: None } };
+        let stem = path.file_stem().map(|it| slug(&it.to_string_lossy()));
+        let folder = place.folder();
+        let components = folder.iter().flat_map(|it| it.components().rev());
+        let folders = components.filter_map(|it| match it {
+            Component::Normal(name) => Some(slug(&name.to_string_lossy())),
+            _ => None,
+        });
+        let parts = std::iter::once(stem.unwrap_or_default()).chain(folders).collect();
+        Name { parts, folder: place.identity().folder }
+    }
+
+    fn folders(&self) -> &[String] {
+        self.parts.get(1..).unwrap_or_default()
+    }
+
+    fn join(&self, length: usize) -> String {
+        let parts = self.parts.iter().take(length).map(String::as_str);
+        let mut joined = parts.filter(|it| !it.is_empty()).collect::<Vec<_>>().join("-");
+        joined.truncate(MAX);
+        if joined.is_empty() { "document".to_owned() } else { joined }
+    }
+
+    /// Which of the slugs of documents that it may be tells most of its folders; of equals, the first by name.
+    fn closest(&self, slugs: &[&str]) -> Option<usize> {
+        let told = |slug: &str| (1..=self.parts.len()).rev().find(|length| self.join(*length) == slug);
+        (0..slugs.len()).max_by_key(|at| (told(slugs[*at]), std::cmp::Reverse(slugs[*at])))
+    }
 }
 
 /// Tells apart what no folder does: `plan.txt` beside `plan.md`.
-fn number(slugs: Vec<String>) -> Vec<String> {
-    let mut taken: HashSet<String> = slugs.iter().cloned().collect();
-    let mut first = HashSet::new();
+fn number(slugs: Vec<String>, known: &Documents) -> Vec<String> {
+    let mut taken: HashSet<String> = slugs.iter().chain(known.keys()).cloned().collect();
+    let mut first: HashSet<String> = known.keys().cloned().collect();
     slugs
         .into_iter()
         .map(|slug| {
@@ -97,10 +138,29 @@ fn slug(name: &str) -> String {
 mod tests {
     use super::*;
 
+    use crate::corpus::known::Known;
+
+    fn files(paths: &[&str]) -> Vec<Place> {
+        paths.iter().map(|it| Place::File(it.into())).collect()
+    }
+
     #[track_caller]
     fn check(paths: &[&str], expected: &[&str]) {
-        let found: Vec<Place> = paths.iter().map(|it| Place::File(it.into())).collect();
-        assert_eq!(assign(&found), expected);
+        assert_eq!(assign(&files(paths), &Documents::new()), expected);
+    }
+
+    /// The slugs of files that are imported in this order, one by one.
+    #[track_caller]
+    fn check_one_by_one(paths: &[&str], expected: &[&str]) {
+        let mut known = Documents::new();
+        let mut slugs = Vec::new();
+        for place in files(paths) {
+            let slug = assign(std::slice::from_ref(&place), &known).remove(0);
+            let document = Known { identity: place.identity(), digest: String::new() };
+            known.insert(slug.clone(), document);
+            slugs.push(slug);
+        }
+        assert_eq!(slugs, expected);
     }
 
     #[test]
@@ -120,5 +180,27 @@ mod tests {
     #[test]
     fn numbers_tell_the_rest_apart() {
         check(&["plan.txt", "plan.md", "plan-2.txt"], &["plan", "plan-3", "plan-2"]);
+        check(&["a/plan.md", "a/plan.txt", "b/plan.txt"], &["plan-a", "plan-a-2", "plan-b"]);
+    }
+
+    #[test]
+    fn a_later_import_finds_its_document_and_takes_no_other() {
+        check_one_by_one(
+            &["a/plan.txt", "b/plan.txt", "a/plan.txt", "a/plan.md", "b/plan.txt", "a/plan.md"],
+            &["plan", "plan-b", "plan", "plan-2", "plan-b", "plan-2"],
+        );
+    }
+
+    #[test]
+    fn of_equal_folders_each_file_keeps_its_slug() {
+        let both = files(&["a/x/plan.txt", "b/x/plan.txt"]);
+        let slugs = assign(&both, &Documents::new());
+        let documents = both
+            .iter()
+            .zip(&slugs)
+            .map(|(place, slug)| (slug.clone(), Known { identity: place.identity(), digest: String::new() }));
+        let known: Documents = documents.collect();
+        assert_eq!(assign(&both, &known), slugs);
+        assert_eq!(assign(&both[1..], &known), slugs[1..]);
     }
 }

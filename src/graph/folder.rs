@@ -71,6 +71,11 @@ pub enum FolderError {
         /// Who holds it.
         holder: Holder,
     },
+    /// There is nothing to read.
+    #[error(
+        "there is no data folder {0}; import documents first with `travaux import PATH`, or check --data"
+    )]
+    Missing(PathBuf),
     /// The folder holds something, and it is not ours.
     #[error("{0} is not empty and not a Travaux data folder; choose an empty or new folder with --data")]
     Foreign(PathBuf),
@@ -121,6 +126,12 @@ impl Folder {
             Err(error) => return Err(at(&file)(error)),
         }
         Ok(Folder { path, lock: Mutex::new(lock) })
+    }
+
+    /// Opens the folder at `path`, which must be there, and holds it.
+    pub fn open_existing(path: impl Into<PathBuf>, kind: Kind) -> Result<Folder, FolderError> {
+        let path = path.into();
+        if path.exists() { Folder::open(path, kind) } else { Err(FolderError::Missing(path)) }
     }
 
     /// Where it is.

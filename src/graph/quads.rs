@@ -18,6 +18,12 @@ pub fn graph_name(slug: &str) -> NamedNode {
     NamedNode::new_unchecked(format!("{GRAPHS}{slug}"))
 }
 
+/// The name of the folder that the file of a document lay in.
+pub fn source_folder(slug: &str, folder: &str) -> Triple {
+    let value = Literal::new_simple_literal(folder);
+    Triple::new(node(&format!("{DOCUMENTS}{slug}")), predicate("sourceFolder"), value)
+}
+
 /// Everything that `findings` state about `document`, in a fixed order. Offsets become Unicode characters of
 /// `trv:text` (RFC 5147). `model` gives the superclasses that every node is typed with.
 pub fn triples(document: &Document, findings: &Findings, model: &Model) -> Vec<Triple> {

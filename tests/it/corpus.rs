@@ -72,13 +72,50 @@ fn equal_names_in_two_folders_are_two_documents() {
     }
 }
 
+/// The documents of the data folder: slug, file, folder and title of each.
+fn documents(folder: &Path) -> Vec<String> {
+    let query = "PREFIX dcterms: <http://purl.org/dc/terms/>
+        SELECT ?d ?file ?folder ?title
+        { ?d trv:sourceFile ?file ; trv:sourceFolder ?folder ; dcterms:title ?title } ORDER BY ?d";
+    fs::write(folder.join("documents.rq"), query).unwrap();
+    let answer = check(folder, &["query", "documents.rq", "--format", "csv"], &[]);
+    answer.lines().skip(1).map(|line| line.rsplit('/').next().unwrap().to_owned()).collect()
+}
+
+#[test]
+fn a_later_import_from_another_folder_replaces_nothing() {
+    let folder = folder(&[("a/minutes.txt", "The first text.\n"), ("b/minutes.txt", "The second text.\n")]);
+    check(folder.path(), &["import", "in/a/minutes.txt"], &["added      in/a/minutes.txt"]);
+    check(folder.path(), &["import", "in/b"], &["added      in/b/minutes.txt"]);
+    let both = ["minutes,minutes.txt,a,The first text.", "minutes-b,minutes.txt,b,The second text."]
+        .map(str::to_owned);
+    assert_eq!(documents(folder.path()), both);
+    check(folder.path(), &["import", "in"], &["2 unchanged"]);
+    assert_eq!(documents(folder.path()), both);
+}
+
+#[test]
+fn an_edited_file_is_its_document_however_it_is_named() {
+    let folder = folder(&[("a/minutes.txt", "The first text.\n"), ("b/minutes.txt", "The second text.\n")]);
+    check(folder.path(), &["import", "in"], &["2 added"]);
+    fs::write(folder.path().join("in/b/minutes.txt"), "The third text.\n").unwrap();
+    let output = travaux(&folder.path().join("in/b"))
+        .args(["import", "--data", "../../data", "minutes.txt"])
+        .output()
+        .unwrap();
+    assert!(String::from_utf8_lossy(&output.stderr).contains("replaced   minutes.txt"), "{output:?}");
+    let both = ["minutes-a,minutes.txt,a,The first text.", "minutes-b,minutes.txt,b,The third text."]
+        .map(str::to_owned);
+    assert_eq!(documents(folder.path()), both);
+}
+
 #[test]
 fn a_dry_run_and_an_extraction_store_nothing() {
     let folder = folder(&[("letter.txt", LETTER)]);
     check(folder.path(), &["extract", "in", "--out", "letter.nq"], &[]);
     assert!(!folder.path().join("data").exists());
     check(folder.path(), &["import", "--dry-run", "in"], &["added      in/letter.txt", "nothing was stored"]);
-    assert_eq!(check(folder.path(), &["export"], &[]), "");
+    assert!(!folder.path().join("data").exists());
 
     check(folder.path(), &["import", "in"], &[]);
     let stored = check(folder.path(), &["export"], &[]);
@@ -125,6 +162,37 @@ fn questions_are_answered_from_folder_and_server_alike() {
     fs::copy(folder.path().join("q.rq"), elsewhere.path().join("q.rq")).unwrap();
     let there = check(elsewhere.path(), &["query", "q.rq", "--server", &server.address], &[]);
     assert_eq!(there, alone[0]);
+}
+
+#[test]
+fn what_only_reads_makes_no_folder() {
+    let folder = folder(&[]);
+    fs::write(folder.path().join("q.rq"), DOCUMENTS).unwrap();
+    for arguments in [&["export", "--data", "nosuch"][..], &["--data", "nosuch", "query", "q.rq"]] {
+        let (success, _, err) = run(folder.path(), arguments);
+        assert!(!success && err.contains("no data folder nosuch") && err.contains("--data"), "{err}");
+        assert!(!folder.path().join("nosuch").exists());
+    }
+}
+
+#[test]
+fn shared_options_stand_before_and_after_the_command() {
+    let folder = folder(&[("letter.txt", LETTER)]);
+    check(folder.path(), &["--data", "d", "import", "in"], &["1 added"]);
+    check(folder.path(), &["import", "in", "--data", "d"], &["1 unchanged"]);
+    let (success, _, err) = run(folder.path(), &["--bind", "127.0.0.1:0", "export", "--data", "d"]);
+    assert!(!success && err.contains("--bind does not go with export"), "{err}");
+    let server = Server::start_with(folder.path(), &["--data", "d", "--bind", "localhost:0", "serve"]);
+    assert_eq!(server.select("ASK { ?d a trv:Document }")["boolean"], true);
+}
+
+#[test]
+fn tables_for_programs_are_whole() {
+    let title = format!("The {}title", "very ".repeat(20));
+    let folder = folder(&[]);
+    fs::write(folder.path().join("q.rq"), format!("SELECT ('{title}' AS ?title) {{}}")).unwrap();
+    fs::create_dir(folder.path().join("data")).unwrap();
+    check(folder.path(), &["query", "q.rq"], &[&title]);
 }
 
 #[test]
