@@ -223,6 +223,13 @@ fn a_killed_import_leaves_whole_documents_only() {
     let killed = folder(&texts);
     for pause in [30, 60, 90, 120] {
         let mut child = travaux(killed.path()).args(["import", "in"]).stderr(Stdio::null()).spawn().unwrap();
+        // The folder must be there before the blow falls, however busy the machine.
+        for _ in 0..1000 {
+            if killed.path().join("data/format").exists() {
+                break;
+            }
+            std::thread::sleep(std::time::Duration::from_millis(10));
+        }
         std::thread::sleep(std::time::Duration::from_millis(pause));
         child.kill().unwrap();
         child.wait().unwrap();
