@@ -24,6 +24,13 @@ pub fn type_name(catalogue: &Catalogue, range: Range) -> &str {
     }
 }
 
+/// How the values of our scalars are written, in words.
+pub const WRITTEN: [(&str, &str); 3] = [
+    ("Date", "a date as YYYY-MM-DD"),
+    ("DateTime", "a moment as YYYY-MM-DDThh:mm:ss"),
+    ("IRI", "an absolute IRI"),
+];
+
 /// A calendar day as `Date` takes it: `2017-12-31`.
 pub fn is_date(text: &str) -> bool {
     text.len() == "2017-12-31".len() && text.parse::<civil::Date>().is_ok()
@@ -46,7 +53,11 @@ pub fn iri(text: &str) -> Result<NamedNode, Fault> {
 /// The term that stands for `value` in data of this range. Texts have none: they may carry a language.
 pub fn term(catalogue: &Catalogue, range: Range, value: &Value) -> Result<Term, Fault> {
     let wrong = || {
-        let message = format!("{value} is not a value of type {}", type_name(catalogue, range));
+        let name = type_name(catalogue, range);
+        let message = match WRITTEN.iter().find(|(it, _)| *it == name) {
+            Some((_, words)) => format!("{value} is not {words}"),
+            None => format!("{value} is not a value of type {name}"),
+        };
         Fault::new(Code::BadInput, message)
     };
     let typed = |text: &str, datatype| Literal::new_typed_literal(text, datatype).into();

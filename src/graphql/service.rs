@@ -6,8 +6,8 @@ use std::sync::Arc;
 
 use async_graphql::dynamic::Schema;
 use async_graphql::indexmap::IndexMap;
-use async_graphql::parser::parse_query;
 use async_graphql::parser::types::{ExecutableDocument, Field, OperationType};
+use async_graphql::parser::{self, parse_query};
 use async_graphql::{Name, SDLExportOptions, ServerError, Value, Variables, value};
 use serde::Serialize;
 
@@ -19,6 +19,7 @@ use super::plan::{Planner, Refused, Root};
 use super::positions::Positions;
 use super::render::Renderer;
 use super::run::Runner;
+use super::scalar;
 use super::schema::{self, RootField, SchemaError};
 use super::selection::{Operation, operation_type};
 use super::source::Source;
@@ -141,7 +142,7 @@ impl Inner {
         if request.query.len() > limit {
             return Err(Fault::new(Code::TooComplex, format!("the query is longer than {limit} bytes")));
         }
-        let document = parse_query(&request.query).map_err(|error| fault(error.into(), Code::ParseFailed))?;
+        let document = parse_query(&request.query).map_err(syntax)?;
         self.limits.check(&document)?;
         let ty = operation_type(&document, request.operation_name.as_deref())?;
         if request.read_only_get && ty != OperationType::Query {
@@ -167,7 +168,7 @@ impl Inner {
         request.set_parsed_query(document.clone());
         let response = self.schema.execute(request).await;
         if !pass.was_reached() {
-            return Err(response.errors.into_iter().map(|it| fault(it, Code::ValidationFailed)).collect());
+            return Err(response.errors.into_iter().map(invalid).collect());
         }
         self.positions.check(document).map_err(|fault| vec![fault])?;
         match response.data {
@@ -261,6 +262,32 @@ fn is_introspection(name: &str) -> bool {
 
 fn with_path((mut fault, path): Refused) -> Fault {
     fault.path = path.into_iter().map(Value::from).collect();
+    fault
+}
+
+/// The library's drawing of the place, over several lines, as one sentence.
+fn syntax(error: parser::Error) -> Fault {
+    let sentence = match &error {
+        parser::Error::Syntax { message, start, .. } => {
+            let reason = message.lines().last().and_then(|it| it.trim_start().strip_prefix("= "));
+            reason.map(|it| format!("line {}, column {}: {}", start.line, start.column, it.replace('_', " ")))
+        }
+        _ => None,
+    };
+    let fault = fault(error.into(), Code::ParseFailed);
+    match sentence {
+        Some(message) => Fault { message, ..fault },
+        None => fault,
+    }
+}
+
+/// The library names the type that a value must have; how it is written helps more.
+fn invalid(error: ServerError) -> Fault {
+    let mut fault = fault(error, Code::ValidationFailed);
+    for (name, words) in scalar::WRITTEN {
+        fault.message =
+            fault.message.replace(&format!("expected type \"{name}\""), &format!("expected {words}"));
+    }
     fault
 }
 

@@ -53,6 +53,7 @@ pub fn routes(app: App) -> Router {
     Router::new()
         .route("/", get(page::start))
         .route("/style.css", get(page::style))
+        .route("/favicon.svg", get(page::icon))
         .route("/graphql", any(graphql::answer))
         .route("/sparql", any(sparql::answer))
         .route("/healthz", get(health::alive))

@@ -8,7 +8,7 @@ use axum::response::{IntoResponse, Response};
 
 use super::accept::{choose, header};
 use super::refusal::Refusal;
-use super::{App, body};
+use super::{App, body, page};
 use crate::graph::{Answer, Format, NamedNode, Scope, write};
 
 /// What the endpoint says of itself when it is asked nothing.
@@ -23,6 +23,7 @@ pub async fn answer(State(app): State<App>, request: Request) -> Result<Response
         Method::POST => posted(&parts.headers, url, body).await?,
         _ => return Err(Refusal::method("GET, HEAD, POST")),
     };
+    let described = asked.query.is_none();
     let (text, scope) = match asked.query {
         Some(text) => (text, asked.scope),
         None if parts.method == Method::POST => {
@@ -32,6 +33,9 @@ pub async fn answer(State(app): State<App>, request: Request) -> Result<Response
     };
     let scope = Scope { prefixes: app.prefixes.clone(), ..scope };
     let query = app.guard.parse(text, scope).await?;
+    if described && likes_page(&parts.headers, Format::of(&query)) {
+        return Ok(([(VARY, "Accept")], page::sparql(&app.prefixes)).into_response());
+    }
     let format = negotiate(&parts.headers, Format::of(&query))?;
     let answer = app.guard.evaluate(query).await?;
     respond(answer, format, &app).await
@@ -95,10 +99,19 @@ async fn posted(headers: &HeaderMap, url: Parameters, body: Body) -> Result<Aske
     }
 }
 
+/// Whether a page is liked better than any of `formats`, as browsers do.
+fn likes_page(headers: &HeaderMap, formats: &[Format]) -> bool {
+    let data = formats.iter().flat_map(|it| names(*it)).collect();
+    choose(header(headers).as_deref(), &[(false, data), (true, vec!["text/html"])]) == Some(true)
+}
+
+fn names(format: Format) -> impl Iterator<Item = &'static str> {
+    std::iter::once(format.media_type()).chain(format.aliases().iter().copied())
+}
+
 fn negotiate(headers: &HeaderMap, formats: &[Format]) -> Result<Format, Refusal> {
     let accept = header(headers);
-    let names = |it: &Format| std::iter::once(it.media_type()).chain(it.aliases().iter().copied()).collect();
-    let offers: Vec<(Format, Vec<&str>)> = formats.iter().map(|it| (*it, names(it))).collect();
+    let offers: Vec<(Format, Vec<&str>)> = formats.iter().map(|it| (*it, names(*it).collect())).collect();
     choose(accept.as_deref(), &offers).ok_or_else(|| {
         let offered: Vec<&str> = formats.iter().map(|it| it.media_type()).collect();
         let words =

@@ -176,6 +176,26 @@ fn asked_nothing_it_describes_itself() {
 }
 
 #[test]
+fn asked_nothing_by_a_browser_it_is_a_form() {
+    let served = served();
+    let browser = "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8";
+    let page = served.server.get("/sparql", &[("Accept", browser)]);
+    assert_eq!((page.status, page.media_type.as_str()), (200, "text/html"));
+    assert!(page.headers.get_all("vary").iter().any(|it| it == "Accept"), "{page:?}");
+    assert!(page.body.contains("https://w3id.org/travaux/ns#") && !page.body.contains("<script"), "{page:?}");
+    let (_, example) = page.body.split_once("required>").unwrap();
+    let (example, _) = example.split_once("</textarea>").unwrap();
+    let path = format!("/sparql?query={}", encoded(&example.replace("&#123;", "{")));
+    let answer = served.server.get(&path, &[("Accept", browser)]).json();
+    assert_eq!(answer["results"]["bindings"].as_array().unwrap().len(), 2, "{answer}");
+
+    for accept in ["*/*", "text/turtle", "text/html;q=0.5,application/rdf+xml"] {
+        let reply = served.server.get("/sparql", &[("Accept", accept)]);
+        assert!(reply.body.contains("sparql-service-description#"), "{accept}: {reply:?}");
+    }
+}
+
+#[test]
 fn refusals_have_their_status_and_a_sentence() {
     let served = served();
     let ask = format!("/sparql?query={}", encoded("ASK {}"));
@@ -295,4 +315,11 @@ fn the_start_page_lists_the_documents_and_escapes_them() {
         page.body
     );
     assert!(!page.body.contains("<script"), "{}", page.body);
+
+    let (_, link) = page.body.split_once("href=\"/graphql?").unwrap();
+    let answer = server.get(&format!("/graphql?{}", link.split('"').next().unwrap()), &[]);
+    assert!(answer.json()["data"]["documents"]["nodes"][0]["title"].is_string(), "{answer:?}");
+    assert!(page.body.contains("rel=\"icon\" href=\"/favicon.svg\""), "{}", page.body);
+    let icon = server.get("/favicon.svg", &[]);
+    assert_eq!((icon.status, icon.media_type.as_str()), (200, "image/svg+xml"));
 }

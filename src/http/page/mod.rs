@@ -1,5 +1,6 @@
-//! The start page: what is in the corpus, and where to ask.
+//! The pages without script: what is in the corpus and where to ask, and a form for SPARQL.
 
+use std::collections::BTreeMap;
 use std::fmt::Write;
 
 use axum::extract::State;
@@ -24,6 +25,28 @@ pub async fn start(State(app): State<App>) -> Result<Html<String>, Refusal> {
 pub async fn style() -> impl IntoResponse {
     let headers = [(CONTENT_TYPE, "text/css; charset=utf-8"), (CACHE_CONTROL, "no-cache")];
     (headers, include_str!("style.css"))
+}
+
+/// `GET /favicon.svg`
+pub async fn icon() -> impl IntoResponse {
+    let headers = [(CONTENT_TYPE, "image/svg+xml"), (CACHE_CONTROL, "no-cache")];
+    (headers, include_str!("../../../web/public/favicon.svg"))
+}
+
+/// What `GET /sparql` is for a person: a form with an example, and the prefixes that are known.
+pub fn sparql(prefixes: &BTreeMap<String, String>) -> Html<String> {
+    let mut list = String::new();
+    for (prefix, namespace) in prefixes {
+        // Writing to a string cannot fail.
+        let _written = writeln!(
+            list,
+            "<tr><td class=whole><code>{}:</code></td><td><code>{}</code></td></tr>",
+            escape(prefix),
+            escape(namespace)
+        );
+    }
+    let page = include_str!("sparql.html");
+    Html(page.replace("{{example}}", &escape(include_str!("example.rq"))).replace("{{prefixes}}", &list))
 }
 
 fn page(documents: &Answer) -> String {

@@ -32,8 +32,15 @@ fn documents_that_are_not_valid() {
     let error = refused("{ deadlines { nodes { label }", "GRAPHQL_PARSE_FAILED");
     assert!(error["errors"][0]["locations"][0]["line"].is_u64());
     refused("", "GRAPHQL_PARSE_FAILED");
+    let error = refused("{ a(b: \n ?) }", "GRAPHQL_PARSE_FAILED");
+    let message = error["errors"][0]["message"].as_str().unwrap();
+    assert!(message.starts_with("line 2, column 2: expected ") && !message.contains('\n'), "{message}");
     refused("{ deadlines { nodes { unknownField } } }", "GRAPHQL_VALIDATION_FAILED");
-    refused("{ deadlines(where: {latest: {lt: \"soon\"}}) { nodes { id } } }", "GRAPHQL_VALIDATION_FAILED");
+    let error = refused(
+        "{ deadlines(where: {latest: {lt: \"soon\"}}) { nodes { id } } }",
+        "GRAPHQL_VALIDATION_FAILED",
+    );
+    assert!(error["errors"][0]["message"].as_str().unwrap().contains("a date as YYYY-MM-DD"), "{error}");
     refused(
         "{ deadlines(orderBy: [{latest: ASC, label: ASC}]) { nodes { id } } }",
         "GRAPHQL_VALIDATION_FAILED",
