@@ -108,8 +108,8 @@ fn every_fact_has_evidence_that_is_a_slice_of_its_document() {
     }
 }
 
-/// Properties that only other documents, people or the links of a later step can fill.
-const NOT_IN_THE_SEEDS: [&str; 12] = [
+/// Properties that only other documents, people or a later step can fill; `sourceFolder` is stated by `corpus`.
+const NOT_IN_THE_SEEDS: [&str; 13] = [
     "amends",
     "contextLabel",
     "draftOf",
@@ -120,6 +120,7 @@ const NOT_IN_THE_SEEDS: [&str; 12] = [
     "property",
     "relatedTo",
     "second",
+    "sourceFolder",
     "supersedes",
     "until",
 ];
