@@ -96,7 +96,8 @@ impl Node {
     /// Adds places that state the node, each once.
     pub fn stated(&mut self, evidence: impl IntoIterator<Item = Evidence>) -> &mut Node {
         for place in evidence {
-            if !self.evidence.iter().any(|known| known.span == place.span) {
+            let says_something = place.span.start() < place.span.end();
+            if says_something && !self.evidence.iter().any(|known| known.span == place.span) {
                 self.evidence.push(place);
             }
         }
@@ -222,6 +223,30 @@ impl Findings {
     /// The node itself.
     pub fn node(&mut self, id: NodeId) -> &mut Node {
         &mut self.nodes[id.0]
+    }
+
+    /// Drops nodes that no words state, and what refers to them: no evidence, no fact.
+    pub fn keep_stated(&mut self) {
+        let mut next = 0;
+        let mut kept = |node: &Node| {
+            let stated = !node.evidence.is_empty();
+            next += usize::from(stated);
+            stated.then(|| NodeId(next - 1))
+        };
+        let places: Vec<Option<NodeId>> = self.nodes.iter().map(&mut kept).collect();
+        if next == self.nodes.len() {
+            return;
+        }
+        let moved = |value: Value| match value {
+            Value::Node(id) => places[id.0].map(Value::Node),
+            other => Some(other),
+        };
+        self.nodes.retain(|node| !node.evidence.is_empty());
+        for node in &mut self.nodes {
+            let properties = std::mem::take(&mut node.properties);
+            node.properties =
+                properties.into_iter().filter_map(|(name, value)| Some((name, moved(value)?))).collect();
+        }
     }
 }
 

@@ -141,7 +141,9 @@ impl Importer {
         reading.findings.heading.references = heading::references(&reading, &blocks);
         reading.findings.heading.language = heading::language(&document.text);
         genre::read(&mut reading, genre, &blocks);
-        reading.findings
+        let mut findings = reading.findings;
+        findings.keep_stated();
+        findings
     }
 }
 

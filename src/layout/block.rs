@@ -23,15 +23,17 @@ pub enum Block {
 }
 
 impl Block {
-    /// Where the text of the block stands.
+    /// Where the text of the block stands; empty cells are left out.
     pub fn spans(&self) -> Vec<Span> {
-        match self {
+        let mut spans = match self {
             Block::Heading { span, .. } => vec![*span],
             Block::Paragraph(spans) | Block::Item(spans) => spans.clone(),
             Block::Table(table) => {
                 table.rows.iter().flat_map(|row| row.cells.iter().map(|cell| cell.span)).collect()
             }
-        }
+        };
+        spans.retain(|span| span.start() < span.end());
+        spans
     }
 }
 

@@ -128,3 +128,9 @@ fn long_runs_of_one_thing_are_read_in_time() {
         check(&piece.repeat(20_000 / piece.len()));
     }
 }
+
+#[test]
+fn cells_without_words_state_nothing() {
+    check("\t \tParticipants:\n");
+    check("Action\tResponsible\tCommittee\tDeliverables\tDate\tStatus\n<u>\t2020 list: A, B and C");
+}
