@@ -174,7 +174,7 @@ fn check_version(text: &str, canonical: &str, version: Option<&str>, words: &str
 
 #[test]
 fn versions_are_kept_apart() {
-    check_version("MSI-NET(2016)05rev4", "MSI-NET(2016)05", Some("rev4"), "MSI-NET(2016)05rev4");
+    check_version("MSI-ROSE(2031)05rev4", "MSI-ROSE(2031)05", Some("rev4"), "MSI-ROSE(2031)05rev4");
     check_version("CDROSE(2031)005 REV\n\n4 May 2031", "CDROSE(2031)005", Some("REV"), "CDROSE(2031)005 REV");
     check_version(
         "20200102-T-PD(2019)07rev2_fr final(docx",
