@@ -2,27 +2,77 @@
 
 use std::fs::{self, File};
 use std::io::{BufWriter, Write};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::sync::Arc;
 
-use anyhow::{Context, Result};
-use travaux::graph::{Guard, Limits, Memory, write_quads};
+use anyhow::{Context, Result, ensure};
+use clap::{Args, ValueEnum};
+use travaux::eval;
+use travaux::graph::{Guard, Limits, Memory, Store, write_quads};
 use travaux::graphql::GraphQl;
 
 use super::open;
 use crate::config::Config;
 
-/// Writes all graphs in the order of their names.
-pub fn export(config: &Config, out: Option<&Path>) -> Result<ExitCode> {
+/// What `export` takes.
+#[derive(Args, Debug)]
+pub struct Arguments {
+    /// What to write
+    #[arg(long, value_enum, default_value_t = Form::Nquads)]
+    format: Form,
+
+    /// File to write [default: standard output]; for predictions the folder to write into
+    #[arg(long, value_name = "FILE", required_if_eq("format", "predictions"))]
+    out: Option<PathBuf>,
+}
+
+/// The forms of an export.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+enum Form {
+    /// All graphs, in the order of their names
+    Nquads,
+    /// One JSON file per document, as `eval/score.py` reads it
+    Predictions,
+}
+
+/// Writes what the store holds.
+pub fn export(config: &Config, arguments: &Arguments) -> Result<ExitCode> {
     let store = open::store(config, open::existing(config)?)?;
-    writing(out, |out| {
-        for graph in store.graphs()? {
-            write_quads(&graph, &store.graph(&graph)?, &mut *out)?;
-        }
-        Ok(())
-    })?;
+    match (&arguments.out, arguments.format) {
+        (Some(folder), Form::Predictions) => predictions(&*store, folder)?,
+        (out, _) => writing(out.as_deref(), |out| {
+            for graph in store.graphs()? {
+                write_quads(&graph, &store.graph(&graph)?, &mut *out)?;
+            }
+            Ok(())
+        })?,
+    }
     Ok(ExitCode::SUCCESS)
+}
+
+/// Writes a file per document into `folder`, named after the document's file.
+fn predictions(store: &dyn Store, folder: &Path) -> Result<()> {
+    let mut predictions = eval::predictions(store)?;
+    predictions.sort_by(|one, other| one.sheet.id.cmp(&other.sheet.id));
+    for two in predictions.windows(2) {
+        let [one, other] = two else { continue };
+        ensure!(
+            one.sheet.id != other.sheet.id,
+            "{} and {} would be written to the same file; rename one and import it again",
+            one.file,
+            other.file
+        );
+    }
+    fs::create_dir_all(folder).with_context(|| format!("{} cannot be made", folder.display()))?;
+    for predicted in predictions {
+        let path = folder.join(format!("{}.json", predicted.sheet.id));
+        writing(Some(&path), |out| {
+            serde_json::to_writer_pretty(&mut *out, &predicted.sheet)?;
+            Ok(writeln!(out)?)
+        })?;
+    }
+    Ok(())
 }
 
 /// Prints the GraphQL schema of the ontology; no data is needed for it.

@@ -7,7 +7,6 @@ mod query;
 mod serve;
 mod table;
 
-use std::path::PathBuf;
 use std::process::ExitCode;
 
 use anyhow::Result;
@@ -51,14 +50,10 @@ enum Command {
     ///
     /// Example: echo 'SELECT * { ?s ?p ?o } LIMIT 5' | travaux query -
     Query(query::Arguments),
-    /// Write everything as N-Quads
+    /// Write everything as N-Quads, or what was found in each document as JSON
     ///
     /// Example: travaux export --out all.nq
-    Export {
-        /// File to write [default: standard output]
-        #[arg(long, value_name = "FILE")]
-        out: Option<PathBuf>,
-    },
+    Export(export::Arguments),
     /// Print the GraphQL schema
     ///
     /// Example: travaux schema > travaux.graphql
@@ -102,7 +97,7 @@ fn dispatch(arguments: Arguments) -> Result<ExitCode> {
         Some(Command::Import(arguments)) => import::import(&Config::read(shared, serving)?, &arguments),
         Some(Command::Extract(arguments)) => import::extract(&Config::read(shared, serving)?, &arguments),
         Some(Command::Query(arguments)) => query::query(&Config::read(shared, serving)?, &arguments),
-        Some(Command::Export { out }) => export::export(&Config::read(shared, serving)?, out.as_deref()),
+        Some(Command::Export(arguments)) => export::export(&Config::read(shared, serving)?, &arguments),
         Some(Command::Schema) => export::schema(&Config::read(shared, serving)?),
     }
 }

@@ -1,0 +1,12 @@
+//! How good the extraction is: what a store says of its documents as plain lists, and their comparison with lists
+//! that people made (`eval/GUIDELINES.md`).
+
+mod dates;
+mod index;
+mod named;
+mod predictions;
+mod relations;
+mod sheet;
+
+pub use predictions::{Predicted, predictions};
+pub use sheet::{Dated, Named, Related, Sheet};
