@@ -3,7 +3,9 @@
 use std::ops::Range;
 
 use crate::mention::fold::slug;
+use crate::fact::EntityId;
 use crate::mention::name::{Form, Need};
+use crate::mention::phrase::{self, Phrase};
 use crate::text::Shadow;
 
 use super::introduce;
@@ -37,19 +39,28 @@ impl Reading<'_> {
         forms.push(Form { text: acronym, owner, need: Need::Nothing });
     }
 
-    /// Learns bodies that are named in full, unless the name or a part of it is known.
-    pub(super) fn name_bodies(&mut self, shadow: &Shadow, forms: &mut Vec<Form>) {
-        for (range, kind) in introduce::named_bodies(shadow.text(), &self.tools.lexicon.bodies) {
-            let Some(range) = self.in_line(shadow, range) else { continue };
-            let name = shadow.text()[range.clone()].to_owned();
-            let known = self.tools.knowledge.names().find(shadow.text(), false);
-            let taken = known.iter().any(|it| it.range.start < range.end && range.start < it.range.end);
-            let covered = |form: &Form| name.contains(&form.text) || form.text.contains(&name);
-            if taken || forms.iter().any(covered) {
+    /// Learns names that their head noun tells, unless the head is part of a known name.
+    pub(super) fn name_phrases(
+        &mut self,
+        shadow: &Shadow,
+        forms: &mut Vec<Form>,
+        counts: fn(&Phrase) -> bool,
+    ) {
+        let text = shadow.text();
+        let known: Vec<Range<usize>> =
+            self.tools.knowledge.names().find(text, false).into_iter().map(|name| name.range).collect();
+        let breaks = self.line_breaks(shadow);
+        let marks = phrase::Marks { known: &known, breaks: &breaks };
+        for phrase in phrase::phrases(text, &self.tools.heads, marks) {
+            let name = text[phrase.range.clone()].to_owned();
+            if !counts(&phrase) || forms.iter().any(|form| form.text.starts_with(&name)) {
                 continue;
             }
-            let id = self.mint("Committee", &slug(&name), Some(&kind), &name);
-            let evidence = self.evidence(shadow, range.start, range.end, &Place::default());
+            let id = match self.numbered(text, phrase.range.end) {
+                Some(id) if phrase.class == "Instrument" => id,
+                _ => self.mint(phrase.class, &slug(&name), Some(&phrase.kind), &name),
+            };
+            let evidence = self.evidence(shadow, phrase.range.start, phrase.range.end, &Place::default());
             let entity = &mut self.findings.entities[id.0];
             if entity.evidence.is_empty() {
                 entity.evidence = evidence;
@@ -57,6 +68,15 @@ impl Reading<'_> {
             let owner = self.introduced_owner(id);
             forms.push(Form { text: name, owner, need: Need::Nothing });
         }
+    }
+
+    /// The instrument whose number stands in brackets directly behind `end`.
+    fn numbered(&mut self, text: &str, end: usize) -> Option<EntityId> {
+        let rest = text[end..].strip_prefix(" (")?;
+        let identifier = self.tools.identifiers.identifiers(rest).into_iter().find(|it| it.range.start == 0)?;
+        let mut found = Vec::new();
+        self.identified(rest, &identifier, &mut found);
+        found.into_iter().find(|(_, _, rule)| *rule == "identifier").map(|(_, id, _)| id)
     }
 
     /// Learns "the Working Group" where the document names one working group only.
@@ -76,36 +96,19 @@ impl Reading<'_> {
         }
     }
 
-    /// The part of a name that stands in one line and still names a body.
-    fn in_line(&self, shadow: &Shadow, mut range: Range<usize>) -> Option<Range<usize>> {
-        let bodies = &self.tools.lexicon.bodies;
-        while range.start < range.end {
-            let end = self.line_end(shadow, range.clone());
-            let part = &shadow.text()[range.start..end];
-            if introduce::named_bodies(part, bodies).iter().any(|(whole, _)| *whole == (0..part.len())) {
-                return Some(range.start..end);
-            }
-            range.start = end + 1;
-        }
-        None
-    }
-
-    /// Where a name ends that seems to run over the end of a short line: there another line begins.
-    fn line_end(&self, shadow: &Shadow, range: Range<usize>) -> usize {
-        for (at, _) in shadow.text()[range.clone()].match_indices(' ') {
-            if self.breaks(shadow, range.start..range.start + at + 2)
-                && !self
-                    .tools
-                    .lexicon
-                    .bodies
-                    .connectors
-                    .iter()
-                    .any(|word| shadow.text()[range.start..range.start + at].ends_with(&format!(" {word}")))
-            {
-                return range.start + at;
-            }
-        }
-        range.end
+    /// The spaces of a shadow where a short line ended, unless a connecting word shows that it goes on.
+    fn line_breaks(&self, shadow: &Shadow) -> Vec<usize> {
+        let text = shadow.text();
+        let connectors = &self.tools.lexicon.bodies.connectors;
+        let joined = |at: usize| {
+            let word = text[..at].rsplit(' ').next().unwrap_or_default();
+            connectors.iter().any(|it| it == word)
+        };
+        let spaces = text.match_indices(' ').map(|(at, _)| at).filter(|at| *at > 0);
+        spaces
+            .filter(|at| shadow.crosses_line(&self.document.text, *at))
+            .filter(|at| !joined(*at) && self.breaks(shadow, last_letter(text, *at)..next_letter(text, *at)))
+            .collect()
     }
 
     /// Whether a piece of a shadow runs over the end of a short line, which nothing forced to break.
@@ -121,4 +124,14 @@ impl Reading<'_> {
         let start = text[..end].rfind('\n').map_or(0, |at| at + 1);
         end - start < FULL_LINE
     }
+}
+
+/// Where the letter before `at` starts.
+fn last_letter(text: &str, at: usize) -> usize {
+    text[..at].char_indices().next_back().map_or(0, |(start, _)| start)
+}
+
+/// Where the letter behind the space at `at` ends.
+fn next_letter(text: &str, at: usize) -> usize {
+    text[at + 1..].chars().next().map_or(text.len(), |letter| at + 1 + letter.len_utf8())
 }

@@ -37,67 +37,6 @@ pub fn introductions(text: &str, bodies: &Bodies) -> Vec<Introduced> {
     found
 }
 
-/// Bodies with members named in full without an acronym: "Working Group on Garden Gates".
-pub fn named_bodies(text: &str, bodies: &Bodies) -> Vec<(Range<usize>, String)> {
-    let mut found: Vec<(Range<usize>, String)> = Vec::new();
-    for (at, length, _) in lexicon::occurrences(&bodies.body, text) {
-        let inside = found.last().is_some_and(|(range, _)| at < range.end);
-        if inside || !text[at..].starts_with(char::is_uppercase) {
-            continue;
-        }
-        let line = text[..at].rfind('\n').map_or(0, |end| end + 1);
-        let start = line + extend_left(&text[line..], at - line, bodies);
-        let end = extend_right(text, at + length, bodies);
-        let next = text[end..].trim_start().split(' ').next().unwrap_or_default();
-        if bodies.complements.iter().any(|word| word == next) {
-            // The subject goes on in small letters: where it ends cannot be told.
-            continue;
-        }
-        let name = &text[start..end];
-        let capitals = name.split_whitespace().filter(|word| word.starts_with(char::is_uppercase)).count();
-        let own = text[at..at + length].split_whitespace().count();
-        let shouted = !name.contains(char::is_lowercase);
-        let alone = end == at + length && (start == at || own < 2 && capitals < 3);
-        if alone || shouted || capitals <= own || name.split_whitespace().count() > 14 {
-            continue;
-        }
-        if let Some(kind) = most_telling(&bodies.body, name) {
-            found.push((start..end, kind));
-        }
-    }
-    found
-}
-
-/// Takes in what follows: a connecting word, and the capitalised words up to the next small one.
-fn extend_right(text: &str, from: usize, bodies: &Bodies) -> usize {
-    let mut end = from;
-    let mut at = from;
-    for word in text[from..].split_inclusive(' ') {
-        let bare = word.trim_end_matches(' ');
-        let plain = bare.trim_end_matches([',', '.', ';', ':', ')', '\n']);
-        let stop = at + plain.len();
-        let joining = if end == from { &bodies.complements } else { &bodies.within };
-        let connector = joining.iter().any(|it| it == plain) && plain == bare;
-        if plain.is_empty() && at == from {
-            at += word.len();
-            continue;
-        }
-        if plain.contains(['(', '\n']) {
-            break;
-        }
-        if plain.starts_with(char::is_uppercase) && !(end == from && at == from + 1) {
-            end = stop;
-        } else if !connector {
-            break;
-        }
-        if plain != bare {
-            break;
-        }
-        at += word.len();
-    }
-    end
-}
-
 /// The class and kind that the words of a name speak for.
 pub fn classify(name: &str, bodies: &Bodies) -> Option<(&'static str, String)> {
     let first =
@@ -214,18 +153,6 @@ mod tests {
             "the Committee of experts on quality in garden practices (CD-G-QU/PC)",
             &[("Committee of experts on quality in garden practices", "CD-G-QU/PC", "ExpertCommittee")],
         );
-    }
-
-    #[test]
-    fn a_full_name_needs_no_acronym() {
-        let bodies = Lexicon::embedded().unwrap().bodies;
-        let names = |text: &str| -> Vec<String> {
-            named_bodies(text, &bodies).into_iter().map(|(range, _)| text[range].to_owned()).collect()
-        };
-        assert_eq!(names("by the Working Group on Garden Gates in May"), ["Working Group on Garden Gates"]);
-        assert_eq!(names("the Baltic Garden Network met"), ["Baltic Garden Network"]);
-        assert_eq!(names("The Working Group shall meet. The Board agreed."), [""; 0]);
-        assert_eq!(names("MEETING OF THE WORKING GROUP ON GATES"), [""; 0]);
     }
 
     #[test]

@@ -79,13 +79,12 @@ impl<'a> Reading<'a> {
     /// Learns the names that the document introduces as "Full Name (ACRONYM)", and which family of bodies
     /// it mostly speaks of, so that homonyms are told apart. Call it once, before reading.
     pub fn learn(&mut self, blocks: &[Block]) {
-        let shadows: Vec<Shadow> = blocks
-            .iter()
-            .flat_map(|block| match block {
-                Block::Table(_) => block.spans().into_iter().map(|span| self.shadow(&[span])).collect(),
-                _ => vec![self.shadow(&block.spans())],
-            })
-            .collect();
+        let cells = |block: &Block| block.spans().into_iter().map(|span| self.shadow(&[span])).collect();
+        let (tables, prose): (Vec<&Block>, Vec<&Block>) =
+            blocks.iter().partition(|block| matches!(block, Block::Table(_)));
+        let tables: Vec<Shadow> = tables.into_iter().flat_map::<Vec<Shadow>, _>(cells).collect();
+        let prose: Vec<Shadow> = prose.into_iter().map(|block| self.shadow(&block.spans())).collect();
+        let shadows: Vec<&Shadow> = prose.iter().chain(&tables).collect();
         for shadow in &shadows {
             for name in self.tools.knowledge.names().find(shadow.text(), false) {
                 if let [owner] = name.owners[..]
@@ -106,8 +105,12 @@ impl<'a> Reading<'a> {
             }
             self.describe(shadow, &mut forms);
         }
-        for shadow in &shadows {
-            self.name_bodies(shadow, &mut forms);
+        for shadow in &prose {
+            self.name_phrases(shadow, &mut forms, |_| true);
+        }
+        for shadow in &tables {
+            // Cells are torn where a name of a unit goes on; the reader of the table knows better.
+            self.name_phrases(shadow, &mut forms, |phrase| phrase.class != "Organisation");
         }
         self.shorten_bodies(&mut forms);
         self.introduced = Names::new(forms, &[]);
@@ -323,7 +326,7 @@ impl<'a> Reading<'a> {
         best.and_then(|owner| self.known(owner))
     }
 
-    fn identified(
+    pub(super) fn identified(
         &mut self,
         text: &str,
         identifier: &Identifier,

@@ -5,6 +5,7 @@ use crate::lexicon::{self, Lexicon, LexiconError, Partners};
 use crate::mention::contact::ContactWords;
 use crate::mention::date::DateGrammar;
 use crate::mention::identifier::Grammars;
+use crate::mention::phrase::Heads;
 
 use super::knowledge::{Knowledge, Known};
 use super::titled::Titles;
@@ -19,6 +20,8 @@ pub struct Tools {
     pub dates: DateGrammar,
     /// Titles of instruments.
     pub titles: Titles,
+    /// Head nouns of names.
+    pub heads: Heads,
     /// Mail domains.
     pub contacts: ContactWords,
     /// Words of lists of members.
@@ -41,6 +44,7 @@ impl Tools {
             identifiers: Grammars::standard()?,
             dates: DateGrammar::standard()?,
             titles,
+            heads: Heads::standard()?,
             contacts,
             partners,
             wording: Wording::embedded()?,

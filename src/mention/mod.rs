@@ -6,4 +6,5 @@ pub mod fold;
 pub mod identifier;
 pub mod name;
 pub mod person;
+pub mod phrase;
 pub mod redaction;

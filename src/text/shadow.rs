@@ -70,6 +70,12 @@ impl Shadow {
         spans
     }
 
+    /// Whether a line of `raw` ends between the letters on both sides of the space at `at`.
+    pub fn crosses_line(&self, raw: &str, at: usize) -> bool {
+        let (Some(before), Some(after)) = (at.checked_sub(1), self.origin.get(at + 1)) else { return false };
+        raw.get(self.origin[before]..*after).is_none_or(|gap| gap.contains('\n'))
+    }
+
     /// The spans of the whole text.
     pub fn all_spans(&self, raw: &str) -> Vec<Span> {
         self.spans(raw, 0, self.text.len())

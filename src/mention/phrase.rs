@@ -1,0 +1,183 @@
+//! Names built around a head noun: "Working Group on Gates", "Ministère de la Justice", "Gates Act 2020".
+//!
+//! A name is told by its head: the last noun before its subject in English, the first in French and German.
+//! Where the subject is written in small letters it goes on to the next verb or mark.
+
+mod extent;
+mod heads;
+mod token;
+
+use std::ops::Range;
+
+pub use heads::{HeadWords, Heads};
+
+use heads::Head;
+pub use token::Marks;
+use token::{Token, tokens};
+
+/// A name whose head noun says what it names.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Phrase {
+    /// Bytes of the text.
+    pub range: Range<usize>,
+    /// The head noun.
+    pub head: Range<usize>,
+    /// Class of what is named: `Committee`, `Organisation`, `Instrument`.
+    pub class: &'static str,
+    /// Value of `trv:kind`.
+    pub kind: String,
+}
+
+/// The names in `text`, in reading order; none inside another.
+pub fn phrases(text: &str, heads: &Heads, marks: Marks<'_>) -> Vec<Phrase> {
+    let tokens = tokens(text, marks);
+    let mut found = Vec::new();
+    let mut at = 0;
+    while at < tokens.len() {
+        match phrase(text, &tokens, at, heads) {
+            Some((phrase, next)) => {
+                found.push(phrase);
+                at = next;
+            }
+            None => at = run_end(&tokens, at).max(at + 1),
+        }
+    }
+    found
+}
+
+/// The name in the run of capitalised words that starts at `at`, and the token after it.
+fn phrase(text: &str, tokens: &[Token<'_>], at: usize, heads: &Heads) -> Option<(Phrase, usize)> {
+    let run = at..run_end(tokens, at);
+    (run.start < run.end).then_some(())?;
+    let start = (run.start..run.end).find(|it| !heads.opens(tokens[*it].bare)).unwrap_or(run.end);
+    last_head(text, tokens, start..run.end, heads).or_else(|| first_head(text, tokens, run, heads))
+}
+
+/// A head noun at the end of the run: what stands before it and the subject after it belong to the name.
+fn last_head(
+    text: &str,
+    tokens: &[Token<'_>],
+    run: Range<usize>,
+    heads: &Heads,
+) -> Option<(Phrase, usize)> {
+    let mut end = run.end;
+    while end > run.start {
+        if let Some((head, length)) = heads.last(tokens, run.start..end) {
+            // Only a number or a letter may stand between the head and the end of the run: "Working Group 2".
+            let numbered = (end..run.end).all(|it| token::is_number(tokens[it].bare));
+            if !numbered {
+                return None;
+            }
+            let head_at = end - length..end;
+            // "Committee of experts" tells more than "Committee".
+            let head = heads.first(tokens, head_at.start).filter(|(_, words)| *words > length).map_or(head, |it| it.0);
+            let after = extent::right(tokens, run.end, head, heads);
+            let before = head_at.start - run.start;
+            let told = before > 0 || !head.weak && (after > run.end || run.end > end) || run.end > end;
+            return told.then(|| finish(text, tokens, run.start..after, head_at, head, heads)).flatten();
+        }
+        if !token::is_number(tokens[end - 1].bare) {
+            return None;
+        }
+        end -= 1;
+    }
+    None
+}
+
+/// A head noun that begins a name and is followed by its subject.
+fn first_head(
+    text: &str,
+    tokens: &[Token<'_>],
+    run: Range<usize>,
+    heads: &Heads,
+) -> Option<(Phrase, usize)> {
+    for start in run {
+        let Some((head, length)) = heads.first(tokens, start) else { continue };
+        let after = extent::following(tokens, start, start + length, head, heads);
+        if after > start + length
+            && let Some(found) = finish(text, tokens, start..after, start..start + length, head, heads)
+        {
+            return Some(found);
+        }
+    }
+    None
+}
+
+fn finish(
+    text: &str,
+    tokens: &[Token<'_>],
+    range: Range<usize>,
+    head_at: Range<usize>,
+    head: &Head,
+    heads: &Heads,
+) -> Option<(Phrase, usize)> {
+    let bytes = tokens[range.start].range.start..tokens[range.end - 1].range.end;
+    let name = &text[bytes.clone()];
+    let shouted = !name.contains(char::is_lowercase);
+    let torn = range.clone().any(|it| tokens[it].torn() && !heads.opens(tokens[it].bare));
+    let phrase = Phrase {
+        range: bytes,
+        head: tokens[head_at.start].range.start..tokens[head_at.end - 1].range.end,
+        class: head.class,
+        kind: head.kind.clone(),
+    };
+    (!shouted && !torn && range.len() <= extent::MOST_WORDS + 4).then_some((phrase, range.end))
+}
+
+/// Where the capitalised words from `at` on end, without a mark between them.
+fn run_end(tokens: &[Token<'_>], at: usize) -> usize {
+    let mut end = at;
+    while end < tokens.len() && tokens[end].continues_name() && (end == at || tokens[end].follows) {
+        end += 1;
+    }
+    end
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[track_caller]
+    fn check(text: &str, expected: &[(&str, &str)]) {
+        let heads = Heads::standard().unwrap();
+        let found = phrases(text, &heads, Marks::default());
+        let found: Vec<_> = found.iter().map(|it| (&text[it.range.clone()], it.kind.as_str())).collect();
+        assert_eq!(found, expected);
+    }
+
+    #[test]
+    fn an_english_name_ends_with_its_head_or_a_subject() {
+        check("The Ruritanian Data Protection Authority met.", &[("Ruritanian Data Protection Authority", "Agency")]);
+        check(
+            "In the Working Group on Garden Gates and the Ministry of Justice of Ruritania, nobody spoke.",
+            &[("Working Group on Garden Gates", "WorkingGroup"), ("Ministry of Justice of Ruritania", "Institution")],
+        );
+        check("Working Group 2 and the Garden Gates Act 2020.", &[("Working Group 2", "WorkingGroup"), ("Garden Gates Act 2020", "Law")]);
+        check("the Committee met; Board Meeting; the Convention.", &[]);
+    }
+
+    #[test]
+    fn a_subject_in_small_letters_ends_at_a_verb() {
+        check(
+            "The Committee of experts on gates and fences has met.",
+            &[("Committee of experts on gates and fences", "ExpertCommittee")],
+        );
+        check("the Convention on the protection of gates, which", &[("Convention on the protection of gates", "Treaty")]);
+    }
+
+    #[test]
+    fn a_french_name_begins_with_its_head() {
+        check(
+            "La Commission nationale des portes et des jardins examine le texte.",
+            &[("Commission nationale des portes et des jardins", "Institution")],
+        );
+        check("Le ministre a saisi le Ministère de la Justice.", &[("Ministère de la Justice", "Institution")]);
+        check("l'Agence européenne des jardins publics a dit", &[("Agence européenne des jardins publics", "Agency")]);
+    }
+
+    #[test]
+    fn a_german_name_may_be_a_compound() {
+        check("Das Bundesministerium für Gartenbau hat", &[("Bundesministerium für Gartenbau", "Institution")]);
+        check("Die Arbeitsgruppe Gartentore tagte.", &[("Arbeitsgruppe Gartentore", "WorkingGroup")]);
+    }
+}

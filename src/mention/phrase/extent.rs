@@ -1,0 +1,156 @@
+//! How far a name goes on behind its head noun.
+
+use super::heads::{Head, Heads};
+use super::token::{Token, is_number};
+
+/// Most words of a subject.
+pub const MOST_WORDS: usize = 14;
+
+/// The end of a name whose head ends before `from`: English, "… on Garden Gates" or "… on the opening of gates".
+pub fn right(tokens: &[Token<'_>], from: usize, head: &Head, heads: &Heads) -> usize {
+    let Some(join) = tokens.get(from).filter(|it| it.follows && heads.complements(it.bare)) else {
+        return years(tokens, from, head);
+    };
+    let capitals = capitalised(tokens, from, heads);
+    if capitals > from {
+        return years(tokens, capitals, head);
+    }
+    let about = head.class != "Organisation" && !matches!(join.bare, "of" | "to" | "de" | "du" | "des");
+    let experts = head.class == "Committee" && tokens.get(from + 1).is_some_and(|it| it.bare.starts_with("expert"));
+    if about && !head.weak || experts { small(tokens, from, heads) } else { from }
+}
+
+/// The end of a name that begins with its head: French or German.
+pub fn following(tokens: &[Token<'_>], start: usize, from: usize, head: &Head, heads: &Heads) -> usize {
+    let capital_head = tokens[start].capital();
+    let Some(next) = tokens.get(from).filter(|it| it.follows && capital_head) else { return from };
+    if heads.complements(next.bare) {
+        let capitals = capitalised(tokens, from, heads);
+        return if capitals > from { years(tokens, capitals, head) } else { nouns(tokens, from, heads) };
+    }
+    if next.capital() {
+        return run(tokens, from, heads);
+    }
+    // "Commission nationale de …": adjectives, then a subject.
+    let mut at = from;
+    while at < from + 3 && tokens.get(at).is_some_and(|it| it.follows && heads.adjective(it.bare)) {
+        at += 1;
+    }
+    if at == from {
+        return from;
+    }
+    match tokens.get(at) {
+        Some(next) if next.follows && heads.complements(next.bare) => {
+            let capitals = capitalised(tokens, at, heads);
+            let end = if capitals > at { capitals } else { nouns(tokens, at, heads) };
+            end.max(at)
+        }
+        _ => at,
+    }
+}
+
+/// Capitalised words with what may stand between them.
+fn capitalised(tokens: &[Token<'_>], from: usize, heads: &Heads) -> usize {
+    let mut end = from;
+    let mut at = from;
+    while let Some(token) = tokens.get(at).filter(|_| at < from + MOST_WORDS) {
+        let listed = token.after_comma && end == at && token.capital() && closes_list(tokens, at, heads);
+        if !token.follows && !listed {
+            break;
+        }
+        if token.capital() || end == at && end > from && token.bare == "&" {
+            // "… and the Ministry of": another name begins.
+            let joined = at > from && tokens[from..at].last().is_some_and(|it| heads.within(it.bare));
+            let conjunction = tokens[end.max(from)..at].iter().any(|it| matches!(it.bare, "and" | "et" | "und"));
+            let another = heads.first(tokens, at).is_some() || begins_head(tokens, at, heads);
+            if joined && conjunction && another {
+                break;
+            }
+            end = at + 1;
+        } else if !heads.within(token.bare) {
+            break;
+        }
+        at += 1;
+    }
+    end
+}
+
+/// Whether a comma before word `at` stands in a list that "and" closes: "on Social Affairs, Health and Sport".
+fn closes_list(tokens: &[Token<'_>], at: usize, _heads: &Heads) -> bool {
+    let mut at = at + 1;
+    let limit = at + 5;
+    while let Some(token) = tokens.get(at).filter(|_| at < limit) {
+        if matches!(token.bare, "and" | "et" | "und" | "&") && token.follows {
+            return tokens.get(at + 1).is_some_and(|next| next.follows && next.capital());
+        }
+        if !token.capital() || !(token.follows || token.after_comma) {
+            return false;
+        }
+        at += 1;
+    }
+    false
+}
+
+/// Whether the capitalised words from `at` on end with a head noun.
+fn begins_head(tokens: &[Token<'_>], at: usize, heads: &Heads) -> bool {
+    let mut end = at;
+    while end < tokens.len() && tokens[end].capital() && (end == at || tokens[end].follows) {
+        end += 1;
+    }
+    end > at && heads.last(tokens, at..end).is_some()
+}
+
+/// A subject in small letters, up to a verb or a mark.
+fn small(tokens: &[Token<'_>], from: usize, heads: &Heads) -> usize {
+    let mut end = from;
+    for (at, token) in tokens.iter().enumerate().skip(from).take(MOST_WORDS) {
+        if !token.follows || heads.stops(token.bare) {
+            break;
+        }
+        if !heads.within(token.bare) && !heads.complements(token.bare) {
+            end = at + 1;
+        }
+    }
+    if end >= from + 2 { end } else { from }
+}
+
+/// French nouns joined by "de", "des", "et", each with its adjectives.
+fn nouns(tokens: &[Token<'_>], from: usize, heads: &Heads) -> usize {
+    let mut end = from;
+    let mut noun = false;
+    for (at, token) in tokens.iter().enumerate().skip(from).take(MOST_WORDS) {
+        if !token.follows || heads.stops(token.bare) {
+            break;
+        }
+        if heads.within(token.bare) || heads.complements(token.bare) {
+            noun = false;
+        } else if !noun {
+            noun = true;
+            end = at + 1;
+        } else if heads.adjective(token.bare) {
+            end = at + 1;
+        } else {
+            break;
+        }
+    }
+    end
+}
+
+/// Capitalised words directly behind the head, and a subject behind them.
+fn run(tokens: &[Token<'_>], from: usize, heads: &Heads) -> usize {
+    let mut end = from;
+    while tokens.get(end).is_some_and(|it| it.follows && (it.capital() || is_number(it.bare))) {
+        end += 1;
+    }
+    let behind = tokens.get(end).is_some_and(|it| it.follows && heads.complements(it.bare));
+    if behind { capitalised(tokens, end, heads).max(end) } else { end }
+}
+
+/// Years that belong to the name of an instrument: "Strategy 2016-2019".
+fn years(tokens: &[Token<'_>], from: usize, head: &Head) -> usize {
+    let year = |it: &&Token<'_>| {
+        it.follows && it.bare.len() >= 4 && it.bare.starts_with(['1', '2']) && is_number(it.bare)
+    };
+    let found = head.class == "Instrument" && tokens.get(from).filter(year).is_some();
+    from + usize::from(found)
+}

@@ -1,0 +1,168 @@
+//! Head nouns, compiled for search.
+
+use std::collections::{HashMap, HashSet};
+use std::ops::Range;
+
+use serde::Deserialize;
+
+use crate::lexicon::{self, LexiconError};
+
+use super::token::{Marks, Token};
+
+/// Content of `ontology/lexicon/heads.toml`.
+#[derive(Clone, Debug, Deserialize)]
+pub struct HeadWords {
+    stops: Vec<String>,
+    complements: Vec<String>,
+    within: Vec<String>,
+    openers: Vec<String>,
+    adjectives: Vec<String>,
+    head: Vec<HeadEntry>,
+}
+
+#[derive(Clone, Debug, Deserialize)]
+struct HeadEntry {
+    class: String,
+    kind: String,
+    #[serde(default)]
+    weak: bool,
+    #[serde(default)]
+    last: Vec<String>,
+    #[serde(default)]
+    first: Vec<String>,
+    #[serde(default)]
+    suffix: Vec<String>,
+}
+
+/// What a head noun names.
+#[derive(Clone, Debug)]
+pub struct Head {
+    /// Class of the ontology.
+    pub class: &'static str,
+    /// Value of `trv:kind`.
+    pub kind: String,
+    /// Also an ordinary noun.
+    pub weak: bool,
+}
+
+/// Head nouns and the words around them.
+pub struct Heads {
+    heads: Vec<Head>,
+    /// By the last word, in small letters: all words and the head.
+    last: HashMap<String, Vec<(Vec<String>, usize)>>,
+    /// By the first word, in small letters: all words and the head.
+    first: HashMap<String, Vec<(Vec<String>, usize)>>,
+    suffixes: Vec<(String, usize)>,
+    stops: HashSet<String>,
+    complements: HashSet<String>,
+    within: HashSet<String>,
+    openers: HashSet<String>,
+    adjectives: Vec<String>,
+}
+
+const FILE: &str = "heads.toml";
+
+impl Heads {
+    /// The heads that come with the program.
+    pub fn standard() -> Result<Heads, LexiconError> {
+        Heads::new(lexicon::read(FILE, include_str!("../../../ontology/lexicon/heads.toml"))?)
+    }
+
+    /// Compiles `words`.
+    pub fn new(words: HeadWords) -> Result<Heads, LexiconError> {
+        let mut heads = Heads {
+            heads: Vec::new(),
+            last: HashMap::new(),
+            first: HashMap::new(),
+            suffixes: Vec::new(),
+            stops: words.stops.into_iter().collect(),
+            complements: words.complements.into_iter().collect(),
+            within: words.within.into_iter().collect(),
+            openers: words.openers.into_iter().collect(),
+            adjectives: words.adjectives,
+        };
+        for entry in words.head {
+            let class = ["Committee", "Organisation", "Instrument"]
+                .into_iter()
+                .find(|class| *class == entry.class)
+                .ok_or_else(|| LexiconError::new(FILE, format!("no class of names: {}", entry.class)))?;
+            let at = heads.heads.len();
+            heads.heads.push(Head { class, kind: entry.kind, weak: entry.weak });
+            for word in &entry.last {
+                let words = split(word);
+                heads.last.entry(words[words.len() - 1].clone()).or_default().push((words, at));
+            }
+            for word in &entry.first {
+                let words = split(word);
+                heads.first.entry(words[0].clone()).or_default().push((words, at));
+            }
+            heads.suffixes.extend(entry.suffix.into_iter().map(|suffix| (suffix, at)));
+        }
+        Ok(heads)
+    }
+
+    /// The head noun with which the words of `range` end, and its length in words; the longest wins.
+    pub fn last(&self, tokens: &[Token<'_>], range: Range<usize>) -> Option<(&Head, usize)> {
+        let key = tokens[range.end - 1].bare.to_lowercase();
+        let fits = |words: &Vec<String>| {
+            words.len() <= range.len()
+                && words
+                    .iter()
+                    .rev()
+                    .zip(tokens[..range.end].iter().rev())
+                    .all(|(word, token)| token.bare.to_lowercase() == *word)
+        };
+        let known = self.last.get(&key)?.iter().filter(|(words, _)| fits(words));
+        known.max_by_key(|(words, _)| words.len()).map(|(words, at)| (&self.heads[*at], words.len()))
+    }
+
+    /// The head noun that starts at word `at`, and its length in words; the longest wins.
+    pub fn first(&self, tokens: &[Token<'_>], at: usize) -> Option<(&Head, usize)> {
+        let token = tokens.get(at)?;
+        let key = token.bare.to_lowercase();
+        let fits = |words: &Vec<String>| {
+            tokens.len() >= at + words.len()
+                && words.iter().zip(&tokens[at..]).all(|(word, token)| token.bare.to_lowercase() == *word)
+        };
+        let known = self.first.get(&key).into_iter().flatten().filter(|(words, _)| fits(words));
+        let known = known.max_by_key(|(words, _)| words.len());
+        known.map(|(words, at)| (&self.heads[*at], words.len())).or_else(|| {
+            let compound = |(suffix, _): &&(String, usize)| {
+                key.len() > suffix.len() + 2 && key.ends_with(suffix.as_str())
+            };
+            let (_, at) = self.suffixes.iter().find(compound).filter(|_| token.capital())?;
+            Some((&self.heads[*at], 1))
+        })
+    }
+
+    /// Whether a capitalised word only begins a sentence.
+    pub fn opens(&self, word: &str) -> bool {
+        self.openers.contains(word)
+    }
+
+    /// Whether a name written in small letters ends before `word`.
+    pub fn stops(&self, word: &str) -> bool {
+        self.stops.contains(word)
+    }
+
+    /// Whether `word` joins a subject to a name.
+    pub fn complements(&self, word: &str) -> bool {
+        self.complements.contains(&*word.replace('’', "'"))
+    }
+
+    /// Whether `word` may stand between the words of a subject.
+    pub fn within(&self, word: &str) -> bool {
+        self.within.contains(&*word.replace('’', "'"))
+    }
+
+    /// Whether a word in small letters looks like an adjective.
+    pub fn adjective(&self, word: &str) -> bool {
+        self.adjectives.iter().any(|ending| word.ends_with(ending.as_str())) && word.chars().count() > 3
+    }
+}
+
+fn split(words: &str) -> Vec<String> {
+    // "d'experts" is two words, as in a text.
+    let words = words.replace('’', "'");
+    super::token::tokens(&words, Marks::default()).iter().map(|token| token.bare.to_lowercase()).collect()
+}
