@@ -18,16 +18,18 @@ pub fn dates(view: &View<'_>) -> Vec<Dated> {
         seen.extend(keys);
     };
     for deadline in view.all("Deadline") {
-        let Some(dated) = dated(view, deadline, due(view, deadline)) else { continue };
-        let what = dated.what.clone().unwrap_or_default();
-        let subjects: Vec<&str> = view.values(deadline, "subject").collect();
-        let (events, _): (Vec<&str>, Vec<&str>) = subjects.iter().partition(|it| view.is_a(it, "Event"));
-        add(&[&events[..], &[&what]].concat(), dated);
+        let events: Vec<&str> =
+            view.values(deadline, "subject").filter(|it| view.is_a(it, "Event")).collect();
+        for dated in dated(view, deadline, due(view, deadline)) {
+            let what = dated.what.clone().unwrap_or_default();
+            add(&[&events[..], &[&what]].concat(), dated);
+        }
     }
     for event in view.all("Event") {
-        let Some(dated) = dated(view, event, happening(view, event)) else { continue };
-        let what = dated.what.clone().unwrap_or_default();
-        add(&[event, &what], dated);
+        for dated in dated(view, event, happening(view, event)) {
+            let what = dated.what.clone().unwrap_or_default();
+            add(&[event, &what], dated);
+        }
     }
     for message in older_messages(view) {
         add(&[message], sent(view, message));
@@ -35,13 +37,23 @@ pub fn dates(view: &View<'_>) -> Vec<Dated> {
     dates
 }
 
-fn dated(view: &View<'_>, fact: &str, kind: &str) -> Option<Dated> {
-    let date = view.value(fact, "edtf").map(str::to_owned);
+/// An entry for each of the fact's dates; one without a date for what comes back.
+fn dated(view: &View<'_>, fact: &str, kind: &str) -> Vec<Dated> {
     let text = view.value(fact, "timeText").map(str::to_owned);
-    let timed = date.is_some() || (view.value(fact, "recurrence").is_some() && text.is_some());
     let what = view.label(fact).map(|it| without_time(view, fact, it).to_owned());
     let responsible = view.labels(fact, &["bearer", "responsible", "committee", "organiser"]);
-    timed.then(|| Dated { what, date, text, kind: Some(kind.to_owned()), responsible, ..Dated::default() })
+    let timed = |date: &Option<String>| {
+        date.is_some() || (text.is_some() && view.value(fact, "recurrence").is_some())
+    };
+    let entry = |date| Dated {
+        what: what.clone(),
+        date,
+        text: text.clone(),
+        kind: Some(kind.to_owned()),
+        responsible: responsible.clone(),
+        ..Dated::default()
+    };
+    view.dates(fact).into_iter().filter(timed).map(entry).collect()
 }
 
 fn due(view: &View<'_>, deadline: &str) -> &'static str {

@@ -2,7 +2,9 @@
 
 use std::collections::BTreeMap;
 
+use super::normal;
 use crate::graph::{NamedOrBlankNode, Term, Triple};
+use crate::mention::date::DateGrammar;
 
 /// The statements of one graph by subject. Properties and classes go by their local names, which are unique among
 /// the vocabularies that the graphs use.
@@ -35,16 +37,21 @@ impl<'a> Index<'a> {
 pub struct View<'a> {
     document: Index<'a>,
     authority: &'a Index<'a>,
+    grammar: &'a DateGrammar,
     text: &'a str,
 }
 
 impl<'a> View<'a> {
     /// `None` when the graph holds no document. The second value is the document's IRI.
-    pub fn new(triples: &'a [Triple], authority: &'a Index<'a>) -> Option<(View<'a>, &'a str)> {
+    pub fn new(
+        triples: &'a [Triple],
+        authority: &'a Index<'a>,
+        grammar: &'a DateGrammar,
+    ) -> Option<(View<'a>, &'a str)> {
         let document = Index::new(triples);
         let iri = *document.0.keys().find(|it| document.values(it, "sha256").next().is_some())?;
         let text = document.values(iri, "text").next().unwrap_or_default();
-        Some((View { document, authority, text }, iri))
+        Some((View { document, authority, grammar, text }, iri))
     }
 
     /// The whole text.
@@ -105,6 +112,15 @@ impl<'a> View<'a> {
             }
         }
         labels
+    }
+
+    /// The dates of a fact in the form of the guidelines; one `None` when it has none.
+    pub fn dates(&self, fact: &str) -> Vec<Option<String>> {
+        let text = self.value(fact, "timeText").unwrap_or_default();
+        match self.value(fact, "edtf") {
+            Some(edtf) => normal::dates(self.grammar, edtf, text).into_iter().map(Some).collect(),
+            None => vec![None],
+        }
     }
 
     /// The words of each piece of evidence, the shortest first.

@@ -4,9 +4,10 @@
 mod dates;
 mod index;
 mod named;
+mod normal;
 mod predictions;
 mod relations;
 mod sheet;
 
-pub use predictions::{Predicted, predictions};
+pub use predictions::{Predicted, PredictionError, predictions};
 pub use sheet::{Dated, Named, Related, Sheet};

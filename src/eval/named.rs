@@ -106,7 +106,8 @@ fn instrument(kind: Option<&str>) -> &'static str {
 /// Of several written forms, the one that the name or else the document uses.
 fn identifier<'a>(view: &View<'a>, entity: &str, name: &str) -> Option<&'a str> {
     let forms = view.every(entity, "identifier");
-    let used = forms.iter().find(|it| name.contains(**it)).or(forms.iter().find(|it| view.text().contains(**it)));
+    let used =
+        forms.iter().find(|it| name.contains(**it)).or(forms.iter().find(|it| view.text().contains(**it)));
     used.or(forms.first()).copied()
 }
 
@@ -120,18 +121,32 @@ fn addresses<'a>(view: &View<'a>, person: &str) -> Vec<&'a str> {
     view.all("ContactPoint").into_iter().filter(of_person).filter_map(printed).collect()
 }
 
-/// What people attend.
+/// What people attend, each date of a series for itself; what has the same name and date is one.
 pub fn events(view: &View<'_>) -> Vec<Named> {
     let attended = |it: &&str| {
         matches!(view.concept(it, "kind"), Some("Meeting" | "Conference" | "Hearing" | "Workshop"))
     };
-    view.all("Event").into_iter().filter(attended).map(|it| event(view, it)).collect()
+    let mut events: Vec<Named> = Vec::new();
+    for found in view.all("Event").into_iter().filter(attended).flat_map(|it| event(view, it)) {
+        match events.iter_mut().find(|it| it.name == found.name && it.date == found.date) {
+            Some(same) => {
+                let mentions = same.mentions.iter().chain(&found.mentions).map(String::as_str).collect();
+                same.mentions = longest_first(mentions);
+                same.place = same.place.take().or(found.place);
+                same.participants.extend(found.participants);
+            }
+            None => events.push(found),
+        }
+    }
+    events
 }
 
-fn event(view: &View<'_>, event: &str) -> Named {
+fn event(view: &View<'_>, event: &str) -> Vec<Named> {
     let label = view.label(event).unwrap_or_default();
-    let name = without_time(view, event, label);
-    let names = [label, name].into_iter().filter(|it| view.text().contains(it));
+    let short = without_time(view, event, label);
+    // One word says only of what sort it is.
+    let name = if short.contains(char::is_whitespace) { short } else { label };
+    let names = [label, short].into_iter().filter(|it| view.text().contains(it));
     let words = view.words(event).into_iter().filter(|it| it.chars().count() <= LONGEST_NAME);
     let time = view.value(event, "timeText");
     let took_part = |it: &&str| view.values(it, "event").any(|of| of == event);
@@ -139,14 +154,16 @@ fn event(view: &View<'_>, event: &str) -> Named {
     for participation in view.all("Participation").into_iter().filter(took_part) {
         participants.extend(view.labels(participation, &["actor"]));
     }
-    Named {
+    let mentions = longest_first(names.chain(words).filter(|it| Some(*it) != time).collect());
+    let named = |date| Named {
         name: Some(name.to_owned()),
-        date: view.value(event, "edtf").map(str::to_owned),
+        date,
         place: view.value(event, "place").map(str::to_owned),
-        mentions: longest_first(names.chain(words).filter(|it| Some(*it) != time).collect()),
-        participants,
+        mentions: mentions.clone(),
+        participants: participants.clone(),
         ..Named::default()
-    }
+    };
+    view.dates(event).into_iter().map(named).collect()
 }
 
 /// The label of a fact without the time that ends it.

@@ -4,6 +4,8 @@ use super::index::{Index, View};
 use super::sheet::Sheet;
 use super::{dates, named, relations};
 use crate::graph::{Store, StoreError, Triple};
+use crate::lexicon::LexiconError;
+use crate::mention::date::DateGrammar;
 use crate::ontology::AUTHORITY_GRAPH;
 
 /// Graphs of documents begin so.
@@ -18,19 +20,31 @@ pub struct Predicted {
     pub sheet: Sheet,
 }
 
+/// Why a store gives no sheets.
+#[derive(Debug, thiserror::Error)]
+pub enum PredictionError {
+    /// The store cannot be read.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+    /// The words of dates cannot be read.
+    #[error(transparent)]
+    Lexicon(#[from] LexiconError),
+}
+
 /// One sheet per document of the store, in the order of the graphs' names.
-pub fn predictions(store: &dyn Store) -> Result<Vec<Predicted>, StoreError> {
+pub fn predictions(store: &dyn Store) -> Result<Vec<Predicted>, PredictionError> {
+    let grammar = DateGrammar::standard()?;
     let authority = store.graph(&AUTHORITY_GRAPH.into_owned())?;
     let authority = Index::new(&authority);
     let mut predictions = Vec::new();
     for graph in store.graphs()?.iter().filter(|it| it.as_str().starts_with(DOCUMENTS)) {
-        predictions.extend(predicted(&store.graph(graph)?, &authority));
+        predictions.extend(predicted(&store.graph(graph)?, &authority, &grammar));
     }
     Ok(predictions)
 }
 
-fn predicted(triples: &[Triple], authority: &Index<'_>) -> Option<Predicted> {
-    let (view, document) = View::new(triples, authority)?;
+fn predicted(triples: &[Triple], authority: &Index<'_>, grammar: &DateGrammar) -> Option<Predicted> {
+    let (view, document) = View::new(triples, authority, grammar)?;
     let file = view.value(document, "sourceFile").unwrap_or_default().to_owned();
     let entities = named::entities(&view);
     let value = |property| view.value(document, property).map(str::to_owned);

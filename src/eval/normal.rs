@@ -1,0 +1,86 @@
+//! EDTF of the graph in the normal form of the guidelines: the date as it is printed, without the word before it.
+
+use jiff::civil::Date;
+
+use crate::mention::date::{Context, DateGrammar};
+
+/// The dates of a time expression `text` whose meaning is `edtf`: several for a list of separate dates, and one,
+/// a range, for neighbours ("1 and 2 December").
+pub fn dates(grammar: &DateGrammar, edtf: &str, text: &str) -> Vec<String> {
+    if let Some(list) = edtf.strip_prefix('{').and_then(|it| it.strip_suffix('}')) {
+        let list: Vec<String> = list.split(',').map(|it| it.trim().replace("..", "/")).collect();
+        return match (list.first(), list.last()) {
+            (Some(first), Some(last)) if first != last && list.windows(2).all(are_neighbours) => {
+                vec![format!("{first}/{last}")]
+            }
+            _ => list,
+        };
+    }
+    if let Some(start) = edtf.strip_suffix("/..") {
+        // "2020-" is printed as an open range; "from 2020" is not.
+        let open = text.trim_end().ends_with(['-', '–']);
+        return vec![if open { edtf } else { start }.to_owned()];
+    }
+    let printed = edtf.strip_prefix("../").and_then(|last| printed(grammar, last.parse().ok()?, text));
+    vec![printed.unwrap_or_else(|| edtf.to_owned())]
+}
+
+/// "before 1 January 2022" and "by the end of 2021" both end on the last day of 2021: what the text names instead.
+fn printed(grammar: &DateGrammar, last: Date, text: &str) -> Option<String> {
+    let context = Context { reference: Some(last), cell: true, ..Context::default() };
+    let [when] = &grammar.whens(text, &context)[..] else { return None };
+    let (earliest, latest) = (when.earliest?, when.latest?);
+    let touches = earliest <= last.tomorrow().ok()? && last <= latest;
+    let edtf = when.edtf.clone().filter(|it| touches && !it.contains('.'))?;
+    (edtf != last.to_string()).then_some(edtf)
+}
+
+/// Whether one year, month or day follows the other.
+fn are_neighbours(two: &[String]) -> bool {
+    let [one, other] = two else { return false };
+    let plain = |it: &str| it.trim_end_matches(['?', '~', '%']).to_owned();
+    let (one, other) = (plain(one), plain(other));
+    let next = match one.split('-').collect::<Vec<_>>()[..] {
+        [year] => year.parse::<i16>().ok().map(|year| (year + 1).to_string()),
+        [year, "12"] => year.parse::<i16>().ok().map(|year| format!("{}-01", year + 1)),
+        [year, month] => month.parse::<i16>().ok().map(|month| format!("{year}-{:02}", month + 1)),
+        _ => one.parse::<Date>().ok().and_then(|day| day.tomorrow().ok()).map(|day| day.to_string()),
+    };
+    next.is_some_and(|next| next == other)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[track_caller]
+    fn check(edtf: &str, text: &str, expected: &[&str]) {
+        let grammar = DateGrammar::standard().unwrap();
+        assert_eq!(dates(&grammar, edtf, text), expected, "{edtf} {text}");
+    }
+
+    #[test]
+    fn a_list_of_neighbours_is_a_range() {
+        check("{2015-12-01,2015-12-02}", "1 and 2 December 2015", &["2015-12-01/2015-12-02"]);
+        check("{2020-12,2021-01}", "December and January", &["2020-12/2021-01"]);
+        check("{2020,2021}", "2020 and 2021", &["2020/2021"]);
+        check("{2020-01?,2020-04?}", "January (tbc) and April 2020 (tbc)", &["2020-01?", "2020-04?"]);
+    }
+
+    #[test]
+    fn a_bound_is_the_date_that_is_printed() {
+        check("../2022-11-17", "vendredi 18 novembre", &["2022-11-18"]);
+        check("../2021-12-31", "1 January 2022", &["2022-01-01"]);
+        check("../2021-12-31", "2022", &["2022"]);
+        check("../2023-07-31", "end of July 2023", &["2023-07~"]);
+        check("../2021-09-03", "3 September 2021", &["../2021-09-03"]);
+        check("../2021-09", "September 2021", &["../2021-09"]);
+        check("../2021-09-03", "three days after it", &["../2021-09-03"]);
+    }
+
+    #[test]
+    fn a_start_is_a_date_unless_the_range_is_printed_open() {
+        check("2021-08-02/..", "2 August 2021", &["2021-08-02"]);
+        check("2020/..", "2020-", &["2020/.."]);
+    }
+}
