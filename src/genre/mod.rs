@@ -3,6 +3,7 @@
 pub mod charge;
 pub mod contact;
 pub mod correspondence;
+pub mod dated;
 pub mod grid;
 pub mod heading;
 pub mod legal;
@@ -59,6 +60,7 @@ pub fn read(reading: &mut Reading<'_>, genre: &Genre, blocks: &[Block]) {
             workplan::tables(reading, &grid);
         }
     }
+    dated::statements(reading, blocks);
     note_unread_tables(reading, blocks);
 }
 

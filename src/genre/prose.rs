@@ -38,7 +38,7 @@ fn read(reading: &mut Reading<'_>, blocks: &[Block]) {
             Block::Table(_) => {
                 for span in block.spans() {
                     let shadow = reading.shadow(&[span]);
-                    reading.names(&shadow, &Place::default());
+                    sentence::sentences(reading, &shadow, &Place::default());
                 }
             }
             _ => paragraph(reading, &block.spans(), &Voice::default()),

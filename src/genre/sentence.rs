@@ -11,7 +11,7 @@ mod request;
 pub use conclusion::{conclusion, result};
 pub use due::due;
 pub use duty::{Law, duty};
-pub use event::happenings;
+pub use event::{dated, happenings};
 pub use instrument::{relations, stages};
 pub use position::position;
 pub use request::request;
@@ -85,17 +85,16 @@ pub struct Voice {
 pub fn sentences(reading: &mut Reading<'_>, shadow: &Shadow, place: &Place) -> Vec<Sentence> {
     let abbreviations = &reading.tools.wording.statements.sentences.abbreviations;
     let ranges = layout::sentences(shadow.text(), abbreviations);
-    ranges
-        .into_iter()
-        .map(|range| {
-            let shadow = shadow.slice(range.start, range.end);
-            let mut names = reading.names(&shadow, place);
-            names.extend(persons(reading, &shadow, &names, place));
-            names.sort_by_key(|name| name.range.start);
-            let whens = reading.dates(shadow.text(), false);
-            Sentence { shadow, names, whens }
-        })
-        .collect()
+    ranges.into_iter().map(|range| sentence(reading, shadow.slice(range.start, range.end), place)).collect()
+}
+
+/// The names and dates of one sentence.
+pub fn sentence(reading: &mut Reading<'_>, shadow: Shadow, place: &Place) -> Sentence {
+    let mut names = reading.names(&shadow, place);
+    names.extend(persons(reading, &shadow, &names, place));
+    names.sort_by_key(|name| name.range.start);
+    let whens = reading.dates(shadow.text(), false);
+    Sentence { shadow, names, whens }
 }
 
 /// The persons that a sentence shows to be such, unless the words name something known.

@@ -1,5 +1,7 @@
 //! The words of prose, letters, minutes and law; each struct is one file of `ontology/lexicon/`.
 
+use std::collections::HashSet;
+
 use serde::Deserialize;
 
 use super::{LexiconError, Sense, read};
@@ -56,8 +58,27 @@ pub struct Persons {
     pub never: Vec<String>,
     /// Between a quotation and the name of who spoke.
     pub said: Vec<String>,
+    /// Before several names.
+    pub plural_honorifics: Vec<String>,
     /// Roles printed beside a name.
     pub roles: PersonRoles,
+    /// Given names; filled from a file of their own.
+    #[serde(skip)]
+    pub given: HashSet<String>,
+}
+
+#[derive(Deserialize)]
+struct GivenNames {
+    names: HashSet<String>,
+}
+
+impl Persons {
+    fn embedded() -> Result<Persons, LexiconError> {
+        let persons: Persons = read("persons.toml", include_str!("../../ontology/lexicon/persons.toml"))?;
+        let given: GivenNames =
+            read("given-names.toml", include_str!("../../ontology/lexicon/given-names.toml"))?;
+        Ok(Persons { given: given.names, ..persons })
+    }
 }
 
 /// Roles printed beside a name.
@@ -321,7 +342,7 @@ impl Wording {
     pub fn embedded() -> Result<Wording, LexiconError> {
         Ok(Wording {
             letters: read("letters.toml", include_str!("../../ontology/lexicon/letters.toml"))?,
-            persons: read("persons.toml", include_str!("../../ontology/lexicon/persons.toml"))?,
+            persons: Persons::embedded()?,
             redactions: read("redactions.toml", include_str!("../../ontology/lexicon/redactions.toml"))?,
             duties: read("duties.toml", include_str!("../../ontology/lexicon/duties.toml"))?,
             stances: read("stances.toml", include_str!("../../ontology/lexicon/stances.toml"))?,

@@ -2,8 +2,8 @@
 
 use std::ops::Range;
 
-use crate::mention::fold::slug;
 use crate::fact::EntityId;
+use crate::mention::fold::slug;
 use crate::mention::name::{Form, Need};
 use crate::mention::phrase::{self, Phrase};
 use crate::text::Shadow;
@@ -56,10 +56,13 @@ impl Reading<'_> {
             if !counts(&phrase) || forms.iter().any(|form| form.text.starts_with(&name)) {
                 continue;
             }
-            let id = match self.numbered(text, phrase.range.end) {
-                Some(id) if phrase.class == "Instrument" => id,
-                _ => self.mint(phrase.class, &slug(&name), Some(&phrase.kind), &name),
-            };
+            let numbered =
+                (phrase.class == "Instrument").then(|| self.numbered(text, phrase.range.end)).flatten();
+            let same = numbered.or_else(|| self.abbreviated(text, &phrase)).or_else(|| {
+                let owner = self.tools.knowledge.misspelt(&name, phrase.class)?;
+                self.known(owner)
+            });
+            let id = same.unwrap_or_else(|| self.mint(phrase.class, &slug(&name), Some(&phrase.kind), &name));
             let evidence = self.evidence(shadow, phrase.range.start, phrase.range.end, &Place::default());
             let entity = &mut self.findings.entities[id.0];
             if entity.evidence.is_empty() {
@@ -70,10 +73,31 @@ impl Reading<'_> {
         }
     }
 
+    /// The known body or instrument whose acronym stands in brackets behind a name, at once or after the last
+    /// words of the name.
+    fn abbreviated(&mut self, text: &str, phrase: &Phrase) -> Option<EntityId> {
+        const LAST_WORDS: usize = 6;
+        let rest = &text[phrase.range.end..];
+        let open = rest.find('(').filter(|open| !rest[..*open].contains(['.', ',', ';', ':', ')']))?;
+        let small = rest[..open].split_whitespace().all(|word| word.starts_with(char::is_lowercase));
+        let inside = rest[open + 1..].split(')').next()?;
+        if !small || rest[..open].split_whitespace().count() > LAST_WORDS {
+            return None;
+        }
+        let known = self.tools.knowledge.names().find(inside, true);
+        let whole = known.into_iter().find(|name| name.range == (0..inside.len()))?;
+        let of_class = |owner: &&usize| {
+            self.tools.knowledge.get(**owner).is_some_and(|known| known.class == phrase.class)
+        };
+        let owner = *whole.owners.iter().find(of_class)?;
+        self.known(owner)
+    }
+
     /// The instrument whose number stands in brackets directly behind `end`.
     fn numbered(&mut self, text: &str, end: usize) -> Option<EntityId> {
         let rest = text[end..].strip_prefix(" (")?;
-        let identifier = self.tools.identifiers.identifiers(rest).into_iter().find(|it| it.range.start == 0)?;
+        let identifier =
+            self.tools.identifiers.identifiers(rest).into_iter().find(|it| it.range.start == 0)?;
         let mut found = Vec::new();
         self.identified(rest, &identifier, &mut found);
         found.into_iter().find(|(_, _, rule)| *rule == "identifier").map(|(_, id, _)| id)

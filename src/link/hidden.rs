@@ -64,8 +64,39 @@ impl Reading<'_> {
         place: &Place,
     ) -> EntityId {
         let label = person.label();
-        let id = self.mint("Person", &slug(&format!("{} {}", person.family, person.given)), None, &label);
+        let id = if person.given.is_empty() {
+            self.family_name(person)
+        } else {
+            self.mint("Person", &slug(&format!("{} {}", person.family, person.given)), None, &label)
+        };
         self.mention(shadow, person.range.clone(), id, rule, place);
         id
+    }
+
+    /// Whoever bears a family name in this document; else somebody of whom only the family name is known, who
+    /// is nobody in another document.
+    fn family_name(&mut self, person: &Person) -> EntityId {
+        let ending = format!(" {}", person.family);
+        let bearers: Vec<usize> = self
+            .findings
+            .entities
+            .iter()
+            .enumerate()
+            .filter(|(_, entity)| entity.class == "Person" && entity.label.ends_with(&ending))
+            .map(|(at, _)| at)
+            .collect();
+        let label = person.label();
+        let same = bearers.iter().find(|at| self.findings.entities[**at].label == label);
+        match (same, bearers.as_slice()) {
+            (Some(at), _) => EntityId(*at),
+            (None, [only]) if person.title.is_none() || !self.known_by_title(*only) => EntityId(*only),
+            _ => self.mint("Person", &slug(&format!("{} {label}", self.document.slug)), None, &label),
+        }
+    }
+
+    /// Whether a person of this document is known by title and family name only.
+    fn known_by_title(&self, person: usize) -> bool {
+        let label = &self.findings.entities[person].label;
+        crate::lexicon::wording::opening(&self.tools.wording.persons.honorifics, label).is_some()
     }
 }

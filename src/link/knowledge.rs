@@ -105,6 +105,36 @@ impl Knowledge {
     }
 }
 
+impl Knowledge {
+    /// The entity of `class` whose name `name` is but for a typing error: one letter wrong, missing, too many or
+    /// swapped in a name of twelve letters or more, two in one of thirty; numbers must be the same. `None` when
+    /// two entities are as near.
+    pub fn misspelt(&self, name: &str, class: &str) -> Option<usize> {
+        const SHORTEST: usize = 12;
+        const LONG: usize = 30;
+        let name = fold(name);
+        let length = name.chars().count();
+        if length < SHORTEST {
+            return None;
+        }
+        let most = if length < LONG { 1 } else { 2 };
+        let digits = |text: &str| text.chars().filter(char::is_ascii_digit).collect::<String>();
+        let near = |form: &str| {
+            let form = fold(form);
+            form.len().abs_diff(name.len()) <= 2 * most
+                && digits(&form) == digits(&name)
+                && strsim::damerau_levenshtein(&form, &name) <= most
+        };
+        let alike = |known: &&Known| {
+            known.class == class
+                && known.forms.iter().any(|(form, need)| *need == Need::Nothing && near(form))
+        };
+        let mut found = self.known.iter().enumerate().filter(|(_, known)| alike(&known));
+        let (owner, _) = found.next()?;
+        found.next().is_none().then_some(owner)
+    }
+}
+
 fn key(identifier: &str) -> String {
     fold(identifier).replace([' ', '.'], "")
 }

@@ -110,7 +110,9 @@ impl<'a> Reading<'a> {
         }
         for shadow in &tables {
             // Cells are torn where a name of a unit goes on; the reader of the table knows better.
-            self.name_phrases(shadow, &mut forms, |phrase| phrase.class != "Organisation");
+            self.name_phrases(shadow, &mut forms, |phrase| {
+                phrase.class != "Organisation" && !matches!(phrase.kind.as_str(), "Guidelines" | "Study")
+            });
         }
         self.shorten_bodies(&mut forms);
         self.introduced = Names::new(forms, &[]);

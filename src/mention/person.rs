@@ -1,7 +1,10 @@
 //! Names of persons in their orders and capitals: "VILAR Jan", "Jan VILAR", "Mr Jan Vilar".
 //!
-//! Two capitalised words alone are no evidence of a person: capitals for the family name, an honorific, a
-//! post beside the name, or a place where only persons stand are needed.
+//! Two capitalised words alone are no evidence of a person: capitals for the family name, a known given name,
+//! an honorific, a post beside the name, or a place where only persons stand are needed.
+
+mod given;
+mod titled;
 
 use std::ops::Range;
 
@@ -20,12 +23,15 @@ pub struct Person {
     pub family: String,
     /// Bytes of the post printed after the name.
     pub post: Option<Range<usize>>,
+    /// The title before a family name that stands without a given name, as printed: "Mr", "Frau Dr.".
+    pub title: Option<String>,
 }
 
 impl Person {
-    /// "Given Family".
+    /// "Given Family", or "Mr Family" where no given name is printed.
     pub fn label(&self) -> String {
-        format!("{} {}", self.given, self.family)
+        let before = self.title.as_deref().unwrap_or(&self.given);
+        format!("{before} {}", self.family).trim().to_owned()
     }
 }
 
@@ -46,7 +52,7 @@ pub fn whole(text: &str, words: &Persons, persons_only: bool) -> Option<Person> 
         Some(_) => return None,
         None => split(&tokens(body, words)?, words, persons_only || honoured)?,
     };
-    Some(Person { range, given, family, post: None })
+    Some(Person { range, given, family, post: None, title: None })
 }
 
 /// Persons in running text: after an honorific or the word that they spoke, with a post after a comma, or
@@ -60,8 +66,13 @@ pub fn in_text(text: &str, words: &Persons) -> Vec<Person> {
         let person = honoured(text, at, words)
             .or_else(|| with_post(text, at, words))
             .or_else(|| speaks(text, at, words))
-            .or_else(|| set_off(text, at, words));
+            .or_else(|| set_off(text, at, words))
+            .or_else(|| given::named(text, at, words))
+            .or_else(|| titled::family(text, at, words));
         found.extend(person);
+        if found.last().is_none_or(|person| person.range.end <= at) {
+            found.extend(titled::families(text, at, words));
+        }
     }
     found
 }

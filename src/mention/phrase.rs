@@ -45,6 +45,24 @@ pub fn phrases(text: &str, heads: &Heads, marks: Marks<'_>) -> Vec<Phrase> {
     found
 }
 
+/// The words that belong to the noun at `noun`: "second annual plenary of the Garden Board". What stands before
+/// it belongs to it as far as it begins with a capital, counts or joins with a hyphen.
+pub fn around(text: &str, noun: &Range<usize>, heads: &Heads, marks: Marks<'_>) -> Range<usize> {
+    let tokens = tokens(text, marks);
+    let inside = |token: &Token<'_>| noun.start < token.range.end && token.range.start < noun.end;
+    let Some(first) = tokens.iter().position(inside) else { return noun.clone() };
+    let last = tokens.iter().rposition(inside).unwrap_or(first);
+    let mut start = first;
+    while start > 0 && tokens[start].follows && heads.belongs(tokens[start - 1].bare) {
+        start -= 1;
+    }
+    while start < first && heads.opens(tokens[start].bare) {
+        start += 1;
+    }
+    let end = extent::subject(&tokens, last + 1, heads);
+    tokens[start].range.start..tokens[end - 1].range.end
+}
+
 /// The name in the run of capitalised words that starts at `at`, and the token after it.
 fn phrase(text: &str, tokens: &[Token<'_>], at: usize, heads: &Heads) -> Option<(Phrase, usize)> {
     let run = at..run_end(tokens, at);
@@ -54,12 +72,7 @@ fn phrase(text: &str, tokens: &[Token<'_>], at: usize, heads: &Heads) -> Option<
 }
 
 /// A head noun at the end of the run: what stands before it and the subject after it belong to the name.
-fn last_head(
-    text: &str,
-    tokens: &[Token<'_>],
-    run: Range<usize>,
-    heads: &Heads,
-) -> Option<(Phrase, usize)> {
+fn last_head(text: &str, tokens: &[Token<'_>], run: Range<usize>, heads: &Heads) -> Option<(Phrase, usize)> {
     let mut end = run.end;
     while end > run.start {
         if let Some((head, length)) = heads.last(tokens, run.start..end) {
@@ -69,9 +82,13 @@ fn last_head(
                 return None;
             }
             let head_at = end - length..end;
-            // "Committee of experts" tells more than "Committee".
-            let head = heads.first(tokens, head_at.start).filter(|(_, words)| *words > length).map_or(head, |it| it.0);
+            // "Committee of experts" tells more than "Committee", but it must go on.
+            let longer = heads.first(tokens, head_at.start).filter(|(_, words)| *words > length);
+            let head = longer.map_or(head, |(longer, _)| longer);
             let after = extent::right(tokens, run.end, head, heads);
+            if longer.is_some_and(|(_, words)| after <= head_at.start + words && head_at.start == run.start) {
+                return None;
+            }
             let before = head_at.start - run.start;
             let told = before > 0 || !head.weak && (after > run.end || run.end > end) || run.end > end;
             return told.then(|| finish(text, tokens, run.start..after, head_at, head, heads)).flatten();
@@ -85,12 +102,7 @@ fn last_head(
 }
 
 /// A head noun that begins a name and is followed by its subject.
-fn first_head(
-    text: &str,
-    tokens: &[Token<'_>],
-    run: Range<usize>,
-    heads: &Heads,
-) -> Option<(Phrase, usize)> {
+fn first_head(text: &str, tokens: &[Token<'_>], run: Range<usize>, heads: &Heads) -> Option<(Phrase, usize)> {
     for start in run {
         let Some((head, length)) = heads.first(tokens, start) else { continue };
         let after = extent::following(tokens, start, start + length, head, heads);
@@ -121,7 +133,14 @@ fn finish(
         class: head.class,
         kind: head.kind.clone(),
     };
-    (!shouted && !torn && range.len() <= extent::MOST_WORDS + 4).then_some((phrase, range.end))
+    // A bracket that nothing closes is the end of a clipped cell.
+    let rest = &text[bytes_end(tokens, &range)..];
+    let clipped = rest.starts_with(" (") && !rest.contains(')');
+    (!shouted && !torn && !clipped && range.len() <= extent::MOST_WORDS + 4).then_some((phrase, range.end))
+}
+
+fn bytes_end(tokens: &[Token<'_>], range: &Range<usize>) -> usize {
+    tokens[range.end - 1].range.end
 }
 
 /// Where the capitalised words from `at` on end, without a mark between them.
@@ -147,12 +166,21 @@ mod tests {
 
     #[test]
     fn an_english_name_ends_with_its_head_or_a_subject() {
-        check("The Ruritanian Data Protection Authority met.", &[("Ruritanian Data Protection Authority", "Agency")]);
+        check(
+            "The Ruritanian Data Protection Authority met.",
+            &[("Ruritanian Data Protection Authority", "Agency")],
+        );
         check(
             "In the Working Group on Garden Gates and the Ministry of Justice of Ruritania, nobody spoke.",
-            &[("Working Group on Garden Gates", "WorkingGroup"), ("Ministry of Justice of Ruritania", "Institution")],
+            &[
+                ("Working Group on Garden Gates", "WorkingGroup"),
+                ("Ministry of Justice of Ruritania", "Institution"),
+            ],
         );
-        check("Working Group 2 and the Garden Gates Act 2020.", &[("Working Group 2", "WorkingGroup"), ("Garden Gates Act 2020", "Law")]);
+        check(
+            "Working Group 2 and the Garden Gates Act 2020.",
+            &[("Working Group 2", "WorkingGroup"), ("Garden Gates Act 2020", "Law")],
+        );
         check("the Committee met; Board Meeting; the Convention.", &[]);
     }
 
@@ -162,7 +190,10 @@ mod tests {
             "The Committee of experts on gates and fences has met.",
             &[("Committee of experts on gates and fences", "ExpertCommittee")],
         );
-        check("the Convention on the protection of gates, which", &[("Convention on the protection of gates", "Treaty")]);
+        check(
+            "the Convention on the protection of gates, which",
+            &[("Convention on the protection of gates", "Treaty")],
+        );
     }
 
     #[test]
@@ -171,13 +202,22 @@ mod tests {
             "La Commission nationale des portes et des jardins examine le texte.",
             &[("Commission nationale des portes et des jardins", "Institution")],
         );
-        check("Le ministre a saisi le Ministère de la Justice.", &[("Ministère de la Justice", "Institution")]);
-        check("l'Agence européenne des jardins publics a dit", &[("Agence européenne des jardins publics", "Agency")]);
+        check(
+            "Le ministre a saisi le Ministère de la Justice.",
+            &[("Ministère de la Justice", "Institution")],
+        );
+        check(
+            "l'Agence européenne des jardins publics a dit",
+            &[("Agence européenne des jardins publics", "Agency")],
+        );
     }
 
     #[test]
     fn a_german_name_may_be_a_compound() {
-        check("Das Bundesministerium für Gartenbau hat", &[("Bundesministerium für Gartenbau", "Institution")]);
+        check(
+            "Das Bundesministerium für Gartenbau hat",
+            &[("Bundesministerium für Gartenbau", "Institution")],
+        );
         check("Die Arbeitsgruppe Gartentore tagte.", &[("Arbeitsgruppe Gartentore", "WorkingGroup")]);
     }
 }

@@ -1,5 +1,6 @@
 //! Small documents of each genre with the facts they state: `tests/corpus/<genre>/<case>.md` holds a sentence
-//! of why, the text in one fence, and the expected facts, a line each, in another.
+//! of why, the text in one fence, and the expected facts, a line each, in another. `CASES_UPDATE=1` writes the
+//! facts as they are now; read the difference before you commit it.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -77,7 +78,11 @@ fn every_case_states_its_facts_and_no_others() {
         let findings = importer.findings(&document);
         let mut lines = vec![super::facts::heading(&findings)];
         lines.extend(super::facts::lines(&document, &findings));
-        if lines != expected {
+        if lines != expected && std::env::var_os("CASES_UPDATE").is_some() {
+            let (old, new) = (expected.join("\n"), lines.join("\n"));
+            fs::write(&path, case.replacen(&format!("```facts\n{old}"), &format!("```facts\n{new}"), 1))
+                .unwrap();
+        } else if lines != expected {
             wrong.push(format!("{}:\n{}\n", path.display(), lines.join("\n")));
         }
     }

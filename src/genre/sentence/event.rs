@@ -2,14 +2,15 @@
 
 use std::ops::Range;
 
-use crate::fact::{EntityId, NodeId, Value};
+use crate::fact::{EntityId, Node, NodeId, Value};
 use crate::lexicon::wording::{opening, places};
 use crate::lexicon::{self, word_starts};
 use crate::link::{Named, Place, Reading};
 use crate::mention::date::{Operator, Precision, When};
 use crate::mention::fold::fold;
+use crate::mention::phrase;
 
-use super::{Sentence, capitalised, fact, short, state_time};
+use super::{Sentence, capitalised, fact, short, shortened, state_time};
 
 /// How far a noun may stand from its date, in bytes.
 const REACH: usize = 90;
@@ -22,6 +23,8 @@ const BESIDE_INSTRUMENT: usize = 40;
 /// Something that happens: what names it, and its kind.
 struct Noun {
     range: Range<usize>,
+    /// With the words that belong to it.
+    name: Range<usize>,
     kind: String,
 }
 
@@ -44,7 +47,63 @@ pub fn happenings(reading: &mut Reading<'_>, sentence: &Sentence, place: &Place)
         };
         events.extend(event);
     }
+    for noun in &nouns {
+        events.extend(proper(reading, sentence, noun, place));
+    }
     events
+}
+
+/// An event with a name of its own and no date: "the World Summit on Gates".
+fn proper(reading: &mut Reading<'_>, sentence: &Sentence, noun: &Noun, place: &Place) -> Option<NodeId> {
+    let attended = matches!(noun.kind.as_str(), "Meeting" | "Conference" | "Hearing" | "Workshop");
+    let text = sentence.text();
+    let capital = text[noun.range.clone()].starts_with(char::is_uppercase);
+    let range = Some(noun.name.clone()).filter(|_| attended && capital)?;
+    let name = &text[range.clone()];
+    let words = name.split(' ').filter(|word| word.starts_with(char::is_uppercase)).count();
+    let shouted = !name.contains(char::is_lowercase);
+    let evidence = reading.evidence(&sentence.shadow, range.start, range.end, place);
+    let known = sentence.names.iter().any(|it| it.range.start <= range.start && range.end <= it.range.end);
+    let stated = reading.findings.nodes.iter().any(|node| {
+        node.class == "Event"
+            && (node.evidence.iter().any(|known| evidence.contains(known))
+                || node.label().is_some_and(|label| fold(&label).starts_with(&fold(name))))
+    });
+    if words < 3 || shouted || known || stated {
+        return None;
+    }
+    let mut node = Node::new("Event");
+    node.text("rdfs:label", &shortened(name)).text("rule", "event-name");
+    node.stated(evidence);
+    node.stated(reading.evidence_of(&sentence.shadow, place));
+    node.concept("kind", "kind", &noun.kind).concept("status", "status", "Unknown");
+    node.concept("modality", "modality", "Reported");
+    node.set("confidence", Value::Decimal(0.6));
+    Some(reading.findings.add(node))
+}
+
+/// What a sentence ties to a day, a month or a year without a word for an event or a duty.
+pub fn dated(reading: &mut Reading<'_>, sentence: &Sentence, when: &When, place: &Place) -> NodeId {
+    let text = sentence.text();
+    let bound = matches!(
+        when.operator,
+        Some(Operator::By | Operator::Until | Operator::NotBefore | Operator::Within)
+    );
+    let class = if bound { "Deadline" } else { "Event" };
+    let mut node = fact(reading, class, text, "dated-statement", sentence, place);
+    node.stated(reading.evidence(&sentence.shadow, when.range.start, when.range.end, place));
+    node.concept("kind", "kind", "Other");
+    if let Some(instrument) = sentence.instrument_in(0..text.len()) {
+        node.set("instrument", Value::Entity(instrument));
+    }
+    node.set("confidence", Value::Decimal(0.6));
+    if !bound {
+        return finish(reading, node, sentence, when);
+    }
+    node.concept("operator", "operator", crate::genre::time::operator(when).unwrap_or("By"));
+    node.concept("modality", "modality", "Reported");
+    state_time(&mut node, when, text);
+    reading.findings.add(node)
 }
 
 fn dates_an_event(when: &When) -> bool {
@@ -87,8 +146,20 @@ fn nouns(reading: &Reading<'_>, sentence: &Sentence) -> Vec<Noun> {
             "Adoption" | "Publication" => instrument(*at),
             _ => true,
         })
-        .map(|(at, length, kind)| Noun { range: at..at + length, kind: kind.to_owned() })
+        .map(|(at, length, kind)| {
+            let range = at..at + length;
+            Noun { name: event_name(reading, sentence, &range), range, kind: kind.to_owned() }
+        })
         .collect()
+}
+
+/// The noun with what belongs to it, without dates.
+fn event_name(reading: &Reading<'_>, sentence: &Sentence, noun: &Range<usize>) -> Range<usize> {
+    let text = sentence.text();
+    let known: Vec<Range<usize>> =
+        sentence.names.iter().map(|name| name.range.clone()).filter(|it| !it.contains(&noun.start)).collect();
+    let breaks: Vec<usize> = sentence.whens.iter().map(|when| when.range.start.saturating_sub(1)).collect();
+    phrase::around(text, noun, &reading.tools.heads, phrase::Marks { known: &known, breaks: &breaks })
 }
 
 fn distance(one: &Range<usize>, other: &Range<usize>) -> usize {
@@ -111,10 +182,15 @@ fn event(reading: &mut Reading<'_>, sentence: &Sentence, noun: &Noun, when: &Whe
         sentence.named_in(0..text.len(), &["Committee"]).into_iter().cloned().collect();
     let committee = committees.iter().min_by_key(|name| distance(&name.range, &noun.range)).cloned();
     let venue = venue(reading, sentence, when, &noun.range);
-    let name = capitalised(&text[noun.range.clone()]);
-    let of = committee.as_ref().map(|it| format!(" of {}", short(reading, it.entity))).unwrap_or_default();
-    let label = format!("{name}{of}, {}", &text[when.range.clone()]);
+    let label = if noun.name.len() > noun.range.len() {
+        capitalised(&text[noun.name.clone()])
+    } else {
+        let name = capitalised(&text[noun.range.clone()]);
+        let of = committee.as_ref().map(|it| format!(" of {}", short(reading, it.entity)));
+        format!("{name}{}, {}", of.unwrap_or_default(), &text[when.range.clone()])
+    };
     let mut node = fact(reading, "Event", &label, "event-noun-and-date", sentence, place);
+    node.stated(reading.evidence(&sentence.shadow, noun.name.start, noun.name.end, place));
     node.concept("kind", "kind", &noun.kind);
     if let Some(committee) = committee {
         node.set("committee", Value::Entity(committee.entity));

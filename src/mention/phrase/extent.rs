@@ -11,12 +11,17 @@ pub fn right(tokens: &[Token<'_>], from: usize, head: &Head, heads: &Heads) -> u
     let Some(join) = tokens.get(from).filter(|it| it.follows && heads.complements(it.bare)) else {
         return years(tokens, from, head);
     };
+    // "Regulation on 1 September", "Report of 2016": a day, and no subject.
+    if tokens.get(from + 1).is_none_or(|it| is_number(it.bare)) {
+        return from;
+    }
     let capitals = capitalised(tokens, from, heads);
     if capitals > from {
         return years(tokens, capitals, head);
     }
     let about = head.class != "Organisation" && !matches!(join.bare, "of" | "to" | "de" | "du" | "des");
-    let experts = head.class == "Committee" && tokens.get(from + 1).is_some_and(|it| it.bare.starts_with("expert"));
+    let experts =
+        head.class == "Committee" && tokens.get(from + 1).is_some_and(|it| it.bare.starts_with("expert"));
     if about && !head.weak || experts { small(tokens, from, heads) } else { from }
 }
 
@@ -49,6 +54,26 @@ pub fn following(tokens: &[Token<'_>], start: usize, from: usize, head: &Head, h
     }
 }
 
+/// The end of the subject of a noun that ends before `from`: a name, or words in small letters.
+pub fn subject(tokens: &[Token<'_>], from: usize, heads: &Heads) -> usize {
+    let mut from = from;
+    while tokens.get(from).is_some_and(|it| it.follows && is_number(it.bare)) {
+        from += 1;
+    }
+    let Some(join) = tokens.get(from).filter(|it| it.follows && heads.complements(it.bare)) else {
+        return from;
+    };
+    let capitals = capitalised(tokens, from, heads);
+    if capitals > from {
+        return capitals;
+    }
+    match join.bare {
+        "on" | "sur" | "über" | "zu" => small(tokens, from, heads),
+        "de" | "du" | "des" | "d'" | "of" => nouns(tokens, from, heads).max(from),
+        _ => from,
+    }
+}
+
 /// Capitalised words with what may stand between them.
 fn capitalised(tokens: &[Token<'_>], from: usize, heads: &Heads) -> usize {
     let mut end = from;
@@ -61,7 +86,8 @@ fn capitalised(tokens: &[Token<'_>], from: usize, heads: &Heads) -> usize {
         if token.capital() || end == at && end > from && token.bare == "&" {
             // "… and the Ministry of": another name begins.
             let joined = at > from && tokens[from..at].last().is_some_and(|it| heads.within(it.bare));
-            let conjunction = tokens[end.max(from)..at].iter().any(|it| matches!(it.bare, "and" | "et" | "und"));
+            let conjunction =
+                tokens[end.max(from)..at].iter().any(|it| matches!(it.bare, "and" | "et" | "und"));
             let another = heads.first(tokens, at).is_some() || begins_head(tokens, at, heads);
             if joined && conjunction && another {
                 break;

@@ -16,6 +16,7 @@ pub struct HeadWords {
     complements: Vec<String>,
     within: Vec<String>,
     openers: Vec<String>,
+    counts: Vec<String>,
     adjectives: Vec<String>,
     head: Vec<HeadEntry>,
 }
@@ -57,6 +58,7 @@ pub struct Heads {
     complements: HashSet<String>,
     within: HashSet<String>,
     openers: HashSet<String>,
+    counts: HashSet<String>,
     adjectives: Vec<String>,
 }
 
@@ -79,6 +81,7 @@ impl Heads {
             complements: words.complements.into_iter().collect(),
             within: words.within.into_iter().collect(),
             openers: words.openers.into_iter().collect(),
+            counts: words.counts.into_iter().collect(),
             adjectives: words.adjectives,
         };
         for entry in words.head {
@@ -138,6 +141,14 @@ impl Heads {
     /// Whether a capitalised word only begins a sentence.
     pub fn opens(&self, word: &str) -> bool {
         self.openers.contains(word)
+    }
+
+    /// Whether `word` before a noun belongs to it: a name, a count, a compound.
+    pub fn belongs(&self, word: &str) -> bool {
+        word.starts_with(char::is_uppercase)
+            || word.starts_with(|c: char| c.is_ascii_digit()) && word.ends_with(char::is_alphabetic)
+            || word.contains('-') && word.chars().any(char::is_alphabetic)
+            || self.counts.contains(word)
     }
 
     /// Whether a name written in small letters ends before `word`.

@@ -1,0 +1,102 @@
+//! Dates that no other reader took: every day that a sentence names is a fact of its own.
+
+use crate::fact::Value;
+use crate::layout::{self, Block};
+use crate::link::{Place, Reading};
+use crate::mention::date::When;
+use crate::text::{Shadow, Span};
+
+use super::heading::HEAD_BLOCKS;
+use super::sentence;
+
+/// What a node says of a time, and where.
+struct Dated {
+    span: Span,
+    edtf: Option<String>,
+    text: Option<String>,
+}
+
+/// Reads the dates in `blocks` outside tables that no fact states yet.
+pub fn statements(reading: &mut Reading<'_>, blocks: &[Block]) {
+    let place = Place::default();
+    if !of_bodies(reading) {
+        return;
+    }
+    for (at, block) in blocks.iter().enumerate() {
+        if matches!(block, Block::Table(_)) {
+            continue;
+        }
+        let shadow = reading.shadow(&block.spans());
+        if !shadow.text().contains(|c: char| c.is_ascii_digit()) {
+            continue;
+        }
+        let abbreviations = &reading.tools.wording.statements.sentences.abbreviations;
+        for range in layout::sentences(shadow.text(), abbreviations) {
+            let part = shadow.slice(range.start, range.end);
+            let left = open(reading, &part, at < HEAD_BLOCKS);
+            if left.is_empty() {
+                continue;
+            }
+            let sentence = sentence::sentence(reading, part, &place);
+            for when in left {
+                sentence::dated(reading, &sentence, &when, &place);
+            }
+        }
+    }
+}
+
+/// Whether a document speaks of bodies and acts at all: in a recipe a year is nobody's business.
+fn of_bodies(reading: &Reading<'_>) -> bool {
+    const FEW: usize = 2;
+    let private = |kind: Option<&str>| matches!(kind, Some("Company" | "State" | "Association"));
+    let entities = reading.findings.entities.iter();
+    let bodies = entities.filter(|it| it.class != "Person" && !private(it.kind.as_deref()));
+    bodies.take(FEW).count() == FEW
+}
+
+/// The dates of a sentence that nothing states yet; the document's own date at its head is none of them.
+fn open(reading: &Reading<'_>, part: &Shadow, head: bool) -> Vec<When> {
+    let known = stated(reading, part);
+    let messages = reading.findings.nodes.iter().filter(|node| node.class == "Message");
+    let headers: Vec<Span> = messages.flat_map(|node| &node.evidence).map(|it| it.span).collect();
+    let whens = reading.dates(part.text(), false);
+    let free = |when: &When| {
+        let own = head
+            && when.earliest.is_some()
+            && when.earliest == reading.reference
+            && when.latest == when.earliest;
+        let printed = &part.text()[when.range.clone()];
+        let spans = part.spans(&reading.document.text, when.range.start, when.range.end);
+        let header = headers.iter().any(|header| spans.iter().any(|span| header.contains(*span)));
+        let same = |dated: &Dated| {
+            spans.iter().any(|span| dated.span.contains(*span))
+                && (dated.edtf == when.edtf || dated.text.as_deref() == Some(printed))
+        };
+        !own && !header && when.edtf.is_some() && !known.iter().any(same)
+    };
+    whens.into_iter().filter(free).collect()
+}
+
+/// The times that nodes state with evidence in a sentence.
+fn stated(reading: &Reading<'_>, part: &Shadow) -> Vec<Dated> {
+    let spans = part.all_spans(&reading.document.text);
+    let mut found = Vec::new();
+    for node in &reading.findings.nodes {
+        let text = |name: &str| match node.value(name) {
+            Some(Value::Text(text)) => Some(text.clone()),
+            Some(Value::DateTime(time)) => Some(time.clone()),
+            _ => None,
+        };
+        let edtf = text("edtf").or_else(|| text("sentAt").map(|time| time[..16.min(time.len())].to_owned()));
+        if edtf.is_none() {
+            continue;
+        }
+        for evidence in &node.evidence {
+            let near = |span: &Span| span.start() < evidence.span.end() && evidence.span.start() < span.end();
+            if spans.iter().any(near) {
+                found.push(Dated { span: evidence.span, edtf: edtf.clone(), text: text("timeText") });
+            }
+        }
+    }
+    found
+}

@@ -1,0 +1,143 @@
+//! Persons told by a known given name: "Jan Vilar", "VILAR Jan".
+
+use std::ops::Range;
+
+use super::{Person, is_capitals, is_initial, is_name_token, ordinary};
+use crate::lexicon::wording::Persons;
+use crate::text::Span;
+
+/// Most words of a family name.
+const MOST_FAMILY: usize = 3;
+
+/// The person whose name starts at `at` with a known given name, or with a family name in capitals before one.
+pub fn named(text: &str, at: usize, words: &Persons) -> Option<Person> {
+    // A word before that also begins with a capital would be part of a longer name: "Saint Peter Port".
+    let before = text[..at].trim_end_matches(' ');
+    let last = before.rsplit([' ', '\n']).next().unwrap_or_default();
+    let adjacent = before.len() < at && is_name_token(last) && !is_capitals(last);
+    let opens = words.posts.iter().chain(&words.honorifics).any(|post| before.ends_with(post.as_str()));
+    if adjacent && !opens && !words.given.contains(last) && !starts_sentence(before, last) {
+        return None;
+    }
+    let line = text[at..].split(['\n', '\t']).next()?;
+    let tokens: Vec<(Range<usize>, &str, bool)> = line
+        .split(' ')
+        .take(7)
+        .map(|word| {
+            let start = Span::of(word, text).start();
+            let bare = word.trim_end_matches(|c: char| !c.is_alphanumeric() && c != '.');
+            let bare = if is_initial(bare) { bare } else { bare.trim_end_matches('.') };
+            (start..start + bare.len(), bare, bare.len() < word.len())
+        })
+        .collect();
+    family_last(&tokens, words).or_else(|| family_first(&tokens, words))
+}
+
+/// Whether the capitalised word before a name only begins its sentence.
+fn starts_sentence(before: &str, last: &str) -> bool {
+    let rest = before[..before.len() - last.len()].trim_end();
+    rest.is_empty() || rest.ends_with(['.', '!', '?', ':', '\n'])
+}
+
+fn family_last(tokens: &[(Range<usize>, &str, bool)], words: &Persons) -> Option<Person> {
+    let given_end = tokens.iter().take_while(|(_, word, _)| is_given(word, words)).count().min(2);
+    if given_end == 0 || tokens[..given_end].iter().any(|(_, _, ends)| *ends) {
+        return None;
+    }
+    let mut end = given_end;
+    while end < tokens.len() && is_initial(tokens[end].1) && !tokens[end].2 {
+        end += 1;
+    }
+    let family_start = end;
+    let particle = |word: &str| words.particles.iter().any(|it| it.eq_ignore_ascii_case(word));
+    while end < tokens.len() && (particle(tokens[end].1) || is_name_token(tokens[end].1)) {
+        end += 1;
+        if tokens[end - 1].2 {
+            break;
+        }
+    }
+    let names =
+        |range: &[(Range<usize>, &str, bool)]| range.iter().filter(|(_, it, _)| !particle(it)).count();
+    // Behind a family name in capitals, or before a post, something else begins.
+    let capitals =
+        tokens[family_start..end].iter().take_while(|it| is_capitals(it.1) || particle(it.1)).count();
+    if capitals > 0 && names(&tokens[family_start..family_start + capitals]) > 0 {
+        end = family_start + capitals;
+    }
+    if let Some(post) = (family_start + 1..end).find(|it| is_post(tokens[*it].1, words)) {
+        end = post;
+    }
+    while end > family_start && particle(tokens[end - 1].1) && !is_name_token(tokens[end - 1].1) {
+        end -= 1;
+    }
+    // Two given names and no family name: the second is the family name ("Jean Martin").
+    let (given_end, family_start, end) =
+        if end == family_start && given_end == 2 { (1, 1, 2) } else { (family_start, family_start, end) };
+    let family = &tokens[family_start..end];
+    let fits = !family.is_empty()
+        && (1..=MOST_FAMILY).contains(&names(family))
+        && !family.iter().any(|(_, word, _)| words.never.iter().any(|it| it == word));
+    fits.then(|| person(&tokens[..given_end], family, tokens[0].0.start..tokens[end - 1].0.end, words))
+}
+
+/// `VILAR Jan`
+fn family_first(tokens: &[(Range<usize>, &str, bool)], words: &Persons) -> Option<Person> {
+    let particle = |word: &str| words.particles.iter().any(|it| it.eq_ignore_ascii_case(word));
+    let family = tokens.iter().take_while(|(_, it, ends)| !ends && (is_capitals(it) || particle(it))).count();
+    let given = tokens.get(family..)?.iter().take(2).take_while(|(_, it, _)| is_given(it, words)).count();
+    let fits = (1..=MOST_FAMILY).contains(&family)
+        && given > 0
+        && tokens[..family].iter().any(|(_, it, _)| is_capitals(it) && is_name_token(it));
+    let given = if fits && given == 2 && tokens[family].2 { 1 } else { given };
+    fits.then(|| {
+        let end = family + given;
+        person(&tokens[family..end], &tokens[..family], tokens[0].0.start..tokens[end - 1].0.end, words)
+    })
+}
+
+fn person(
+    given: &[(Range<usize>, &str, bool)],
+    family: &[(Range<usize>, &str, bool)],
+    range: Range<usize>,
+    words: &Persons,
+) -> Person {
+    let join = |part: &[(Range<usize>, &str, bool)]| {
+        part.iter().map(|(_, word, _)| *word).collect::<Vec<_>>().join(" ")
+    };
+    Person { range, given: join(given), family: ordinary(&join(family), words), post: None, title: None }
+}
+
+fn is_post(word: &str, words: &Persons) -> bool {
+    words.posts.iter().any(|post| post.split(' ').next() == Some(word))
+}
+
+/// Whether a word is a known given name, whole or by its first part ("Jean-Claude").
+pub fn is_given(word: &str, words: &Persons) -> bool {
+    let first = word.split(['-', '‑']).next().unwrap_or(word);
+    is_name_token(word) && !is_capitals(word) && (words.given.contains(word) || words.given.contains(first))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::in_text;
+    use crate::lexicon::wording::Wording;
+
+    #[track_caller]
+    fn check(text: &str, expected: &[&str]) {
+        let words = Wording::embedded().unwrap().persons;
+        let found: Vec<String> = in_text(text, &words).iter().map(|person| person.label()).collect();
+        assert_eq!(found, expected, "{text}");
+    }
+
+    #[test]
+    fn a_known_given_name_tells_a_person() {
+        check(
+            "The meeting thanked Anna Vilar and Jean-Paul de la Mare.",
+            &["Anna Vilar", "Jean-Paul de la Mare"],
+        );
+        check("VILAR Anna Directrice du jardin", &["Anna Vilar"]);
+        check("Anna VILAR Directrice", &["Anna Vilar"]);
+        check("Peter J. Vilar", &["Peter J. Vilar"]);
+        check("the Saint Peter Port Harbour, Peter Programme, Anna said", &[]);
+    }
+}
