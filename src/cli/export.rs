@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::sync::Arc;
 
-use anyhow::{Context, Result, ensure};
+use anyhow::{Context, Result};
 use clap::{Args, ValueEnum};
 use travaux::eval;
 use travaux::graph::{Guard, Limits, Memory, Store, write_quads};
@@ -53,22 +53,11 @@ pub fn export(config: &Config, arguments: &Arguments) -> Result<ExitCode> {
 
 /// Writes a file per document into `folder`, named after the document's file.
 fn predictions(store: &dyn Store, folder: &Path) -> Result<()> {
-    let mut predictions = eval::predictions(store)?;
-    predictions.sort_by(|one, other| one.sheet.id.cmp(&other.sheet.id));
-    for two in predictions.windows(2) {
-        let [one, other] = two else { continue };
-        ensure!(
-            one.sheet.id != other.sheet.id,
-            "{} and {} would be written to the same file; rename one and import it again",
-            one.file,
-            other.file
-        );
-    }
+    let predictions = eval::by_name(eval::predictions(store)?)?;
     fs::create_dir_all(folder).with_context(|| format!("{} cannot be made", folder.display()))?;
-    for predicted in predictions {
-        let path = folder.join(format!("{}.json", predicted.sheet.id));
-        writing(Some(&path), |out| {
-            serde_json::to_writer_pretty(&mut *out, &predicted.sheet)?;
+    for (name, sheet) in predictions {
+        writing(Some(&folder.join(format!("{name}.json"))), |out| {
+            serde_json::to_writer_pretty(&mut *out, &sheet)?;
             Ok(writeln!(out)?)
         })?;
     }

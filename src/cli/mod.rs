@@ -1,5 +1,6 @@
 //! The commands: what they are called and what they take.
 
+mod eval;
 mod export;
 mod import;
 mod open;
@@ -54,6 +55,10 @@ enum Command {
     ///
     /// Example: travaux export --out all.nq
     Export(export::Arguments),
+    /// Compare what was found with annotations: precision, recall, F1
+    ///
+    /// Example: travaux eval eval/working/gold --texts eval/working/texts --verbose
+    Eval(eval::Arguments),
     /// Print the GraphQL schema
     ///
     /// Example: travaux schema > travaux.graphql
@@ -98,6 +103,7 @@ fn dispatch(arguments: Arguments) -> Result<ExitCode> {
         Some(Command::Extract(arguments)) => import::extract(&Config::read(shared, serving)?, &arguments),
         Some(Command::Query(arguments)) => query::query(&Config::read(shared, serving)?, &arguments),
         Some(Command::Export(arguments)) => export::export(&Config::read(shared, serving)?, &arguments),
+        Some(Command::Eval(arguments)) => eval::eval(&Config::read(shared, serving)?, &arguments),
         Some(Command::Schema) => export::schema(&Config::read(shared, serving)?),
     }
 }

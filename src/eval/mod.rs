@@ -2,12 +2,15 @@
 //! that people made (`eval/GUIDELINES.md`).
 
 mod dates;
+mod gold;
 mod index;
 mod named;
 mod normal;
 mod predictions;
 mod relations;
+pub mod score;
 mod sheet;
 
+pub use gold::{GoldError, SameName, by_name, gold};
 pub use predictions::{Predicted, PredictionError, predictions};
 pub use sheet::{Dated, Named, Related, Sheet};

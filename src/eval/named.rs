@@ -123,11 +123,9 @@ fn addresses<'a>(view: &View<'a>, person: &str) -> Vec<&'a str> {
 
 /// What people attend, each date of a series for itself; what has the same name and date is one.
 pub fn events(view: &View<'_>) -> Vec<Named> {
-    let attended = |it: &&str| {
-        matches!(view.concept(it, "kind"), Some("Meeting" | "Conference" | "Hearing" | "Workshop"))
-    };
     let mut events: Vec<Named> = Vec::new();
-    for found in view.all("Event").into_iter().filter(attended).flat_map(|it| event(view, it)) {
+    let attended = view.all("Event").into_iter().filter(|it| is_attended(view, it));
+    for found in attended.flat_map(|it| event(view, it)) {
         match events.iter_mut().find(|it| it.name == found.name && it.date == found.date) {
             Some(same) => {
                 let mentions = same.mentions.iter().chain(&found.mentions).map(String::as_str).collect();
@@ -139,6 +137,20 @@ pub fn events(view: &View<'_>) -> Vec<Named> {
         }
     }
     events
+}
+
+/// Whether people come together for it. What is of no known sort must have a place, or a day or month and a name: a
+/// sentence is none.
+fn is_attended(view: &View<'_>, event: &str) -> bool {
+    match view.concept(event, "kind") {
+        Some("Meeting" | "Conference" | "Hearing" | "Workshop") => true,
+        Some("Other") => {
+            let in_a_year = |it: &Option<String>| it.as_ref().is_none_or(|it| !it.contains('-'));
+            let is_named = view.label(event).is_some_and(|it| !it.ends_with('.'));
+            view.value(event, "place").is_some() || is_named && !view.dates(event).iter().any(in_a_year)
+        }
+        _ => false,
+    }
 }
 
 fn event(view: &View<'_>, event: &str) -> Vec<Named> {
