@@ -22,7 +22,7 @@ macro_rules! authority {
     };
 }
 
-const AUTHORITY: [(&str, &str); 11] = authority![
+const AUTHORITY: [(&str, &str); 13] = authority![
     "authority/agencies.ttl",
     "authority/coe-bodies.ttl",
     "authority/council-bodies.ttl",
@@ -31,6 +31,8 @@ const AUTHORITY: [(&str, &str); 11] = authority![
     "authority/event-series.ttl",
     "authority/institutions.ttl",
     "authority/instruments.ttl",
+    "authority/international.ttl",
+    "authority/national.ttl",
     "authority/organisations.ttl",
     "authority/role-classes.ttl",
     "authority/states.ttl",
