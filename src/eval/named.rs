@@ -146,7 +146,9 @@ fn is_attended(view: &View<'_>, event: &str) -> bool {
         Some("Meeting" | "Conference" | "Hearing" | "Workshop") => true,
         Some("Other") => {
             let in_a_year = |it: &Option<String>| it.as_ref().is_none_or(|it| !it.contains('-'));
-            let is_named = view.label(event).is_some_and(|it| !it.ends_with('.'));
+            // A sentence that dates something names no event.
+            let is_named = view.label(event).is_some_and(|it| !it.ends_with('.'))
+                && !view.values(event, "rule").any(|rule| rule == "dated-statement");
             view.value(event, "place").is_some() || is_named && !view.dates(event).iter().any(in_a_year)
         }
         _ => false,

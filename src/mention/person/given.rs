@@ -9,17 +9,25 @@ use crate::text::Span;
 /// Most words of a family name.
 const MOST_FAMILY: usize = 3;
 
+/// Longest name, in characters.
+const LONGEST: usize = 120;
+
 /// The person whose name starts at `at` with a known given name, or with a family name in capitals before one.
 pub fn named(text: &str, at: usize, words: &Persons) -> Option<Person> {
     // A word before that also begins with a capital would be part of a longer name: "Saint Peter Port".
+    let first = text[at..].split([' ', '\n', '\t']).next()?;
+    if !is_given(first.trim_end_matches(|c: char| !c.is_alphanumeric()), words) && !is_capitals(first) {
+        return None;
+    }
     let before = text[..at].trim_end_matches(' ');
-    let last = before.rsplit([' ', '\n']).next().unwrap_or_default();
+    let last = before.rsplit([' ', '\n', '\t']).next().unwrap_or_default();
     let adjacent = before.len() < at && is_name_token(last) && !is_capitals(last);
     let opens = words.posts.iter().chain(&words.honorifics).any(|post| before.ends_with(post.as_str()));
     if adjacent && !opens && !words.given.contains(last) && !starts_sentence(before, last) {
         return None;
     }
-    let line = text[at..].split(['\n', '\t']).next()?;
+    let window = text[at..].char_indices().nth(LONGEST).map_or(text.len(), |(end, _)| at + end);
+    let line = text[at..window].split(['\n', '\t']).next()?;
     let tokens: Vec<(Range<usize>, &str, bool)> = line
         .split(' ')
         .take(7)
