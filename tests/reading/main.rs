@@ -6,4 +6,5 @@ mod architecture;
 mod cases;
 mod facts;
 mod hostile;
+mod links;
 mod seeds;
