@@ -48,6 +48,8 @@ pub enum Value {
     Entity(EntityId),
     /// Another node of this document.
     Node(NodeId),
+    /// A property of the ontology, by its local name.
+    Property(&'static str),
 }
 
 /// A node of the document's graph: a fact, a message, a redaction, a contact point.
@@ -251,7 +253,7 @@ impl Findings {
 }
 
 /// Classes below `trv:Fact`.
-pub const FACTS: [&str; 9] = [
+pub const FACTS: [&str; 10] = [
     "Action",
     "Deliverable",
     "Event",
@@ -261,4 +263,5 @@ pub const FACTS: [&str; 9] = [
     "Position",
     "Conclusion",
     "Membership",
+    "Statement",
 ];

@@ -84,6 +84,27 @@ pub struct Partners {
     pub mark: Vec<Sense>,
     /// Words that tell a role.
     pub role: Vec<Sense>,
+    /// How a text counts those who joined.
+    pub count: Counting,
+}
+
+/// Words of sentences that say how many joined.
+#[derive(Clone, Debug, Deserialize)]
+pub struct Counting {
+    /// Words that tell of joining.
+    pub joining: Vec<String>,
+    /// Words before a number that make it none to hold anybody to.
+    pub vague: Vec<String>,
+    /// Words between two numbers that are to be added.
+    pub adding: Vec<String>,
+    /// Words between a number and a noun that do not belong together.
+    pub apart: Vec<String>,
+    /// Number words; the first entry is for one.
+    pub numbers: Vec<Vec<String>>,
+    /// Words for a list that leaves nobody out.
+    pub complete: Vec<String>,
+    /// What is counted, by kind of organisation or `Any`.
+    pub noun: Vec<Sense>,
 }
 
 /// All the words.

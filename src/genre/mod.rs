@@ -1,6 +1,7 @@
 //! Blocks and names to facts: one file per genre, chosen by what the layout and the words show.
 
 pub mod charge;
+pub mod conflict;
 pub mod contact;
 pub mod correspondence;
 pub mod dated;
@@ -61,6 +62,7 @@ pub fn read(reading: &mut Reading<'_>, genre: &Genre, blocks: &[Block]) {
         }
     }
     dated::statements(reading, blocks);
+    conflict::find(reading, blocks);
     note_unread_tables(reading, blocks);
 }
 

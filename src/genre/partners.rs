@@ -1,11 +1,27 @@
 //! Lists of organisations: who takes part in an activity, who belongs to a partnership since when.
 
-use crate::fact::{EntityId, Node, Value};
+mod count;
+
+use crate::fact::{EntityId, Node, NodeId, Value};
 use crate::layout::Block;
-use crate::lexicon;
+use crate::lexicon::{self, wording};
 use crate::link::{Named, Place, Reading};
 use crate::mention::fold::slug;
 use crate::text::Shadow;
+
+/// A list of members as it stands in the document.
+struct List {
+    /// What they belong to.
+    organisation: EntityId,
+    /// The year that the lead gives.
+    year: Option<String>,
+    /// Its lead says that it leaves nobody out.
+    complete: bool,
+    /// One membership for each.
+    members: Vec<NodeId>,
+    /// The entries between commas.
+    entries: usize,
+}
 
 /// States a membership for everybody on a list "LEAD: A, B and C" whose lead tells a status or a year, when
 /// the document's title names something that one can join.
@@ -18,6 +34,7 @@ pub fn state(reading: &mut Reading<'_>, blocks: &[Block]) {
         return;
     };
     let mut whole: Option<EntityId> = None;
+    let mut lists: Vec<List> = Vec::new();
     for block in blocks {
         let Block::Paragraph(spans) = block else { continue };
         let shadow = reading.shadow(spans);
@@ -28,10 +45,17 @@ pub fn state(reading: &mut Reading<'_>, blocks: &[Block]) {
             continue;
         }
         let organisation = *whole.get_or_insert_with(|| partnership(reading, blocks, &title));
-        for member in members {
-            membership(reading, &lead, &list, &member, organisation, &status, year.as_deref());
+        let entries = entries(list.text()).len();
+        let nodes = members
+            .iter()
+            .map(|member| membership(reading, &lead, &list, member, organisation, &status, year.as_deref()));
+        let members = nodes.collect();
+        if status == "Member" {
+            let complete = !wording::places(&reading.tools.partners.count.complete, lead.text()).is_empty();
+            lists.push(List { organisation, year, complete, members, entries });
         }
     }
+    count::check(reading, blocks, &lists);
 }
 
 /// The partnership itself, named by the title.
@@ -62,7 +86,7 @@ fn membership(
     organisation: EntityId,
     status: &str,
     year: Option<&str>,
-) {
+) -> NodeId {
     let label = reading.findings.entities[member.entity.0].label.clone();
     let whole = reading.findings.entities[organisation.0].label.clone();
     let mut node = Node::new("Membership");
@@ -78,7 +102,7 @@ fn membership(
     let place = Place::default();
     node.stated(reading.evidence(list, member.range.start, member.range.end, &place));
     node.stated(reading.evidence_of(lead, &place));
-    reading.findings.add(node);
+    reading.findings.add(node)
 }
 
 /// The words before a colon and the list behind it.

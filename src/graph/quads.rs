@@ -265,6 +265,7 @@ impl Writer<'_> {
             Value::Concept(list, name) => concept(list, name),
             Value::Entity(id) => self.entity_term(*id),
             Value::Node(id) => node(&self.names[id.0]).into(),
+            Value::Property(name) => predicate(name).into(),
         }
     }
 

@@ -1,7 +1,8 @@
-//! What joins documents, from their graphs alone: matters that move through several documents, and
-//! instruments that may be one.
+//! What joins documents, from their graphs alone: matters that move through several documents, instruments
+//! that may be one, and statements that cannot both hold.
 
 mod candidates;
+mod conflict;
 mod process;
 mod view;
 
@@ -14,6 +15,7 @@ pub fn reconcile(documents: &[(NamedNode, Vec<Triple>)]) -> Vec<Triple> {
     let view = View::new(documents);
     let mut triples = process::processes(&view);
     triples.extend(candidates::same_instrument(&view));
+    triples.extend(conflict::conflicts(&view));
     triples.sort_by_cached_key(ToString::to_string);
     triples.dedup();
     triples

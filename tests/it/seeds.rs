@@ -61,6 +61,32 @@ fn a_stranger_learns_what_was_due_before_2018() {
 }
 
 #[test]
+fn conflicts_give_both_sides_with_their_words() {
+    let server = server().lock().unwrap();
+    let data = server.data(
+        "{ conflicts { totalCount nodes { description property evidence { exact } statedIn { title }
+            first { __typename ... on Fact { label evidence { exact } } ... on Statement { value } }
+            second { __typename ... on Fact { label evidence { exact } } ... on Statement { value } } } }
+           documents { nodes { conflicts { property } } } }",
+    );
+    let nodes = data["conflicts"]["nodes"].as_array().unwrap();
+    assert!((2..=5).contains(&nodes.len()), "{nodes:#?}");
+    for node in nodes {
+        assert!(node["description"].as_str().is_some_and(|it| it.len() > 20), "{node}");
+        assert!(node["property"].as_str().is_some_and(|it| it.starts_with("https://w3id.org/travaux/ns#")));
+        let words = |it: &Value| it["evidence"].as_array().map_or(0, Vec::len);
+        assert!(words(&node["first"]) > 0 && words(&node["second"]) > 0, "{node}");
+        assert!(words(node) >= words(&node["first"]));
+        assert_eq!(node["statedIn"].as_array().map(Vec::len), Some(1));
+    }
+    let counted = nodes.iter().find(|it| it["first"]["value"] == "14").unwrap();
+    assert_eq!(counted["second"]["value"], "13");
+    let of_documents = data["documents"]["nodes"].as_array().unwrap().iter();
+    let total: usize = of_documents.map(|it| it["conflicts"].as_array().map_or(0, Vec::len)).sum();
+    assert_eq!(total, nodes.len());
+}
+
+#[test]
 fn every_example_finds_something_in_the_seeds() {
     let server = server().lock().unwrap();
     for (name, text) in super::graphql::examples::examples() {

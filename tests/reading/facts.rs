@@ -62,6 +62,7 @@ fn shown(document: &Document, findings: &Findings, value: &Value) -> String {
             let name = name(findings, *id);
             if name.contains(' ') { format!("\"{name}\"") } else { name }
         }
+        Value::Property(name) => (*name).to_owned(),
         Value::Node(NodeId(at)) => {
             let node = &findings.nodes[*at];
             let quote = node.evidence.first().and_then(|evidence| evidence.span.quote(&document.text));

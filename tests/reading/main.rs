@@ -7,4 +7,5 @@ mod cases;
 mod facts;
 mod hostile;
 mod scorer;
+mod links;
 mod seeds;

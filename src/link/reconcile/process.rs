@@ -37,7 +37,7 @@ fn process(view: &View, instrument: &str, stages: &[&str], triples: &mut Vec<Tri
         add(rdf::TYPE.into_owned(), term(class).into());
     }
     let label = NamedNode::new_unchecked("http://www.w3.org/2004/02/skos/core#prefLabel");
-    add(label, Literal::new_simple_literal(name(view, instrument)).into());
+    add(label, Literal::new_simple_literal(view.name(instrument)).into());
     add(term("instrument"), NamedNode::new_unchecked(instrument).into());
     for stage in stages {
         add(term("stage"), NamedNode::new_unchecked(*stage).into());
@@ -48,12 +48,4 @@ fn process(view: &View, instrument: &str, stages: &[&str], triples: &mut Vec<Tri
             add(term("statedIn"), NamedNode::new_unchecked(document).into());
         }
     }
-}
-
-/// The fullest way in which the documents name the instrument.
-fn name<'v>(view: &'v View, instrument: &'v str) -> &'v str {
-    let mentions = view.subjects("refersTo", instrument);
-    let words = mentions.flat_map(|mention| view.values(mention, "exact"));
-    let plain = words.filter(|text| !text.contains(['\n', '\t']));
-    plain.max_by_key(|text| (text.len(), std::cmp::Reverse(*text))).unwrap_or(instrument)
 }

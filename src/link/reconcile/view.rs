@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use oxigraph::model::vocab::rdf;
+use oxigraph::model::vocab::{rdf, rdfs};
 use oxigraph::model::{NamedNode, NamedOrBlankNode, Term, Triple};
 
 pub const TRV: &str = "https://w3id.org/travaux/ns#";
@@ -67,10 +67,52 @@ impl View {
         types.is_some_and(|types| types.contains(&format!("{TRV}{class}")))
     }
 
+    /// All nodes of a `trv:` class.
+    pub fn of_class(&self, class: &str) -> impl Iterator<Item = &str> {
+        let key = (rdf::TYPE.as_str().to_owned(), format!("{TRV}{class}"));
+        self.subjects.get(&key).into_iter().flatten().map(String::as_str)
+    }
+
+    /// The label of a fact.
+    pub fn label(&self, subject: &str) -> Option<&str> {
+        let labels = self.values.get(subject).and_then(|it| it.get(rdfs::LABEL.as_str()));
+        labels.and_then(|labels| labels.first()).map(String::as_str)
+    }
+
+    /// The fullest way in which the documents name an entity.
+    pub fn name<'v>(&'v self, entity: &'v str) -> &'v str {
+        let words = self.subjects("refersTo", entity).flat_map(|mention| self.values(mention, "exact"));
+        let plain = words.filter(|text| !text.contains(['\n', '\t']));
+        plain.max_by_key(|text| (text.len(), std::cmp::Reverse(*text))).unwrap_or(entity)
+    }
+
+    /// The actors that the words behind a fact name.
+    pub fn named_in(&self, fact: &str) -> BTreeSet<&str> {
+        let places: Vec<(&str, usize, usize)> = self.values(fact, "evidence").filter_map(place).collect();
+        let mut actors = BTreeSet::new();
+        for (document, start, end) in places {
+            let first = format!("{document}#char=");
+            for (span, values) in self.values.range(first.clone()..) {
+                let Some((_, from, to)) = span.strip_prefix(&first).and(place(span)) else { break };
+                let meant = values.get(&format!("{TRV}refersTo")).filter(|_| start <= from && to <= end);
+                let acts = |it: &&String| it.contains("/organisation/") || it.contains("/committee/");
+                actors.extend(meant.into_iter().flatten().filter(acts).map(String::as_str));
+            }
+        }
+        actors
+    }
+
     /// The graphs that speak of `subject`.
     pub fn graphs(&self, subject: &str) -> impl Iterator<Item = &str> {
         self.graphs.get(subject).into_iter().flatten().map(String::as_str)
     }
+}
+
+/// The document and the characters of a span.
+fn place(span: &str) -> Option<(&str, usize, usize)> {
+    let (document, range) = span.split_once("#char=")?;
+    let (start, end) = range.split_once(',')?;
+    Some((document, start.parse().ok()?, end.parse().ok()?))
 }
 
 /// A `trv:` term.

@@ -1,0 +1,117 @@
+//! What joins documents: conflicts between them.
+
+use std::sync::OnceLock;
+
+use oxigraph::model::{Literal, Term, Triple};
+use travaux::import::Importer;
+use travaux::link::reconcile;
+use travaux::ontology::{Ontology, violations};
+
+fn importer() -> &'static Importer {
+    static IMPORTER: OnceLock<Importer> = OnceLock::new();
+    IMPORTER.get_or_init(|| Importer::new(Ontology::embedded().unwrap()).unwrap())
+}
+
+/// The links graph of these documents; all that it adds keeps to the shapes.
+fn links(texts: &[&str]) -> Vec<Triple> {
+    let read = |(at, text): (usize, &&str)| {
+        let name = format!("{}.txt", at + 1);
+        let document = importer().read(&(at + 1).to_string(), &name, text.as_bytes()).unwrap();
+        (document.graph, document.triples)
+    };
+    let graphs: Vec<_> = texts.iter().enumerate().map(read).collect();
+    let links = reconcile(&graphs);
+    let ontology = Ontology::embedded().unwrap();
+    let mut union = links.clone();
+    union.extend(graphs.iter().flat_map(|(_, triples)| triples.clone()));
+    union.extend(ontology.authority_graph().iter().cloned());
+    let found = violations(ontology.model(), &union).into_iter().map(|it| it.to_string());
+    let wrong: Vec<String> =
+        found.filter(|it| ["/id/conflict/", "/id/statement/"].iter().any(|ids| it.contains(ids))).collect();
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+    links
+}
+
+/// The descriptions of the conflicts between documents.
+#[track_caller]
+fn check(texts: &[&str], expected: &[&str]) {
+    let links = links(texts);
+    let mut found: Vec<String> = links
+        .iter()
+        .filter(|triple| triple.predicate.as_str().ends_with("#description"))
+        .filter_map(|triple| match &triple.object {
+            Term::Literal(text) => Some(Literal::value(text).to_owned()),
+            _ => None,
+        })
+        .collect();
+    found.sort();
+    assert_eq!(found, expected);
+    let conflicts = links.iter().filter(|triple| triple.object.to_string().ends_with("#Conflict>")).count();
+    assert_eq!(conflicts, expected.len());
+}
+
+#[test]
+fn two_documents_give_two_days_for_one_adoption() {
+    check(
+        &[
+            "Directive 2011/93/EU was adopted on 13 December 2011.",
+            "Directive 2011/93/EU was adopted on 15 December 2011.",
+            "Directive 2011/93/EU was adopted on 13 December 2011, they say.",
+        ],
+        &["Adoption of Directive 2011/93/EU: 2011-12-13 and 2011-12-15"],
+    );
+    check(
+        &[
+            "Directive 2011/93/EU will apply from 1 May 2012.",
+            "The gates follow Directive 2011/93/EU, which applies from 1 June 2012.",
+        ],
+        &["Application of Directive 2011/93/EU: 2012-05-01 and 2012-06-01"],
+    );
+}
+
+#[test]
+fn two_bodies_adopt_on_days_of_their_own() {
+    check(
+        &[
+            "Regulation (EU) 2021/1232 was adopted by the European Parliament on 6 July 2021.",
+            "Regulation (EU) 2021/1232 was adopted by the Council of the European Union on 12 July 2021.",
+        ],
+        &[],
+    );
+}
+
+fn tracker(day: &str, status: &str) -> String {
+    format!(
+        "GARDEN(2019)7\n\n{day}\n\nGarden strategy: progress\n\nAction\tResponsible\tDeliverables\tDelivery date\tStatus\n\
+         1.a. Gates\tGates Unit\tHandbook on gates\tJune 2019\t{status}\n\
+         1.b. Hedges\tHedges Unit\tHandbook on hedges\tJune 2019\tOngoing\n"
+    )
+}
+
+#[test]
+fn statuses_are_compared_for_one_day_only() {
+    let one = tracker("4 March 2019", "Completed");
+    let other = tracker("4 March 2019", "Ongoing");
+    check(&[&one, &other], &["“Handbook on gates” is Completed and Ongoing on 2019-03-04"]);
+    check(&[&one, &tracker("4 February 2019", "Ongoing")], &[]);
+    check(&[&other, &tracker("4 March 2019", "Planned")], &[]);
+}
+
+fn partnership(list: &str, count: &str) -> String {
+    format!(
+        "## The Garden Alliance\n\nIn May 2018, {count} companies joined.\n\n2018 list: {list}\n\n## Work plan\n\n\
+         Activity\tDate\tPartners\nWorkshop on gates\t5 June 2021\tSpade Works\n\
+         Hearing on hedges\t7 June 2021\tHoe United\nMeeting on ponds\t9 June 2021\tRake Brothers\n"
+    )
+}
+
+#[test]
+fn lists_and_numbers_of_members_are_compared_by_year() {
+    let two = partnership("Spade Works and Hoe United", "2");
+    let three = partnership("Spade Works, Rake Brothers and Hoe United", "3");
+    check(&[&two, &two], &[]);
+    check(
+        &[&two, &three],
+        &["Garden Alliance, 2018: 2 and 3", "Garden Alliance: 2 and 3 are listed for 2018"],
+    );
+}
