@@ -6,7 +6,7 @@ use oxigraph::model::{NamedNode, Triple};
 use sha2::{Digest, Sha256};
 
 use crate::fact::{FACTS, Findings};
-use crate::genre::{self, heading};
+use crate::genre::{self, heading, time};
 use crate::graph::quads;
 use crate::layout;
 use crate::lexicon::LexiconError;
@@ -135,6 +135,7 @@ impl Importer {
         let genre = genre::choose(&reading, &blocks);
         let date = heading::date(&reading, &blocks);
         reading.reference = date;
+        reading.near = date.or_else(|| time::near(&reading, &blocks));
         reading.findings.heading.genre = genre.name;
         reading.findings.heading.title = heading::title(&reading, &blocks);
         reading.findings.heading.date = date;

@@ -1,7 +1,29 @@
 //! The time of an event or a deadline as properties of its node.
 
+use jiff::civil::Date;
+
 use crate::fact::{Node, Value};
-use crate::mention::date::{Operator, When};
+use crate::layout::Block;
+use crate::link::Reading;
+use crate::mention::date::{Operator, Precision, When};
+
+/// So many dates in full show the year that a document speaks of.
+const ENOUGH: usize = 12;
+
+/// The first of the days that a document prints in full, in the year of most of them.
+pub fn near(reading: &Reading<'_>, blocks: &[Block]) -> Option<Date> {
+    let full = |when: &When| {
+        let exact = matches!(when.precision, Precision::Minute | Precision::Day | Precision::Range);
+        when.earliest.or(when.latest).filter(|_| exact && when.inferred.is_none())
+    };
+    let spans = blocks.iter().flat_map(Block::spans);
+    let texts = spans.map(|span| reading.shadow(&[span]));
+    let whens = texts.flat_map(|text| reading.dates(text.text(), false));
+    let days: Vec<Date> = whens.filter_map(|when| full(&when)).take(ENOUGH).collect();
+    let count = |day: &Date| days.iter().filter(|other| other.year() == day.year()).count();
+    let most = days.iter().map(count).max()?;
+    days.iter().copied().find(|day| count(day) == most)
+}
 
 /// States `when`, a date in `text`, on `node`.
 pub fn state(node: &mut Node, when: &When, text: &str) {

@@ -50,6 +50,8 @@ pub struct Reading<'a> {
     pub findings: Findings,
     /// The day that dates without a year are near to.
     pub reference: Option<Date>,
+    /// A day that the document prints in full: it tells the year where `reference` does not.
+    pub near: Option<Date>,
     /// Hidden places and their nodes.
     pub(super) redactions: BTreeMap<Span, NodeId>,
     introduced: Names,
@@ -67,6 +69,7 @@ impl<'a> Reading<'a> {
             tools,
             findings: Findings::default(),
             reference: None,
+            near: None,
             redactions: BTreeMap::new(),
             introduced: Names::new(Vec::new(), &[]),
             introduced_entities: Vec::new(),
@@ -246,7 +249,8 @@ impl<'a> Reading<'a> {
         if !cell {
             masked.extend(self.tools.knowledge.names().find(text, false).into_iter().map(|name| name.range));
         }
-        let context = Context { reference: self.reference, day_first: true, cell, masked: &masked };
+        let context =
+            Context { reference: self.reference, near: self.near, day_first: true, cell, masked: &masked };
         self.tools.dates.whens(text, &context)
     }
 

@@ -1,7 +1,8 @@
 //! The printed forms of dates, each tried at a token.
 
 use super::period::{Point, Shape, Unit};
-use super::reader::Reader;
+use super::reader::{Reader, century};
+use super::token::Gap;
 
 /// A date expression: what it names and which tokens it takes.
 #[derive(Clone, Debug)]
@@ -73,12 +74,14 @@ impl Reader<'_> {
         let (days, is_range, end) = self.days(at)?;
         let (month, end) = self.month_of_day(end)?;
         let (year, corrected, year_end) = self.year_of_day(end, near);
-        if self.is_ambiguous(end - 1) && year.is_none() {
+        let led = self.grammar.day_leads.before(self.tokens, 0, at).is_some();
+        if self.is_ambiguous(end - 1) && year.is_none() && !led {
             return None;
         }
         let end = year_end;
         let point = |day: i8| Point::new(year, Unit::Day { month, day });
         let shape = match (days.as_slice(), is_range) {
+            ([day], _) if self.is_moved(at) => Shape::One(point(*day)),
             ([day], _) => match self.later_day(end, self.is_between(at), near) {
                 Some((last, after)) => {
                     let first = Point { year: year.or(last.year), ..point(*day) };
@@ -109,12 +112,15 @@ impl Reader<'_> {
         Some((Point::new(year, Unit::Day { month, day }), end))
     }
 
-    /// A day number with its ordinal ending.
+    /// A day number with its ordinal ending, which a blank may part from it before the name of a month.
     pub(super) fn day(&self, at: usize) -> Option<(i8, usize)> {
         let day = self.small(at, 31)?;
-        let ending = self.glued(at + 1).is_some_and(|it| {
-            (it.is_word() && self.grammar.ordinal_endings.contains(&it.key))
-                || (it.is(".") && self.joined(at + 2).is_some_and(|next| next.is_word() || next.is("-")))
+        let ending = self.joined(at + 1).is_some_and(|it| {
+            let apart = it.gap != Gap::Glued;
+            let month = || self.joined(at + 2).is_some_and(|it| self.grammar.months.contains_key(&it.key));
+            let raised = it.is_word() && self.grammar.ordinal_endings.contains(&it.key);
+            let dot = it.is(".") && self.joined(at + 2).is_some_and(|next| next.is_word() || next.is("-"));
+            raised && (!apart || it.length() == 2 && month()) || dot && !apart
         });
         Some((day, if ending { at + 2 } else { at + 1 }))
     }
@@ -139,10 +145,17 @@ impl Reader<'_> {
             days.push(day);
             end = after;
         }
-        Some((days, is_range, end))
+        let in_a_row = days.len() > 1 && days.windows(2).all(|pair| pair[0] + 1 == pair[1]);
+        if in_a_row {
+            days.drain(1..days.len() - 1);
+        }
+        Some((days, is_range || in_a_row, end))
     }
 
     fn month_of_day(&self, at: usize) -> Option<(i8, usize)> {
+        if self.glued(at).is_some_and(|it| it.is("-")) && self.glued(at + 1).is_some() {
+            return self.month(at + 1);
+        }
         let dot = if self.sign(at, ".") { at } else { at.saturating_sub(1) };
         let dotted =
             self.token(dot).is_some_and(|it| it.is(".")) && self.glued(dot + 2).is_some_and(|it| it.is("."));
@@ -158,24 +171,50 @@ impl Reader<'_> {
 
     /// The year after a month, whether it was repaired, and the token after it.
     fn year_of_day(&self, at: usize, near: Option<i16>) -> (Option<i16>, bool, usize) {
+        if let Some(year) = self.dashed_year(at) {
+            return (Some(year), false, at + 2);
+        }
         let comma = if self.sign(at, ",") { at + 1 } else { at };
         let start = self.skip(&self.grammar.links, comma);
         if let Some(year) = self.year(start).filter(|_| self.ends_clean(start)) {
             return (Some(year), false, start + 1);
         }
-        match self.year_with_lost_digit(at, near) {
+        match self.year_with_lost_digit(at, near).or_else(|| self.year_with_note_mark(at)) {
             Some(year) => (Some(year), true, at + 1),
             None => (None, false, at),
         }
     }
 
+    /// `31-March-2020`, `5-Oct-20`: a year after a dash, in four digits or two.
+    fn dashed_year(&self, at: usize) -> Option<i16> {
+        let dashed = at.checked_sub(2).is_some_and(|before| self.token(before).is_some_and(|it| it.is("-")));
+        self.glued(at).filter(|it| dashed && it.is("-"))?;
+        let token = self.glued(at + 1).filter(|_| self.ends_clean(at + 1))?;
+        let short = token.number().filter(|_| token.length() == 2).and_then(|it| i16::try_from(it).ok());
+        self.year(at + 1).or(short.map(century))
+    }
+
     /// `June 14, 2018`, `March and September of 2020/21`, `November/December 2016`, `May 2016`.
     fn month_form(&self, at: usize, near: Option<i16>) -> Option<Found> {
-        if !self.starts_clean(at) || self.is_ambiguous(at) {
-            return None;
+        let (first, end) = self.month(at).filter(|_| self.starts_clean(at))?;
+        if self.is_ambiguous(at) {
+            let year = self.year(end).filter(|_| self.ends_clean(end))?;
+            let shape = Shape::One(Point::new(Some(year), Unit::Month(first)));
+            return Some(Found::new(shape, at, end + 1));
         }
-        let (first, end) = self.month(at)?;
+        if let Some(year) = self.short_year(end) {
+            let shape = Shape::One(Point::new(Some(year), Unit::Month(first)));
+            return Some(Found::new(shape, at, end + 2));
+        }
         self.month_day_form(at, first, end, near).or_else(|| self.months_form(at, first, end))
+    }
+
+    /// `Dec-20`, `Dec '20` in a date cell.
+    fn short_year(&self, at: usize) -> Option<i16> {
+        let mark = self.joined(at).filter(|_| self.cell)?;
+        let glued = mark.is("'") || mark.is("-") && mark.gap == Gap::Glued;
+        let token = self.glued(at + 1).filter(|it| glued && it.length() == 2 && self.ends_clean(at + 1))?;
+        i16::try_from(token.number()?).ok().map(century)
     }
 
     fn month_day_form(&self, at: usize, month: i8, day: usize, near: Option<i16>) -> Option<Found> {

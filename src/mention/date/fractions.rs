@@ -14,11 +14,11 @@ impl Reader<'_> {
         let start = self.skip(&self.grammar.articles, self.skip(&self.grammar.links, end));
         self.joined(start)?;
         let (unit, year, end) = match self.month(start) {
-            Some(_) if self.is_ambiguous(start) => return None,
             Some((month, after)) => {
                 let after_link = self.skip(&self.grammar.links, after);
                 match self.year(after_link).filter(|_| self.ends_clean(after_link)) {
                     Some(year) => (Unit::Month(month), Some(year), after_link + 1),
+                    None if self.is_ambiguous(start) && self.is_verb(start) => return None,
                     None => (Unit::Month(month), None, after),
                 }
             }
@@ -76,7 +76,10 @@ impl Reader<'_> {
     fn ordinal(&self, at: usize) -> Option<(i8, usize)> {
         let token = self.token(at)?;
         if token.is_word() {
-            return Some((*self.grammar.ordinals.get(&token.key)?, at + 1));
+            let dot = self.glued(at + 1).is_some_and(|it| it.is("."));
+            let roman = || self.grammar.roman_months.get(&token.key).filter(|number| **number <= 4);
+            let named = self.grammar.ordinals.get(&token.key).or_else(roman)?;
+            return Some((*named, if dot { at + 2 } else { at + 1 }));
         }
         let (number, end) = self.day(at)?;
         (end == at + 2 && number <= 4).then_some((number, end))

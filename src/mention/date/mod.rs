@@ -5,11 +5,13 @@
 
 mod forms;
 mod fractions;
+mod joins;
 mod numeric;
 mod other;
 mod period;
 mod reader;
 mod render;
+mod struck;
 mod surroundings;
 mod token;
 mod words;
@@ -33,6 +35,8 @@ use crate::lexicon::LexiconError;
 pub struct Context<'m> {
     /// Date of the document or message: for missing years and words like `today`.
     pub reference: Option<Date>,
+    /// A day that the text or its surroundings print in full: for missing years only.
+    pub near: Option<Date>,
     /// `03/05` is 3 May.
     pub day_first: bool,
     /// The text is a date cell: bare years and months are dates.
@@ -43,7 +47,7 @@ pub struct Context<'m> {
 
 impl Default for Context<'_> {
     fn default() -> Self {
-        Context { reference: None, day_first: true, cell: false, masked: &[] }
+        Context { reference: None, near: None, day_first: true, cell: false, masked: &[] }
     }
 }
 
@@ -140,6 +144,7 @@ pub struct Recurrence {
 pub struct DateGrammar {
     months: Values,
     ambiguous_months: HashSet<String>,
+    verb_months: HashSet<String>,
     roman_months: Values,
     weekdays: Values,
     seasons: Values,
@@ -166,7 +171,15 @@ pub struct DateGrammar {
     afternoon: Phrases<()>,
     weeks: Phrases<()>,
     leads: Phrases<()>,
+    day_leads: Phrases<()>,
+    dotted_leads: Phrases<()>,
     latest: Phrases<()>,
+    onwards: Phrases<()>,
+    approximate: Phrases<()>,
+    ish: Phrases<()>,
+    moved: Phrases<()>,
+    rights: Phrases<()>,
+    numbering: Phrases<()>,
     within: Phrases<()>,
     conditions: Phrases<()>,
     unknown: Phrases<()>,
@@ -210,6 +223,7 @@ impl DateGrammar {
         Ok(DateGrammar {
             months: values(&lexicon.months),
             ambiguous_months: set(&lexicon.ambiguous_months),
+            verb_months: set(&lexicon.verb_months),
             roman_months: values(&roman),
             weekdays: values(&lexicon.weekdays),
             seasons: values(&lexicon.seasons),
@@ -236,7 +250,15 @@ impl DateGrammar {
             afternoon: phrases(&lexicon.afternoon),
             weeks: phrases(&lexicon.weeks),
             leads: phrases(&lexicon.leads),
+            day_leads: phrases(&lexicon.day_leads),
+            dotted_leads: phrases(&lexicon.dotted_leads),
             latest: phrases(&lexicon.latest),
+            onwards: phrases(&lexicon.onwards),
+            approximate: phrases(&lexicon.approximate),
+            ish: phrases(&lexicon.ish),
+            moved: phrases(&lexicon.moved),
+            rights: phrases(&lexicon.rights),
+            numbering: phrases(&lexicon.numbering),
             within: phrases(&lexicon.within),
             conditions: phrases(&lexicon.conditions),
             unknown: phrases(&lexicon.unknown),
@@ -281,7 +303,7 @@ impl DateGrammar {
         let tokens = token::tokens(text, context.masked);
         let reader =
             Reader { tokens: &tokens, grammar: self, day_first: context.day_first, cell: context.cell };
-        let near = context.reference.map(|date| date.year());
+        let near = context.reference.or(context.near).map(|date| date.year());
         let mut dated: Vec<Dated> = Vec::new();
         let mut others: Vec<When> = Vec::new();
         let (mut at, mut floor) = (0, 0);
@@ -306,6 +328,7 @@ impl DateGrammar {
         }
         let mut whens = render::whens(&reader, dated, context);
         whens.append(&mut others);
+        struck::drop_replaced(text, &mut whens);
         if whens.is_empty() && context.cell {
             whens.extend(reader.unknown());
         }

@@ -2,8 +2,8 @@
 
 use super::forms::Found;
 use super::period::{Point, Shape, Unit};
-use super::reader::Reader;
-use super::token::Gap;
+use super::reader::{Reader, century};
+use super::token::{Gap, Kind};
 
 impl Reader<'_> {
     /// `13/04/2016`, `19.09.17`, `6-7/03/2018`, `2017-10-12`, `20171011`.
@@ -16,10 +16,39 @@ impl Reader<'_> {
             .or_else(|| self.iso_form(at))
             .or_else(|| self.european_form(at))
             .or_else(|| if self.cell { self.month_year_form(at) } else { None })
+            .or_else(|| self.day_and_month_form(at))
     }
 
-    /// `12/2021`, which is the number of a document in running text.
+    /// `07.03.` behind a weekday or a word that leads to a day; in a date cell also `07/03`.
+    fn day_and_month_form(&self, at: usize) -> Option<Found> {
+        let separator = self.glued(at + 1).filter(|it| it.is(".") || it.is("/") && self.cell)?;
+        let date = self.small(at, 31)?;
+        let month = self.glued(at + 2).and_then(|_| self.small(at + 2, 12))?;
+        let padded = [at, at + 2].iter().all(|it| self.token(*it).is_some_and(|it| it.length() == 2));
+        let end = if separator.is(".") {
+            self.glued(at + 3).filter(|it| it.is("."))?;
+            at + 4
+        } else {
+            at + 3
+        };
+        let led = self.grammar.dotted_leads.before(self.tokens, 0, at).is_some();
+        let apart = self.glued(end).is_none_or(|it| it.kind == Kind::Sign)
+            && self.joined(end).is_none_or(|it| it.number().is_none());
+        let fits = led || padded && (self.cell || self.weekday_before(at, 0).is_some());
+        let unit = Unit::Day { month, day: date };
+        (apart && fits).then(|| Found::new(Shape::One(Point::new(None, unit)), at, end))
+    }
+
+    /// `12/2021`, `2021/12`, which are numbers of documents in running text.
     fn month_year_form(&self, at: usize) -> Option<Found> {
+        if let Some(year) = self.year_digits(at) {
+            self.glued(at + 1).filter(|it| it.is("/"))?;
+            let month =
+                self.glued(at + 2).filter(|it| it.length() == 2).and_then(|_| self.small(at + 2, 12))?;
+            let years = i16::from(month) > year % 100;
+            let point = Point::new(Some(year), Unit::Month(month));
+            return (!years && self.ends_clean(at + 2)).then(|| Found::new(Shape::One(point), at, at + 3));
+        }
         let month = self.small(at, 12)?;
         self.glued(at + 1).filter(|it| it.is("/") || it.is("."))?;
         let year =
@@ -37,10 +66,16 @@ impl Reader<'_> {
     fn iso_form(&self, at: usize) -> Option<Found> {
         let year = self.year_digits(at)?;
         let [dash, month, second, date] = [1, 2, 3, 4].map(|step| self.glued(at + step));
-        if !(dash?.is("-") && second?.is("-") && month?.length() == 2 && date?.length() == 2) {
+        let same = |sign: &str| dash.is_some_and(|it| it.is(sign)) && second.is_some_and(|it| it.is(sign));
+        if !((same("-") || same("/")) && month?.length() == 2 && date?.length() == 2) {
             return None;
         }
         let point = day(year, month?.number()?, date?.number()?)?;
+        if same("-") && self.glued(at + 5).is_some_and(|it| it.is("/")) {
+            let last = self.iso_form(at + 6)?;
+            let shape = Shape::Range(point, *last.shape.points().last()?);
+            return Some(Found::new(shape, at, last.end));
+        }
         let mut found = Found::new(Shape::One(point), at, at + 5);
         if self.glued(at + 5).is_some_and(|it| it.key == "t") {
             (found.time, found.end) = self.clock(at + 6).map(|(time, end)| (Some(time), end))?;
@@ -60,8 +95,9 @@ impl Reader<'_> {
         if let Some(found) = self.full(at) {
             return Some(found);
         }
-        if self.sign(at + 1, "-") && self.joined(at + 2).is_some() {
-            let last = self.full(at + 2)?;
+        let dash = if self.glued(at + 1).is_some_and(|it| it.is(".")) { at + 2 } else { at + 1 };
+        if self.sign(dash, "-") && self.joined(dash + 1).is_some() {
+            let last = self.full(dash + 1)?;
             let Shape::One(Point { year, unit: Unit::Day { month, day: last_day }, .. }) = last.shape else {
                 return None;
             };
@@ -92,8 +128,7 @@ impl Reader<'_> {
         let year = match year.length() {
             4 => self.year_digits(at + 4)?,
             2 if separator.is("/") || separator.is(".") && padded => {
-                let value = i16::try_from(year.number()?).ok()?;
-                if value < 50 { 2000 + value } else { 1900 + value }
+                century(i16::try_from(year.number()?).ok()?)
             }
             _ => return None,
         };

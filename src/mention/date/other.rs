@@ -19,6 +19,7 @@ pub(super) enum Relative {
     LaterThisYear,
     ThisYear,
     NextYear,
+    YearEnd,
 }
 
 /// A unit of a duration.
@@ -43,6 +44,7 @@ pub(super) fn relative(words: &RelativeWords) -> Phrases<Relative> {
         (&words.later_this_year, Relative::LaterThisYear),
         (&words.this_year, Relative::ThisYear),
         (&words.next_year, Relative::NextYear),
+        (&words.year_end, Relative::YearEnd),
     ])
 }
 
@@ -63,6 +65,7 @@ impl Reader<'_> {
             .or_else(|| self.within(text, at))
             .or_else(|| self.span_end(text, at))
             .or_else(|| self.relative(at, context))
+            .or_else(|| self.duration(at))
             .or_else(|| if self.cell { self.condition(text, at) } else { None })
     }
 
@@ -123,6 +126,25 @@ impl Reader<'_> {
         phrases.at(self.tokens, at).map(|(end, ())| end)
     }
 
+    /// A number, or numbers added up or given as limits: `15 + 15`, `2-3`.
+    fn amounts(&self, at: usize) -> Option<(u32, usize)> {
+        let (first, mut end) = self.amount(at)?;
+        while self.sign(end, "+") || self.sign(end, "-") {
+            let Some((_, after)) = self.amount(end + 1) else { break };
+            end = after;
+        }
+        Some((first, end))
+    }
+
+    /// `15 + 15 working days` in a date cell.
+    fn duration(&self, at: usize) -> Option<(When, usize)> {
+        let (_, end) = self.amounts(at).filter(|_| self.cell)?;
+        self.joined(end)?;
+        let (end, _) = self.grammar.units.at(self.tokens, end)?;
+        let when = self.empty(at, end)?;
+        Some((When { operator: Some(Operator::Within), ..when }, end))
+    }
+
     /// A number in digits or words.
     fn amount(&self, at: usize) -> Option<(u32, usize)> {
         let token = self.joined(at)?;
@@ -134,7 +156,7 @@ impl Reader<'_> {
     /// `within three months of the date of entry into force`.
     fn within(&self, text: &str, at: usize) -> Option<(When, usize)> {
         let number = self.expect_first(&self.grammar.within, at)?;
-        let (_, end) = self.amount(number)?;
+        let (_, end) = self.amounts(number)?;
         self.joined(end)?;
         let (end, _) = self.grammar.units.at(self.tokens, end)?;
         let (condition, end) = self.clause(text, at, end)?;
@@ -171,11 +193,18 @@ impl Reader<'_> {
                 year(reference).map(|(edtf, _, last, unit)| (edtf, reference, last, unit))
             }
             Relative::NextYear => year(reference.checked_add(1.year()).ok()?),
+            Relative::YearEnd => {
+                let last = year(reference)?.2;
+                let first = Date::new(last.year(), 10, 1).ok()?;
+                Some((format!("{}~", last.year()), first, last, Precision::Year))
+            }
         }?;
+        let by = relative == Relative::YearEnd && self.bounds_before(at);
         let when = When {
-            edtf: Some(edtf),
-            earliest: Some(earliest),
+            edtf: Some(if by { format!("../{latest}") } else { edtf }),
+            earliest: if by { None } else { Some(earliest) },
             latest: Some(latest),
+            operator: by.then_some(Operator::By),
             precision,
             inferred: Some("relative-to-message"),
             confidence: 0.5,

@@ -94,7 +94,7 @@ impl Point {
             },
             (Unit::Month(month), _) => format!("{year}-{month:02}"),
             (Unit::Quarter(quarter), _) => format!("{year}-{}", 32 + quarter),
-            (Unit::Half(half), _) => format!("{year}-{:02}/{year}-{:02}", half * 6 - 5, half * 6),
+            (Unit::Half(half), _) => format!("{year}-{}", 39 + half),
             (Unit::Season(season), _) => format!("{year}-{}", 20 + season),
             (Unit::Year, Some(Part::Early)) => format!("{year}-01"),
             (Unit::Year, Some(Part::Mid)) => format!("{year}-06"),

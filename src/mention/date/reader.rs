@@ -17,6 +17,11 @@ pub(super) struct Reader<'a> {
 /// Years that a bare number may mean.
 const YEARS: std::ops::RangeInclusive<u32> = 1900..=2100;
 
+/// The year that two digits mean: 1950 to 2049.
+pub(super) fn century(digits: i16) -> i16 {
+    if digits < 50 { 2000 + digits } else { 1900 + digits }
+}
+
 /// Only an abbreviated month ends in a dot: longest one, in letters.
 const LONGEST_SHORT_MONTH: usize = 5;
 
@@ -67,7 +72,9 @@ impl Reader<'_> {
         let month = *self.grammar.months.get(&token.key)?;
         let dot = token.key.len() <= LONGEST_SHORT_MONTH
             && self.glued(at + 1).is_some_and(|it| it.is("."))
-            && self.joined(at + 2).is_some_and(|it| it.number().is_some());
+            && self
+                .joined(at + 2)
+                .is_some_and(|it| it.number().is_some() || ["-", "/", "'"].iter().any(|sign| it.is(sign)));
         Some((month, if dot { at + 2 } else { at + 1 }))
     }
 
@@ -76,6 +83,11 @@ impl Reader<'_> {
         self.token(at).is_some_and(|token| {
             token.kind == Kind::Word { capital: false } && self.grammar.ambiguous_months.contains(&token.key)
         })
+    }
+
+    /// The word at `at` is a verb, unless a year makes it a month.
+    pub(super) fn is_verb(&self, at: usize) -> bool {
+        self.token(at).is_some_and(|token| self.grammar.verb_months.contains(&token.key))
     }
 
     /// A year of four digits at `at`.
@@ -98,6 +110,14 @@ impl Reader<'_> {
             format!("{head}{digit}{tail}").parse::<i16>().ok()
         });
         years.min_by_key(|year| year.abs_diff(near)).filter(|year| year.abs_diff(near) <= 20)
+    }
+
+    /// A year with the digit of a footnote behind it at the end of a line: `20161`.
+    pub(super) fn year_with_note_mark(&self, at: usize) -> Option<i16> {
+        let token = self.joined(at).filter(|token| token.length() == 5)?;
+        let ends = self.token(at + 1).is_none_or(|next| next.gap == Gap::Break || next.is_word());
+        let value = token.number().filter(|_| ends)? / 10;
+        i16::try_from(value).ok().filter(|_| YEARS.contains(&value))
     }
 
     /// One year or the years of `2020/21`, `2020-2021`, and the token after them.
@@ -155,6 +175,7 @@ impl Reader<'_> {
             Kind::Word { .. } | Kind::Number(_) => false,
             Kind::Masked => true,
             Kind::Sign => match next.key.as_str() {
+                "-" if follows.is_some() && self.skip(&self.grammar.ish, at + 2) > at + 2 => true,
                 "/" | "." | "," | ":" | "-" | "(" | "'" => follows.is_none(),
                 "_" | "%" | "€" | "$" | "£" | "°" | "@" | "#" => false,
                 _ => true,

@@ -3,7 +3,8 @@
 use jiff::ToSpan;
 use jiff::civil::Date;
 
-use super::period::{Part, Point, Shape, Unit};
+use super::joins::{joins_range, joins_set, merge, refines, share_years, stretch};
+use super::period::{Part, Point, Shape};
 use super::reader::Reader;
 use super::surroundings::{Dated, Lead, Tense};
 use super::{Context, Operator, Precision, When};
@@ -23,6 +24,9 @@ pub(super) fn whens(reader: &Reader<'_>, mut dated: Vec<Dated>, context: &Contex
         while let Some(next) = rest.next_if(|next| joins_set(reader, &date, next)) {
             merge(&mut date, next);
         }
+        if let Some(next) = rest.next_if(|next| joins_range(reader, &date, next)) {
+            stretch(&mut date, next);
+        }
         if let Some(next) = rest.next_if(|next| refines(reader, &date, next)) {
             limit = date.found.shape.bounds().1;
             let before = date.found.start;
@@ -34,79 +38,8 @@ pub(super) fn whens(reader: &Reader<'_>, mut dated: Vec<Dated>, context: &Contex
     whens
 }
 
-/// `8 March, 20 June and 22 July 2016`: the last year holds for the whole list.
-fn share_years(reader: &Reader<'_>, dated: &mut [Dated]) {
-    for at in (1..dated.len()).rev() {
-        let (earlier, later) = dated.split_at_mut(at);
-        let (Some(date), Some(next)) = (earlier.last_mut(), later.first()) else { continue };
-        let Some(year) = next.found.shape.points().first().and_then(|point| point.year) else { continue };
-        let between = reader.tokens.get(date.after..next.before).unwrap_or_default();
-        let listed = !between.is_empty()
-            && between.len() <= 2
-            && between.iter().zip(date.after..).all(|(token, at)| {
-                [",", ";", "/", "-"].iter().any(|sign| token.is(sign))
-                    || reader.skip(&reader.grammar.and, at) > at
-            });
-        let small = |date: &Dated| {
-            date.found
-                .shape
-                .points()
-                .iter()
-                .all(|point| matches!(point.unit, Unit::Day { .. } | Unit::Month(_)))
-        };
-        if listed && small(date) && small(next) {
-            for point in date.found.shape.points_mut() {
-                point.year = point.year.or(Some(year));
-            }
-        }
-    }
-}
-
-/// `January 2020 (tbc) and April 2020 (tbc)`.
-fn joins_set(reader: &Reader<'_>, date: &Dated, next: &Dated) -> bool {
-    let joined = reader.expect(&reader.grammar.and, date.after) == Some(next.found.start);
-    let unit = |date: &Dated| match &date.found.shape {
-        Shape::One(point) | Shape::Open(point) => Some(*point),
-        Shape::All(points) => points.first().copied(),
-        _ => None,
-    };
-    let same = unit(date).zip(unit(next)).is_some_and(|(a, b)| {
-        matches!((a.unit, b.unit), (Unit::Month(_), Unit::Month(_)) | (Unit::Year, Unit::Year))
-            && a.year.is_some()
-            && b.year.is_some()
-            && a.part.is_none()
-            && b.part.is_none()
-    });
-    let plain = matches!(next.found.shape, Shape::One(_)) && !matches!(date.found.shape, Shape::Open(_));
-    joined
-        && same
-        && plain
-        && next.lead.is_none()
-        && date.unconfirmed == next.unconfirmed
-        && next.place.is_none()
-}
-
-fn merge(date: &mut Dated, next: Dated) {
-    let mut points = date.found.shape.points();
-    points.extend(next.found.shape.points());
-    date.found.shape = Shape::All(points);
-    date.found.end = next.found.end;
-    date.found.lone = false;
-    date.after = next.after;
-    date.planned |= next.planned;
-}
-
-/// `four meetings in 2020/21 (May/October 2020)`: what is in brackets says which part is known.
-fn refines(reader: &Reader<'_>, date: &Dated, next: &Dated) -> bool {
-    let years = date.found.shape.points().iter().all(|point| point.unit == Unit::Year);
-    let finer = next.found.shape.points().iter().all(|point| point.unit != Unit::Year);
-    let bracketed = reader.sign(date.after, "(") && next.found.start == date.after + 1;
-    let ((first, last), (inner_first, inner_last)) = (date.found.shape.bounds(), next.found.shape.bounds());
-    date.count.is_some() && years && finer && bracketed && inner_first >= first && inner_last <= last
-}
-
 fn when(reader: &Reader<'_>, date: Dated, limit: Option<Date>, context: &Context<'_>) -> Option<When> {
-    let inherited = resolve(&date, context.reference);
+    let inherited = resolve(&date, context.reference.or(context.near));
     let shape = inherited.clone().unwrap_or_else(|| date.found.shape.clone());
     if !shape.points().iter().all(|point| is_possible(*point)) {
         return None;
@@ -193,8 +126,13 @@ type Bounds = (Option<Date>, Option<Date>);
 
 /// EDTF and bounds under the operator. EDTF has no interval with a season or a quarter: the bounds say it.
 fn bounded(shape: &Shape, date: &Dated, (first, last): Bounds) -> (String, Option<Date>, Option<Date>) {
-    let mark = if date.unconfirmed { "?" } else { "" };
-    let edtf = shape.edtf(mark).replace("~?", "%");
+    let mark = match (date.approximate, date.unconfirmed) {
+        (true, true) => "%",
+        (true, false) => "~",
+        (false, true) => "?",
+        (false, false) => "",
+    };
+    let edtf = shape.edtf(mark).replace("~?", "%").replace("~~", "~").replace("~%", "%");
     let points = shape.points();
     let part = points.first().and_then(|point| point.part);
     let fits = points.iter().all(|point| point.fits_interval()) && !edtf.contains(['/', '{', '[']);

@@ -5,7 +5,7 @@ use std::ops::Range;
 use super::forms::Found;
 use super::period::{Shape, Unit};
 use super::reader::Reader;
-use super::token::{Gap, Kind};
+use super::token::{Gap, Kind, Token};
 
 /// What a word before a date makes of it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -35,6 +35,8 @@ pub(super) struct Dated {
     pub(super) after: usize,
     pub(super) lead: Option<Lead>,
     pub(super) unconfirmed: bool,
+    /// `circa` stands before it, or `-ish` behind it.
+    pub(super) approximate: bool,
     pub(super) planned: bool,
     pub(super) tense: Option<Tense>,
     /// Monday is 1.
@@ -71,17 +73,25 @@ impl Reader<'_> {
         if found.lone && !self.is_date(&found, lead, floor) {
             return None;
         }
-        let (unconfirmed, after) = self.unconfirmed_after(found.end);
-        let latest = if unconfirmed { after } else { self.skip(&self.grammar.latest, found.end) };
-        let lead = if latest > after { Some(Lead::By) } else { lead };
+        let rough = self.grammar.approximate.before(self.tokens, floor, before).is_some();
+        let end = self.past_ish(found.end);
+        let (unconfirmed, after) = self.unconfirmed_after(end);
+        let latest = if unconfirmed { after } else { self.skip(&self.grammar.latest, end) };
+        let onwards = if latest > end { latest } else { self.skip(&self.grammar.onwards, after) };
+        let lead = match lead {
+            _ if latest > after => Some(Lead::By),
+            None if onwards > after => Some(Lead::From),
+            lead => lead,
+        };
         let place = if self.cell { self.place(&found, floor) } else { None };
         Some(Dated {
             before,
-            after: after.max(latest),
+            after: after.max(latest).max(onwards),
             lead: lead.filter(|lead| {
                 !(*lead == Lead::From && matches!(found.shape, Shape::Range(..) | Shape::All(_)))
             }),
             unconfirmed,
+            approximate: rough || end > found.end,
             planned: self.planned_before(before, floor),
             tense: self.tense_before(before),
             weekday: weekday.map(|(_, weekday)| weekday),
@@ -93,7 +103,8 @@ impl Reader<'_> {
         })
     }
 
-    fn weekday_before(&self, at: usize, floor: usize) -> Option<(usize, i8)> {
+    /// A weekday before `at`, perhaps with an article between: its token, and its number.
+    pub(super) fn weekday_before(&self, at: usize, floor: usize) -> Option<(usize, i8)> {
         self.joined(at)?;
         let signs = (1..=at.saturating_sub(floor)).take_while(|back| {
             self.token(at - back).is_some_and(|it| (it.is(",") || it.is(".")) && it.gap == Gap::Glued)
@@ -120,6 +131,12 @@ impl Reader<'_> {
         None
     }
 
+    /// A word for `by` or `until` stands before `at`.
+    pub(super) fn bounds_before(&self, at: usize) -> bool {
+        let lead = self.lead(at, 0).map(|(_, lead)| lead);
+        matches!(lead, Some(Lead::By | Lead::Before | Lead::Until))
+    }
+
     /// `not … until` is a lower bound.
     fn negated(&self, start: usize, floor: usize, lead: Lead) -> Lead {
         let words = self.tokens.get(start.saturating_sub(3).max(floor)..start).unwrap_or_default();
@@ -127,9 +144,49 @@ impl Reader<'_> {
         if negated && lead == Lead::Until { Lead::NotBefore } else { lead }
     }
 
+    /// The token after `(ish)` or `-ish`; `at` itself when there is none.
+    fn past_ish(&self, at: usize) -> usize {
+        let opened = self.sign(at, "(") || self.glued(at).is_some_and(|it| it.is("-"));
+        let word = if opened { at + 1 } else { at };
+        let end = self.skip(&self.grammar.ish, word);
+        match (end > word, opened && self.sign(at, "(")) {
+            (false, _) => at,
+            (true, true) if self.sign(end, ")") => end + 1,
+            (true, _) => end,
+        }
+    }
+
+    /// What stands before `at` says that something was moved from one date to another.
+    pub(super) fn is_moved(&self, at: usize) -> bool {
+        self.sentence_before(at, NEAR).any(|it| self.grammar.moved.at(self.tokens, it).is_some())
+    }
+
+    /// The year numbers something or belongs to a claim of rights: `No. 27 / 2003`, `© 1998-2021`.
+    fn is_number(&self, start: usize, floor: usize) -> bool {
+        let back =
+            |steps: usize| start.checked_sub(steps).filter(|it| *it >= floor).and_then(|it| self.token(it));
+        let numbered = |token: &Token| {
+            token.number().is_some_and(|value| !(1900..=2100).contains(&value))
+                && self.joined(start).is_some()
+        };
+        let sign = back(1).filter(|it| it.is("/") || it.is("-"));
+        let counted = match sign {
+            Some(dash) if dash.is("-") => back(2).is_some_and(|it| it.number().is_some()),
+            Some(_) => back(2).is_some_and(numbered),
+            None => back(1).is_some_and(numbered),
+        };
+        let rights =
+            self.sentence_before(start, NEAR).any(|it| self.grammar.rights.at(self.tokens, it).is_some());
+        counted || rights || self.grammar.numbering.before(self.tokens, floor, start).is_some()
+    }
+
     /// Whether a bare year or month is a date here.
     fn is_date(&self, found: &Found, lead: Option<Lead>, floor: usize) -> bool {
         let start = found.start;
+        let years = found.shape.points().iter().all(|point| point.unit == Unit::Year);
+        if years && self.is_number(start, floor) {
+            return false;
+        }
         if self.cell {
             return !self.ends_title(start, floor) || lead.is_some();
         }
