@@ -6,6 +6,6 @@ mod architecture;
 mod cases;
 mod facts;
 mod hostile;
-mod scorer;
 mod links;
+mod scorer;
 mod seeds;
