@@ -48,10 +48,7 @@ pub fn statements(reading: &mut Reading<'_>, blocks: &[Block]) {
 /// Whether a document speaks of bodies and acts at all: in a recipe a year is nobody's business.
 fn of_bodies(reading: &Reading<'_>) -> bool {
     const FEW: usize = 2;
-    let private = |kind: Option<&str>| matches!(kind, Some("Company" | "State" | "Association"));
-    let entities = reading.findings.entities.iter();
-    let bodies = entities.filter(|it| it.class != "Person" && !private(it.kind.as_deref()));
-    bodies.take(FEW).count() == FEW
+    reading.findings.entities.iter().filter(|it| it.class != "Person").take(FEW).count() == FEW
 }
 
 /// The dates of a sentence that nothing states yet; the document's own date at its head is none of them.

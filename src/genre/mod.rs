@@ -19,7 +19,7 @@ pub mod tracker;
 pub mod workplan;
 
 use crate::layout::Block;
-use crate::link::Reading;
+use crate::link::{Place, Reading};
 use crate::text::Span;
 
 use grid::Grid;
@@ -64,6 +64,23 @@ pub fn read(reading: &mut Reading<'_>, genre: &Genre, blocks: &[Block]) {
     dated::statements(reading, blocks);
     conflict::find(reading, blocks);
     note_unread_tables(reading, blocks);
+}
+
+/// Names whoever and whatever the genre passed over.
+fn glean(reading: &mut Reading<'_>, blocks: &[Block]) {
+    reading.gleaning = true;
+    for block in blocks {
+        let cells = matches!(block, Block::Table(_));
+        let pieces = if cells {
+            block.spans().into_iter().map(|span| vec![span]).collect()
+        } else {
+            vec![block.spans()]
+        };
+        for piece in pieces {
+            let shadow = reading.shadow(&piece);
+            sentence::sentences(reading, &shadow, &Place::default());
+        }
+    }
 }
 
 fn note_unread_tables(reading: &mut Reading<'_>, blocks: &[Block]) {

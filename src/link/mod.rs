@@ -1,6 +1,7 @@
 //! Names to entities: authority data, names a document introduces, identifiers; and what joins documents.
 
 mod bodies;
+mod decreed;
 mod described;
 mod hidden;
 mod introduce;

@@ -7,12 +7,14 @@ use jiff::civil::Date;
 
 use crate::fact::{Entity, EntityId, Evidence, Findings, Mention, NodeId, Note};
 use crate::layout::Block;
+use crate::lexicon::wording::{ending, opening};
 use crate::mention::date::{Context, When};
 use crate::mention::fold::{fold, slug};
 use crate::mention::identifier::Identifier;
 use crate::mention::name::{Form, NameFound, Names, Need};
 use crate::text::{Document, Shadow, Span};
 
+use super::decreed;
 use super::described;
 use super::introduce;
 use super::titled;
@@ -58,6 +60,8 @@ pub struct Reading<'a> {
     introduced_entities: Vec<EntityId>,
     by_iri: HashMap<String, EntityId>,
     mentioned: BTreeSet<Span>,
+    /// What the readers of a genre have named stands: only what they passed over is named now.
+    pub gleaning: bool,
     systems: BTreeMap<String, usize>,
 }
 
@@ -75,6 +79,7 @@ impl<'a> Reading<'a> {
             introduced_entities: Vec::new(),
             by_iri: HashMap::new(),
             mentioned: BTreeSet::new(),
+            gleaning: false,
             systems: BTreeMap::new(),
         }
     }
@@ -187,6 +192,12 @@ impl<'a> Reading<'a> {
         for identifier in self.tools.identifiers.identifiers(text) {
             self.identified(text, &identifier, &mut found);
         }
+        for act in decreed::acts(text, &self.tools.acts, &self.tools.dates) {
+            if !overlaps(&found, &act.range) {
+                let id = self.decreed(text, &act);
+                found.push((act.range, id, "act-by-date"));
+            }
+        }
         for title in titled::titles(text, &self.tools.titles) {
             if !overlaps(&found, &title.range) {
                 let id = self.titled(&title);
@@ -210,6 +221,7 @@ impl<'a> Reading<'a> {
             found.retain(|other| !longer(other));
             if !overlaps(&found, &name.range)
                 && let Some(id) = self.choose(&name)
+                && !self.only_place(text, &name.range, id)
             {
                 found.push((name.range, id, "authority-name"));
             }
@@ -235,7 +247,13 @@ impl<'a> Reading<'a> {
     ) {
         let pieces = self.evidence(shadow, range.start, range.end, place);
         let longest = pieces.into_iter().max_by_key(|piece| piece.span.end() - piece.span.start());
+        let taken = |span: Span| {
+            let near = |known: &&Span| known.start() < span.end() && span.start() < known.end();
+            let before = Span::new(span.end(), span.end()).map(|end| self.mentioned.range(..end));
+            self.gleaning && before.is_some_and(|known| known.rev().take(4).any(|known| near(&known)))
+        };
         if let Some(evidence) = longest
+            && !taken(evidence.span)
             && self.mentioned.insert(evidence.span)
         {
             self.findings.mentions.push(Mention { evidence, entity, rule });
@@ -248,6 +266,10 @@ impl<'a> Reading<'a> {
             self.tools.identifiers.identifiers(text).into_iter().map(|it| it.range).collect();
         if !cell {
             masked.extend(self.tools.knowledge.names().find(text, false).into_iter().map(|name| name.range));
+            masked.extend(
+                decreed::acts(text, &self.tools.acts, &self.tools.dates).into_iter().map(|act| act.range),
+            );
+            masked.extend(self.introduced.find(text, false).into_iter().map(|name| name.range));
         }
         let context =
             Context { reference: self.reference, near: self.near, day_first: true, cell, masked: &masked };
@@ -315,6 +337,33 @@ impl<'a> Reading<'a> {
         id
     }
 
+    /// Whether a state is named only to say where: "in Ruritania", "Strelsau, Ruritania".
+    fn only_place(&self, text: &str, range: &Range<usize>, id: EntityId) -> bool {
+        if self.findings.entities[id.0].kind.as_deref() != Some("State") {
+            return false;
+        }
+        let before = &text[..range.start];
+        let nouns = &self.tools.wording.statements.nouns;
+        if ending(&nouns.before_place, before.trim_end()).is_some() {
+            return true;
+        }
+        let Some(town) = before.strip_suffix(", ").or_else(|| before.strip_suffix(" / ")) else {
+            return false;
+        };
+        let part = town.rsplit(['.', ';', '(', ',', '\n', '–']).next().unwrap_or_default().trim();
+        let capitals = !part.is_empty()
+            && part.split_whitespace().count() <= 3
+            && part.split_whitespace().all(|word| word.starts_with(char::is_uppercase));
+        let words = &self.tools.wording.persons;
+        let person = part
+            .split_whitespace()
+            .any(|word| words.given.contains(word) || !word.contains(char::is_lowercase))
+            || opening(&words.honorifics, part).is_some()
+            || opening(&words.posts, part).is_some();
+        let named = !self.tools.knowledge.names().find(part, true).is_empty();
+        capitals && !person && !named
+    }
+
     /// Of several with the same name, the one whose family the document mostly speaks of; a short form
     /// means somebody only in a document of that family.
     fn choose(&mut self, name: &NameFound) -> Option<EntityId> {
@@ -377,6 +426,17 @@ impl<'a> Reading<'a> {
             }
         };
         found.push((identifier.range.clone(), id, "identifier"));
+    }
+
+    /// The act of this kind, number and date.
+    fn decreed(&mut self, text: &str, act: &decreed::Act) -> EntityId {
+        let short = &text[act.short.clone()];
+        let id = self.mint("Instrument", &slug(short), Some(&act.kind), &text[act.range.clone()]);
+        let entity = self.entity(id);
+        if !entity.known && !entity.also.iter().any(|it| it == short) && entity.label != short {
+            entity.also.push(short.to_owned());
+        }
+        id
     }
 
     fn titled(&mut self, title: &titled::Title) -> EntityId {

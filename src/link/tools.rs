@@ -7,6 +7,7 @@ use crate::mention::date::DateGrammar;
 use crate::mention::identifier::Grammars;
 use crate::mention::phrase::Heads;
 
+use super::decreed::Acts;
 use super::knowledge::{Knowledge, Known};
 use super::titled::Titles;
 
@@ -20,6 +21,8 @@ pub struct Tools {
     pub dates: DateGrammar,
     /// Titles of instruments.
     pub titles: Titles,
+    /// Acts named by number and date.
+    pub acts: Acts,
     /// Head nouns of names.
     pub heads: Heads,
     /// Mail domains.
@@ -44,6 +47,7 @@ impl Tools {
             identifiers: Grammars::standard()?,
             dates: DateGrammar::standard()?,
             titles,
+            acts: lexicon::read("acts.toml", include_str!("../../ontology/lexicon/acts.toml"))?,
             heads: Heads::standard()?,
             contacts,
             partners,

@@ -39,6 +39,9 @@ impl Person {
 /// as a list of those present: then two capitalised words suffice.
 pub fn whole(text: &str, words: &Persons, persons_only: bool) -> Option<Person> {
     let (start, honoured) = after_honorific(text, words);
+    if let Some(person) = titled::family(text, 0, words).filter(|it| text[it.range.end..].trim().is_empty()) {
+        return Some(person);
+    }
     let body = text[start..].trim_end_matches([',', ';', '.', ' ', ':']);
     let lead = body.len() - body.trim_start().len();
     let range = start + lead..start + body.len();

@@ -39,7 +39,7 @@ pub fn phrases(text: &str, heads: &Heads, marks: Marks<'_>) -> Vec<Phrase> {
                 found.push(phrase);
                 at = next;
             }
-            None => at = run_end(&tokens, at).max(at + 1),
+            None => at = run_end(&tokens, at, heads).max(at + 1),
         }
     }
     found
@@ -65,8 +65,10 @@ pub fn around(text: &str, noun: &Range<usize>, heads: &Heads, marks: Marks<'_>) 
 
 /// The name in the run of capitalised words that starts at `at`, and the token after it.
 fn phrase(text: &str, tokens: &[Token<'_>], at: usize, heads: &Heads) -> Option<(Phrase, usize)> {
-    let run = at..run_end(tokens, at);
-    (run.start < run.end).then_some(())?;
+    let run = at..run_end(tokens, at, heads);
+    if run.start == run.end {
+        return first_head(text, tokens, at..at + 1, heads);
+    }
     let start = (run.start..run.end).find(|it| !heads.opens(tokens[*it].bare)).unwrap_or(run.end);
     last_head(text, tokens, start..run.end, heads).or_else(|| first_head(text, tokens, run, heads))
 }
@@ -90,7 +92,13 @@ fn last_head(text: &str, tokens: &[Token<'_>], run: Range<usize>, heads: &Heads)
                 return None;
             }
             let before = head_at.start - run.start;
-            let told = before > 0 || !head.weak && (after > run.end || run.end > end) || run.end > end;
+            // "Migration and Asylum Policy of": the weak head belongs to what stands before.
+            let joined = head.weak
+                && run.start > 0
+                && tokens[run.start].follows
+                && heads.within(tokens[run.start - 1].bare);
+            let told =
+                before > 0 && !joined || !head.weak && (after > run.end || run.end > end) || run.end > end;
             return told.then(|| finish(text, tokens, run.start..after, head_at, head, heads)).flatten();
         }
         if !token::is_number(tokens[end - 1].bare) {
@@ -106,7 +114,8 @@ fn first_head(text: &str, tokens: &[Token<'_>], run: Range<usize>, heads: &Heads
     for start in run {
         let Some((head, length)) = heads.first(tokens, start) else { continue };
         let after = extent::following(tokens, start, start + length, head, heads);
-        if after > start + length
+        let alone = head.alone && tokens[start].capital();
+        if (after > start + length || alone)
             && let Some(found) = finish(text, tokens, start..after, start..start + length, head, heads)
         {
             return Some(found);
@@ -133,10 +142,16 @@ fn finish(
         class: head.class,
         kind: head.kind.clone(),
     };
+    let mut behind = tokens[head_at.end..range.end].iter();
+    let adopted = head.class == "Instrument"
+        && head_at.start == range.start
+        && heads.by_authority(&head.kind)
+        && behind.all(|it| it.known || heads.within(it.bare) || heads.complements(it.bare));
     // A bracket that nothing closes is the end of a clipped cell.
     let rest = &text[bytes_end(tokens, &range)..];
     let clipped = rest.starts_with(" (") && !rest.contains(')');
-    (!shouted && !torn && !clipped && range.len() <= extent::MOST_WORDS + 4).then_some((phrase, range.end))
+    (!shouted && !torn && !clipped && !adopted && range.len() <= extent::MOST_WORDS + 4)
+        .then_some((phrase, range.end))
 }
 
 fn bytes_end(tokens: &[Token<'_>], range: &Range<usize>) -> usize {
@@ -144,10 +159,13 @@ fn bytes_end(tokens: &[Token<'_>], range: &Range<usize>) -> usize {
 }
 
 /// Where the capitalised words from `at` on end, without a mark between them.
-fn run_end(tokens: &[Token<'_>], at: usize) -> usize {
+fn run_end(tokens: &[Token<'_>], at: usize, heads: &Heads) -> usize {
     const LONGEST_RUN: usize = 24;
     let mut end = at;
-    while end < tokens.len().min(at + LONGEST_RUN) && tokens[end].continues_name() && (end == at || tokens[end].follows) {
+    while end < tokens.len().min(at + LONGEST_RUN)
+        && tokens[end].continues_name()
+        && (end == at || tokens[end].follows && !heads.complements(tokens[end].bare))
+    {
         end += 1;
     }
     end

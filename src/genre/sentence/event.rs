@@ -39,8 +39,11 @@ pub fn happenings(reading: &mut Reading<'_>, sentence: &Sentence, place: &Place)
         }
         let nearest = nouns
             .iter()
-            .filter(|noun| reaches(reading, sentence, &noun.range, &when.range))
-            .min_by_key(|noun| distance(&noun.range, &when.range));
+            .filter(|noun| {
+                reaches(reading, sentence, &noun.range, &when.range)
+                    || reaches(reading, sentence, &noun.name, &when.range)
+            })
+            .min_by_key(|noun| distance(&noun.name, &when.range));
         let event = match nearest {
             Some(noun) => Some(event(reading, sentence, noun, when, place)),
             None => gathering(reading, sentence, at, place),

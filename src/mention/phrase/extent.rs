@@ -15,7 +15,10 @@ pub fn right(tokens: &[Token<'_>], from: usize, head: &Head, heads: &Heads) -> u
     if tokens.get(from + 1).is_none_or(|it| is_number(it.bare)) {
         return from;
     }
-    let capitals = capitalised(tokens, from, heads);
+    if head.weak && matches!(join.bare, "of" | "to") {
+        return from;
+    }
+    let capitals = capitalised(tokens, from, Some(head), heads);
     if capitals > from {
         return years(tokens, capitals, head);
     }
@@ -27,10 +30,14 @@ pub fn right(tokens: &[Token<'_>], from: usize, head: &Head, heads: &Heads) -> u
 
 /// The end of a name that begins with its head: French or German.
 pub fn following(tokens: &[Token<'_>], start: usize, from: usize, head: &Head, heads: &Heads) -> usize {
-    let capital_head = tokens[start].capital();
-    let Some(next) = tokens.get(from).filter(|it| it.follows && capital_head) else { return from };
+    let Some(next) = tokens.get(from).filter(|it| it.follows) else { return from };
+    if !tokens[start].capital() {
+        // Written in small letters throughout: only a subject makes it a name.
+        let named = heads.complements(next.bare) && next.bare != "de";
+        return if named { nouns(tokens, from, heads) } else { from };
+    }
     if heads.complements(next.bare) {
-        let capitals = capitalised(tokens, from, heads);
+        let capitals = capitalised(tokens, from, Some(head), heads);
         return if capitals > from { years(tokens, capitals, head) } else { nouns(tokens, from, heads) };
     }
     if next.capital() {
@@ -46,7 +53,7 @@ pub fn following(tokens: &[Token<'_>], start: usize, from: usize, head: &Head, h
     }
     match tokens.get(at) {
         Some(next) if next.follows && heads.complements(next.bare) => {
-            let capitals = capitalised(tokens, at, heads);
+            let capitals = capitalised(tokens, at, Some(head), heads);
             let end = if capitals > at { capitals } else { nouns(tokens, at, heads) };
             end.max(at)
         }
@@ -63,7 +70,7 @@ pub fn subject(tokens: &[Token<'_>], from: usize, heads: &Heads) -> usize {
     let Some(join) = tokens.get(from).filter(|it| it.follows && heads.complements(it.bare)) else {
         return from;
     };
-    let capitals = capitalised(tokens, from, heads);
+    let capitals = capitalised(tokens, from, None, heads);
     if capitals > from {
         return capitals;
     }
@@ -75,7 +82,8 @@ pub fn subject(tokens: &[Token<'_>], from: usize, heads: &Heads) -> usize {
 }
 
 /// Capitalised words with what may stand between them.
-fn capitalised(tokens: &[Token<'_>], from: usize, heads: &Heads) -> usize {
+fn capitalised(tokens: &[Token<'_>], from: usize, head: Option<&Head>, heads: &Heads) -> usize {
+    let instrument = head.is_some_and(|head| head.class == "Instrument");
     let mut end = from;
     let mut at = from;
     while let Some(token) = tokens.get(at).filter(|_| at < from + MOST_WORDS) {
@@ -93,7 +101,7 @@ fn capitalised(tokens: &[Token<'_>], from: usize, heads: &Heads) -> usize {
                 break;
             }
             end = at + 1;
-        } else if !heads.within(token.bare) {
+        } else if !heads.within(token.bare) && !(instrument && end > from && heads.bridges(token.bare)) {
             break;
         }
         at += 1;
@@ -120,7 +128,10 @@ fn closes_list(tokens: &[Token<'_>], at: usize, _heads: &Heads) -> bool {
 /// Whether the capitalised words from `at` on end with a head noun.
 fn begins_head(tokens: &[Token<'_>], at: usize, heads: &Heads) -> bool {
     let mut end = at;
-    while end < tokens.len().min(at + MOST_WORDS) && tokens[end].capital() && (end == at || tokens[end].follows) {
+    while end < tokens.len().min(at + MOST_WORDS)
+        && tokens[end].capital()
+        && (end == at || tokens[end].follows)
+    {
         end += 1;
     }
     end > at && heads.last(tokens, at..end).is_some()
@@ -145,7 +156,7 @@ fn nouns(tokens: &[Token<'_>], from: usize, heads: &Heads) -> usize {
     let mut end = from;
     let mut noun = false;
     for (at, token) in tokens.iter().enumerate().skip(from).take(MOST_WORDS) {
-        if !token.follows || heads.stops(token.bare) {
+        if !token.follows || heads.stops(token.bare) || heads.counts(token.bare) || is_number(token.bare) {
             break;
         }
         if heads.within(token.bare) || heads.complements(token.bare) {
@@ -165,11 +176,13 @@ fn nouns(tokens: &[Token<'_>], from: usize, heads: &Heads) -> usize {
 /// Capitalised words directly behind the head, and a subject behind them.
 fn run(tokens: &[Token<'_>], from: usize, heads: &Heads) -> usize {
     let mut end = from;
-    while end < from + MOST_WORDS && tokens.get(end).is_some_and(|it| it.follows && (it.capital() || is_number(it.bare))) {
+    while end < from + MOST_WORDS
+        && tokens.get(end).is_some_and(|it| it.follows && (it.capital() || is_number(it.bare)))
+    {
         end += 1;
     }
     let behind = tokens.get(end).is_some_and(|it| it.follows && heads.complements(it.bare));
-    if behind { capitalised(tokens, end, heads).max(end) } else { end }
+    if behind { capitalised(tokens, end, None, heads).max(end) } else { end }
 }
 
 /// Years that belong to the name of an instrument: "Strategy 2016-2019".

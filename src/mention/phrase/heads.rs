@@ -13,6 +13,8 @@ use super::token::{Marks, Token};
 #[derive(Clone, Debug, Deserialize)]
 pub struct HeadWords {
     stops: Vec<String>,
+    bridges: Vec<String>,
+    by_authority: Vec<String>,
     complements: Vec<String>,
     within: Vec<String>,
     openers: Vec<String>,
@@ -33,6 +35,10 @@ struct HeadEntry {
     first: Vec<String>,
     #[serde(default)]
     suffix: Vec<String>,
+    #[serde(default)]
+    small: Vec<String>,
+    #[serde(default)]
+    alone: bool,
 }
 
 /// What a head noun names.
@@ -44,6 +50,8 @@ pub struct Head {
     pub kind: String,
     /// Also an ordinary noun.
     pub weak: bool,
+    /// A compound that ends with it is a name without a subject.
+    pub alone: bool,
 }
 
 /// Head nouns and the words around them.
@@ -53,7 +61,11 @@ pub struct Heads {
     last: HashMap<String, Vec<(Vec<String>, usize)>>,
     /// By the first word, in small letters: all words and the head.
     first: HashMap<String, Vec<(Vec<String>, usize)>>,
+    /// As `first`, for heads that may be written in small letters.
+    small: HashMap<String, Vec<(Vec<String>, usize)>>,
     suffixes: Vec<(String, usize)>,
+    bridges: HashSet<String>,
+    by_authority: HashSet<String>,
     stops: HashSet<String>,
     complements: HashSet<String>,
     within: HashSet<String>,
@@ -76,7 +88,10 @@ impl Heads {
             heads: Vec::new(),
             last: HashMap::new(),
             first: HashMap::new(),
+            small: HashMap::new(),
             suffixes: Vec::new(),
+            bridges: words.bridges.into_iter().collect(),
+            by_authority: words.by_authority.into_iter().collect(),
             stops: words.stops.into_iter().collect(),
             complements: words.complements.into_iter().collect(),
             within: words.within.into_iter().collect(),
@@ -90,7 +105,7 @@ impl Heads {
                 .find(|class| *class == entry.class)
                 .ok_or_else(|| LexiconError::new(FILE, format!("no class of names: {}", entry.class)))?;
             let at = heads.heads.len();
-            heads.heads.push(Head { class, kind: entry.kind, weak: entry.weak });
+            heads.heads.push(Head { class, kind: entry.kind, weak: entry.weak, alone: entry.alone });
             for word in &entry.last {
                 let words = split(word);
                 heads.last.entry(words[words.len() - 1].clone()).or_default().push((words, at));
@@ -98,6 +113,10 @@ impl Heads {
             for word in &entry.first {
                 let words = split(word);
                 heads.first.entry(words[0].clone()).or_default().push((words, at));
+            }
+            for word in &entry.small {
+                let words = split(word);
+                heads.small.entry(words[0].clone()).or_default().push((words, at));
             }
             heads.suffixes.extend(entry.suffix.into_iter().map(|suffix| (suffix, at)));
         }
@@ -123,11 +142,12 @@ impl Heads {
     pub fn first(&self, tokens: &[Token<'_>], at: usize) -> Option<(&Head, usize)> {
         let token = tokens.get(at)?;
         let key = token.bare.to_lowercase();
+        let table = if token.capital() { &self.first } else { &self.small };
         let fits = |words: &Vec<String>| {
             tokens.len() >= at + words.len()
                 && words.iter().zip(&tokens[at..]).all(|(word, token)| token.bare.to_lowercase() == *word)
         };
-        let known = self.first.get(&key).into_iter().flatten().filter(|(words, _)| fits(words));
+        let known = table.get(&key).into_iter().flatten().filter(|(words, _)| fits(words));
         let known = known.max_by_key(|(words, _)| words.len());
         known.map(|(words, at)| (&self.heads[*at], words.len())).or_else(|| {
             let compound = |(suffix, _): &&(String, usize)| {
@@ -158,7 +178,22 @@ impl Heads {
 
     /// Whether `word` joins a subject to a name.
     pub fn complements(&self, word: &str) -> bool {
-        self.complements.contains(&*word.replace('’', "'"))
+        self.complements.contains(&*word.replace('’', "'").to_lowercase())
+    }
+
+    /// Whether `word` may stand between the words of the subject of an instrument.
+    pub fn bridges(&self, word: &str) -> bool {
+        self.bridges.contains(word)
+    }
+
+    /// Whether an institution's name behind a head of this kind is no subject.
+    pub fn by_authority(&self, kind: &str) -> bool {
+        self.by_authority.contains(kind)
+    }
+
+    /// Whether `word` counts or orders.
+    pub fn counts(&self, word: &str) -> bool {
+        self.counts.contains(word)
     }
 
     /// Whether `word` may stand between the words of a subject.

@@ -13,6 +13,8 @@ pub struct Token<'t> {
     pub follows: bool,
     /// A comma alone stands between it and the word before.
     pub after_comma: bool,
+    /// It is a name that was known before.
+    pub known: bool,
 }
 
 impl Token<'_> {
@@ -69,6 +71,9 @@ pub fn tokens<'t>(text: &'t str, marks: Marks<'_>) -> Vec<Token<'t>> {
         if let Some(range) = known.peek().filter(|range| range.start < at + word.len()) {
             if range.start >= at {
                 push(text, &mut found, range.start, &text[(*range).clone()], marks.breaks);
+                if let Some(last) = found.last_mut() {
+                    last.known = true;
+                }
             }
             continue;
         }
@@ -102,5 +107,6 @@ fn push<'t>(text: &'t str, found: &mut Vec<Token<'t>>, start: usize, bare: &'t s
         range: start..start + bare.len(),
         follows: !broken && gap.chars().all(char::is_whitespace),
         after_comma: !broken && gap.trim() == ",",
+        known: false,
     });
 }

@@ -1,0 +1,148 @@
+//! Acts named by kind, number and date: "décret n° 2018-1227 du 24 décembre 2018 pris pour …".
+
+use std::ops::Range;
+
+use serde::Deserialize;
+
+use crate::lexicon::wording::opening;
+use crate::lexicon::{self, Sense};
+use crate::mention::date::{Context, DateGrammar, Precision};
+
+/// Content of `ontology/lexicon/acts.toml`.
+#[derive(Clone, Debug, Deserialize)]
+pub struct Acts {
+    number: Vec<String>,
+    of: Vec<String>,
+    about: Vec<String>,
+    kind: Vec<Sense>,
+}
+
+/// An act in a text.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Act {
+    /// Bytes of the text: kind, number, date and subject.
+    pub range: Range<usize>,
+    /// The part without the subject.
+    pub short: Range<usize>,
+    /// Value of `trv:kind`.
+    pub kind: String,
+}
+
+/// Most words between the noun and its date: "arrêté grand-ducal modifié du".
+const BETWEEN: usize = 4;
+/// Longest subject, in characters.
+const LONGEST: usize = 220;
+
+/// The acts in `text`, in reading order.
+pub fn acts(text: &str, words: &Acts, dates: &DateGrammar) -> Vec<Act> {
+    if !text.contains(|c: char| c.is_ascii_digit()) {
+        return Vec::new();
+    }
+    let nouns = lexicon::occurrences(&words.kind, text);
+    if nouns.is_empty() {
+        return Vec::new();
+    }
+    let days: Vec<Range<usize>> = dates
+        .whens(text, &Context { day_first: true, ..Context::default() })
+        .into_iter()
+        .filter(|when| when.precision == Precision::Day && when.earliest == when.latest)
+        .map(|when| when.range)
+        .collect();
+    let mut found: Vec<Act> = Vec::new();
+    for (at, length, kind) in nouns {
+        if found.last().is_some_and(|act| at < act.range.end) {
+            continue;
+        }
+        let Some(end) = told(text, at + length, words, &days) else { continue };
+        let subject = subject(text, end, words).unwrap_or(end);
+        found.push(Act { range: at..subject, short: at..end, kind: kind.to_owned() });
+    }
+    found
+}
+
+/// Where the number and the date of a noun that ends at `from` end.
+fn told(text: &str, from: usize, words: &Acts, days: &[Range<usize>]) -> Option<usize> {
+    let mut at = from;
+    let mut end = None;
+    for _ in 0..=BETWEEN {
+        let Some(rest) = text[at..].strip_prefix(' ') else { return end };
+        let start = text.len() - rest.len();
+        if let Some(length) = opening(&words.number, rest)
+            && let Some(number) = number(text, start + length)
+        {
+            end = Some(number);
+            at = number;
+            continue;
+        }
+        if let Some(length) =
+            words.of.iter().filter(|of| lexicon::starts_with(rest, of)).map(String::len).max()
+            && let Some(day) = days.iter().find(|day| day.start == start + length + 1)
+        {
+            return Some(day.end);
+        }
+        let word = rest.split(' ').next()?;
+        let plain = word.chars().all(|c| c.is_alphabetic() || matches!(c, '-' | '\'' | '’'));
+        if end.is_some() || !plain {
+            return end;
+        }
+        at = start + word.len();
+    }
+    end
+}
+
+/// The end of a number such as "2018-1227" that starts at `from`, behind a space or none.
+fn number(text: &str, from: usize) -> Option<usize> {
+    let rest = &text[from..];
+    let start = from + (rest.len() - rest.trim_start_matches(' ').len());
+    let body = text[start..].split([' ', ',', ';', ')', '\n']).next()?.trim_end_matches(['.', ':']);
+    let shaped = body.len() >= 3
+        && body.starts_with(|c: char| c.is_ascii_alphanumeric())
+        && body.chars().filter(char::is_ascii_digit).count() >= 2
+        && body.chars().all(|c| c.is_ascii_alphanumeric() || "-/.".contains(c));
+    shaped.then_some(start + body.len())
+}
+
+/// The end of the subject that begins at `from`.
+fn subject(text: &str, from: usize, words: &Acts) -> Option<usize> {
+    let rest = text[from..].strip_prefix(' ').or_else(|| text[from..].strip_prefix(", "))?;
+    opening(&words.about, rest)?;
+    let start = text.len() - rest.len();
+    let limit = rest.char_indices().nth(LONGEST).map_or(rest.len(), |(at, _)| at);
+    let stop = rest[..limit].find(['.', ';', ':', ')', '"', '»', '\n', ',']).unwrap_or(limit);
+    let end = start + rest[..stop].trim_end().len();
+    (end > start).then_some(end)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[track_caller]
+    fn check(text: &str, expected: &[(&str, &str)]) {
+        let words: Acts =
+            lexicon::read("acts.toml", include_str!("../../ontology/lexicon/acts.toml")).unwrap();
+        let found = acts(text, &words, &DateGrammar::standard().unwrap());
+        let found: Vec<_> =
+            found.iter().map(|it| (&text[it.range.clone()], &text[it.short.clone()])).collect();
+        assert_eq!(found, expected);
+    }
+
+    #[test]
+    fn a_date_or_a_number_names_an_act() {
+        check(
+            "Vu l'arrêté royal modifié du 14 mars 2012 fixant les règles des jardins, ainsi que la loi n° 2016-1321",
+            &[
+                (
+                    "arrêté royal modifié du 14 mars 2012 fixant les règles des jardins",
+                    "arrêté royal modifié du 14 mars 2012",
+                ),
+                ("loi n° 2016-1321", "loi n° 2016-1321"),
+            ],
+        );
+        check(
+            "das Gesetz vom 3. Mai 2010 über Gartentore.",
+            &[("Gesetz vom 3. Mai 2010 über Gartentore", "Gesetz vom 3. Mai 2010")],
+        );
+        check("la loi sur les jardins; an act of 2 men", &[]);
+    }
+}
