@@ -147,7 +147,10 @@ fn bytes_end(tokens: &[Token<'_>], range: &Range<usize>) -> usize {
 fn run_end(tokens: &[Token<'_>], at: usize) -> usize {
     const LONGEST_RUN: usize = 24;
     let mut end = at;
-    while end < tokens.len().min(at + LONGEST_RUN) && tokens[end].continues_name() && (end == at || tokens[end].follows) {
+    while end < tokens.len().min(at + LONGEST_RUN)
+        && tokens[end].continues_name()
+        && (end == at || tokens[end].follows)
+    {
         end += 1;
     }
     end

@@ -7,6 +7,6 @@ mod cases;
 mod facts;
 mod figures;
 mod hostile;
-mod scorer;
 mod links;
+mod scorer;
 mod seeds;

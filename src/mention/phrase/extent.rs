@@ -120,7 +120,10 @@ fn closes_list(tokens: &[Token<'_>], at: usize, _heads: &Heads) -> bool {
 /// Whether the capitalised words from `at` on end with a head noun.
 fn begins_head(tokens: &[Token<'_>], at: usize, heads: &Heads) -> bool {
     let mut end = at;
-    while end < tokens.len().min(at + MOST_WORDS) && tokens[end].capital() && (end == at || tokens[end].follows) {
+    while end < tokens.len().min(at + MOST_WORDS)
+        && tokens[end].capital()
+        && (end == at || tokens[end].follows)
+    {
         end += 1;
     }
     end > at && heads.last(tokens, at..end).is_some()
@@ -165,7 +168,9 @@ fn nouns(tokens: &[Token<'_>], from: usize, heads: &Heads) -> usize {
 /// Capitalised words directly behind the head, and a subject behind them.
 fn run(tokens: &[Token<'_>], from: usize, heads: &Heads) -> usize {
     let mut end = from;
-    while end < from + MOST_WORDS && tokens.get(end).is_some_and(|it| it.follows && (it.capital() || is_number(it.bare))) {
+    while end < from + MOST_WORDS
+        && tokens.get(end).is_some_and(|it| it.follows && (it.capital() || is_number(it.bare)))
+    {
         end += 1;
     }
     let behind = tokens.get(end).is_some_and(|it| it.follows && heads.complements(it.bare));
