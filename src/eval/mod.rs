@@ -7,10 +7,12 @@ mod index;
 mod named;
 mod normal;
 mod predictions;
+mod published;
 mod relations;
 pub mod score;
 mod sheet;
 
 pub use gold::{GoldError, SameName, by_name, gold};
 pub use predictions::{Predicted, PredictionError, predictions};
+pub use published::published;
 pub use sheet::{Dated, Named, Related, Sheet};

@@ -139,11 +139,15 @@ pub fn events(view: &View<'_>) -> Vec<Named> {
     events
 }
 
+/// Gives events to sentences that tie something to a time and name no happening.
+const STATEMENT: &str = "dated-statement";
+
 /// Whether people come together for it. What is of no known sort must have a place, or a day or month and a name: a
 /// sentence is none.
 fn is_attended(view: &View<'_>, event: &str) -> bool {
     match view.concept(event, "kind") {
         Some("Meeting" | "Conference" | "Hearing" | "Workshop") => true,
+        Some("Other") if view.values(event, "rule").any(|it| it == STATEMENT) => false,
         Some("Other") => {
             let in_a_year = |it: &Option<String>| it.as_ref().is_none_or(|it| !it.contains('-'));
             // A sentence that dates something names no event.

@@ -4,9 +4,18 @@ use jiff::civil::Date;
 
 use crate::mention::date::{Context, DateGrammar};
 
+/// A year that the text does not tell.
+const NO_YEAR: &str = "XXXX";
+
 /// The dates of a time expression `text` whose meaning is `edtf`: several for a list of separate dates, and one,
 /// a range, for neighbours ("1 and 2 December").
 pub fn dates(grammar: &DateGrammar, edtf: &str, text: &str) -> Vec<String> {
+    // The hour is not part of the date; one of a series of days is told as the range they make.
+    let days: Vec<&str> = edtf.split('/').map(|it| it.split('T').next().unwrap_or(it)).collect();
+    let edtf = &*days.join("/");
+    if let Some(range) = edtf.strip_prefix('[').and_then(|it| it.strip_suffix(']')) {
+        return vec![range.replace("..", "/").replace(',', "/")];
+    }
     if let Some(list) = edtf.strip_prefix('{').and_then(|it| it.strip_suffix('}')) {
         let list: Vec<String> = list.split(',').map(|it| it.trim().replace("..", "/")).collect();
         return match (list.first(), list.last()) {
@@ -20,6 +29,9 @@ pub fn dates(grammar: &DateGrammar, edtf: &str, text: &str) -> Vec<String> {
         // "2020-" is printed as an open range; "from 2020" is not.
         let open = text.trim_end().ends_with(['-', '–']);
         return vec![if open { edtf } else { start }.to_owned()];
+    }
+    if let Some(day) = edtf.strip_prefix("../").filter(|it| it.starts_with(NO_YEAR)) {
+        return vec![day.to_owned()];
     }
     let printed = edtf.strip_prefix("../").and_then(|last| printed(grammar, last.parse().ok()?, text));
     vec![printed.unwrap_or_else(|| edtf.to_owned())]
@@ -38,7 +50,8 @@ fn printed(grammar: &DateGrammar, last: Date, text: &str) -> Option<String> {
 /// Whether one year, month or day follows the other.
 fn are_neighbours(two: &[String]) -> bool {
     let [one, other] = two else { return false };
-    let plain = |it: &str| it.trim_end_matches(['?', '~', '%']).to_owned();
+    // Any leap year will do for days of an unknown one.
+    let plain = |it: &str| it.trim_end_matches(['?', '~', '%']).replace(NO_YEAR, "2000");
     let (one, other) = (plain(one), plain(other));
     let next = match one.split('-').collect::<Vec<_>>()[..] {
         [year] => year.parse::<i16>().ok().map(|year| (year + 1).to_string()),
@@ -63,8 +76,15 @@ mod tests {
     fn a_list_of_neighbours_is_a_range() {
         check("{2015-12-01,2015-12-02}", "1 and 2 December 2015", &["2015-12-01/2015-12-02"]);
         check("{2020-12,2021-01}", "December and January", &["2020-12/2021-01"]);
+        check("{XXXX-02-25,XXXX-02-26}", "25 et 26 février", &["XXXX-02-25/XXXX-02-26"]);
         check("{2020,2021}", "2020 and 2021", &["2020/2021"]);
         check("{2020-01?,2020-04?}", "January (tbc) and April 2020 (tbc)", &["2020-01?", "2020-04?"]);
+    }
+
+    #[test]
+    fn a_day_has_no_hour_and_a_choice_is_a_range() {
+        check("2024-03-11T09:15", "den 11 mars 2024 09:15", &["2024-03-11"]);
+        check("[2016-11..2016-12]", "November/December 2016", &["2016-11/2016-12"]);
     }
 
     #[test]
@@ -75,6 +95,7 @@ mod tests {
         check("../2023-07-31", "end of July 2023", &["2023-07~"]);
         check("../2021-09-03", "3 September 2021", &["../2021-09-03"]);
         check("../2021-09", "September 2021", &["../2021-09"]);
+        check("../XXXX-03-15", "Friday 15 March", &["XXXX-03-15"]);
         check("../2021-09-03", "three days after it", &["../2021-09-03"]);
     }
 

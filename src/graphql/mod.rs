@@ -14,6 +14,7 @@ mod inputs;
 mod limits;
 mod plan;
 mod positions;
+mod quality;
 mod query;
 mod render;
 mod run;

@@ -14,7 +14,7 @@ use async_graphql::dynamic::{
 use async_graphql::extensions::ExtensionFactory;
 
 use super::catalogue::{Catalogue, NODE, is_required, is_single};
-use super::{inputs, scalar};
+use super::{inputs, quality, scalar};
 use crate::ontology::{Class, Field, Range};
 
 /// Why a model gives no schema.
@@ -29,6 +29,9 @@ pub enum SchemaError {
     /// The library found a fault.
     #[error("the schema is not valid: {0}")]
     Invalid(String),
+    /// The published figures cannot be read.
+    #[error("eval/figures.json is not what `travaux eval --figures` writes: {0}")]
+    Figures(#[from] serde_json::Error),
 }
 
 /// What the root field of a class gives.
@@ -75,6 +78,9 @@ pub fn build(catalogue: &Catalogue, extension: impl ExtensionFactory) -> Result<
         types.add(Enum::new(&enumeration.name).description(&enumeration.description).items(items))?;
     }
     types.add(page_info())?;
+    for object in quality::types() {
+        types.add(object)?;
+    }
     types.add(inputs::direction())?;
     for filter in inputs::filters(catalogue) {
         types.add(filter)?;
@@ -128,8 +134,9 @@ fn query(catalogue: &Catalogue) -> Result<Object, SchemaError> {
             [id],
         ),
         unresolved("nodes", TypeRef::named_list_nn(NODE), "The nodes with these ids, in this order.", [ids]),
+        quality::field(),
     ];
-    let mut names = vec!["node", "nodes"];
+    let mut names = vec!["node", "nodes", quality::FIELD];
     for class in &catalogue.model().classes {
         names.extend([class.singular.as_str(), class.plural.as_str()]);
         let text =
@@ -285,7 +292,7 @@ fn scalars() -> [Scalar; 3] {
 }
 
 /// A field whose value the plan's answer holds.
-fn unresolved(
+pub fn unresolved(
     name: &str,
     ty: TypeRef,
     description: &str,

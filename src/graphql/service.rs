@@ -17,6 +17,7 @@ use super::gate::{Gate, Pass};
 use super::limits::Limits;
 use super::plan::{Planner, Refused, Root};
 use super::positions::Positions;
+use super::quality;
 use super::render::Renderer;
 use super::run::Runner;
 use super::scalar;
@@ -24,6 +25,8 @@ use super::schema::{self, RootField, SchemaError};
 use super::selection::{Operation, operation_type};
 use super::source::Source;
 use super::typename;
+use crate::eval;
+use crate::eval::score::Figures;
 use crate::ontology::Model;
 
 /// Answers GraphQL requests over the nodes of a model. Cheap to clone.
@@ -39,6 +42,7 @@ struct Inner {
     positions: Positions,
     source: Arc<dyn Source>,
     limits: Limits,
+    figures: Vec<Figures>,
 }
 
 /// A request as the transport took it apart.
@@ -100,7 +104,8 @@ impl GraphQl {
             .include_specified_by();
         let sdl = schema.sdl_with_options(style);
         let positions = Positions::read(&sdl).map_err(SchemaError::Invalid)?;
-        Ok(GraphQl { inner: Arc::new(Inner { catalogue, schema, sdl, positions, source, limits }) })
+        let figures = eval::published()?;
+        Ok(GraphQl { inner: Arc::new(Inner { catalogue, schema, sdl, positions, source, limits, figures }) })
     }
 
     /// The schema in GraphQL's own language, always in the same order.
@@ -190,6 +195,7 @@ impl Inner {
         for (key, root) in self.plan(operation) {
             let value = match root {
                 Planned::Typename => Value::from("Query"),
+                Planned::Ready(value) => value,
                 Planned::Introspection => introspection.get(key.as_str()).cloned().unwrap_or_default(),
                 Planned::Field(field, planned) => {
                     let result = match planned {
@@ -228,6 +234,7 @@ impl Inner {
             let planned = match name {
                 "__typename" => Planned::Typename,
                 _ if is_introspection(name) => Planned::Introspection,
+                quality::FIELD => Planned::Ready(quality::answer(operation, &asked, &self.figures)),
                 _ => {
                     let field = schema::root_field(&self.catalogue, name)?;
                     let root = match field {
@@ -249,6 +256,7 @@ impl Inner {
 enum Planned {
     Typename,
     Introspection,
+    Ready(Value),
     Field(RootField, Result<Root, Fault>),
 }
 

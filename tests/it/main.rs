@@ -4,6 +4,7 @@
 
 mod bad_input;
 mod corpus;
+mod eval;
 mod graphql;
 mod graphql_http;
 mod program;

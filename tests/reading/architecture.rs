@@ -55,8 +55,10 @@ fn libraries_stay_in_their_layer() {
 
 #[test]
 fn lower_layers_do_not_name_higher_ones() {
-    let order =
-        ["text", "lexicon", "layout", "mention", "fact", "link", "genre", "import", "corpus", "http", "cli"];
+    let order = [
+        "text", "lexicon", "layout", "mention", "fact", "link", "genre", "import", "corpus", "eval", "http",
+        "cli",
+    ];
     for (name, source) in sources() {
         let Some(level) = order
             .iter()

@@ -5,6 +5,7 @@
 mod architecture;
 mod cases;
 mod facts;
+mod figures;
 mod hostile;
 mod links;
 mod scorer;

@@ -30,8 +30,9 @@ pub fn assign(optional: &[bool], weights: &[Vec<f64>]) -> Assignment {
                 found.take(gold, predicted);
             }
         }
-        for gold in 0..weights.len() {
-            if !tier && !optional[gold] && !found.predicted.contains_key(&gold) {
+        let required = optional.iter().enumerate().filter(|(_, it)| !tier && !**it);
+        for (gold, _) in required {
+            if !found.predicted.contains_key(&gold) {
                 found.augment(weights, gold, &mut BTreeSet::new());
             }
         }

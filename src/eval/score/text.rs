@@ -189,7 +189,7 @@ pub fn same_date(gold: &str, predicted: &str, lenient: bool) -> bool {
         return true;
     }
     let shared = |it: &&str| !["", ".."].contains(it) && predicted.contains(it);
-    lenient && !as_long && gold.iter().any(|it| shared(&it))
+    lenient && !as_long && gold.iter().any(shared)
 }
 
 fn plain(letter: char) -> char {
