@@ -1,6 +1,6 @@
 //! The names we know, for whoever looks for them in a text.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use oxigraph::model::vocab::rdf;
 use oxigraph::model::{NamedNode, NamedOrBlankNode, Term, Triple};
@@ -54,7 +54,9 @@ impl Authority {
     pub(super) fn read(model: &Model, triples: &[Triple]) -> Authority {
         let graph = Statements::new(triples);
         let classes: HashMap<&NamedNode, &Class> = model.classes.iter().map(|it| (&it.iri, it)).collect();
-        let entries = graph.subjects.iter().filter_map(|node| entry(&graph, &classes, node)).collect();
+        let parents: HashSet<&NamedNode> = graph.parents().collect();
+        let read = |node: &&NamedOrBlankNode| entry(&graph, &classes, &parents, node);
+        let entries = graph.subjects.iter().filter_map(read).collect();
         Authority { entries }
     }
 
@@ -80,6 +82,7 @@ impl Entry {
 fn entry(
     graph: &Statements<'_>,
     classes: &HashMap<&NamedNode, &Class>,
+    parents: &HashSet<&NamedNode>,
     node: &NamedOrBlankNode,
 ) -> Option<Entry> {
     let NamedOrBlankNode::NamedNode(iri) = node else { return None };
@@ -104,17 +107,17 @@ fn entry(
         identifiers: texts(vocab::TRV_IDENTIFIER),
         celex: graph.text(node, vocab::TRV_CELEX).map(str::to_owned),
         parent: graph.iri(node, vocab::TRV_PARENT).cloned(),
-        system: system(graph, iri),
+        system: system(graph, parents, iri),
         same_as: graph.values(node, vocab::OWL_SAME_AS).filter_map(turtle::iri).cloned().collect(),
     })
 }
 
 /// Follows who it belongs to, at most ten steps, so that a circle in the data ends.
-fn system(graph: &Statements<'_>, iri: &NamedNode) -> Option<NamedNode> {
+fn system(graph: &Statements<'_>, parents: &HashSet<&NamedNode>, iri: &NamedNode) -> Option<NamedNode> {
     let above = |node: &NamedNode| {
         let node = node.clone().into();
         graph.iri(&node, vocab::TRV_PARENT).or_else(|| graph.iri(&node, vocab::TRV_ADOPTED_BY)).cloned()
     };
     let steps = std::iter::successors(above(iri), above).take(10);
-    steps.last().or_else(|| graph.parents().any(|parent| parent == iri).then(|| iri.clone()))
+    steps.last().or_else(|| parents.contains(iri).then(|| iri.clone()))
 }
