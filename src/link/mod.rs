@@ -2,6 +2,7 @@
 
 mod bodies;
 mod described;
+mod draft;
 mod hidden;
 mod introduce;
 mod knowledge;
@@ -9,6 +10,7 @@ mod reading;
 mod reconcile;
 mod titled;
 mod tools;
+mod version;
 
 pub use introduce::classify;
 pub use knowledge::{Knowledge, Known};
