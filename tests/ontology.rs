@@ -52,7 +52,7 @@ fn every_agreed_class_has_its_properties() {
             );
         }
     }
-    assert_eq!(classes, 25);
+    assert_eq!(classes, 26);
 }
 
 #[test]

@@ -3,6 +3,7 @@
 mod day;
 mod post;
 mod status;
+mod value;
 
 use crate::fact::{Evidence, Node, NodeId, Value};
 use crate::layout::Block;
@@ -18,6 +19,7 @@ pub fn find(reading: &mut Reading<'_>, blocks: &[Block]) {
     post::find(reading, blocks);
     day::find(reading);
     status::find(reading);
+    value::find(reading);
 }
 
 /// A value that a document gives for a property, where no other fact carries it.

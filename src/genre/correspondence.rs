@@ -1,5 +1,6 @@
 //! Letters and e-mails, alone or in a thread: who wrote to whom and when, and what is asked, agreed and said.
 
+mod attachment;
 mod header;
 mod letter;
 

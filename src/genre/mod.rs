@@ -62,6 +62,7 @@ pub fn read(reading: &mut Reading<'_>, genre: &Genre, blocks: &[Block]) {
         }
     }
     dated::statements(reading, blocks);
+    reading.link_drafts();
     conflict::find(reading, blocks);
     note_unread_tables(reading, blocks);
 }

@@ -3,6 +3,7 @@
 mod bodies;
 mod decreed;
 mod described;
+mod draft;
 mod hidden;
 mod introduce;
 mod knowledge;
@@ -10,6 +11,7 @@ mod reading;
 mod reconcile;
 mod titled;
 mod tools;
+mod version;
 
 pub use introduce::classify;
 pub use knowledge::{Knowledge, Known};

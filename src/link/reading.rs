@@ -189,8 +189,9 @@ impl<'a> Reading<'a> {
     pub fn names(&mut self, shadow: &Shadow, place: &Place) -> Vec<Named> {
         let text = shadow.text();
         let mut found: Vec<(Range<usize>, EntityId, &'static str)> = Vec::new();
-        for identifier in self.tools.identifiers.identifiers(text) {
-            self.identified(text, &identifier, &mut found);
+        let numbers = self.tools.identifiers.identifiers(text);
+        for number in &numbers {
+            self.identified(text, number, &mut found);
         }
         for act in decreed::acts(text, &self.tools.acts, &self.tools.dates) {
             if !overlaps(&found, &act.range) {
@@ -227,6 +228,9 @@ impl<'a> Reading<'a> {
             }
         }
         found.sort_by_key(|(range, _, _)| range.start);
+        for number in numbers.iter().filter(|number| number.version.is_some()) {
+            self.version(shadow, number, &mut found, place);
+        }
         let mut names = Vec::new();
         for (range, entity, rule) in found {
             self.mention(shadow, range.clone(), entity, rule, place);
@@ -412,7 +416,11 @@ impl<'a> Reading<'a> {
                 let id =
                     self.mint("Instrument", &slug(&identifier.canonical), Some(kind), &identifier.canonical);
                 let celex = identifier.celex.clone();
+                let title = titled::behind(text, &identifier.range, &self.tools.titles);
                 let entity = self.entity(id);
+                if let Some(title) = title.filter(|title| !entity.known && !entity.also.contains(title)) {
+                    entity.also.push(title);
+                }
                 if !entity.identifiers.contains(&identifier.canonical) {
                     entity.identifiers.push(identifier.canonical.clone());
                 }

@@ -1,10 +1,12 @@
 //! Instruments named by their title, "draft Recommendation on …", where no number is given yet.
 
+use std::collections::BTreeMap;
 use std::ops::Range;
 
 use serde::Deserialize;
 
 use crate::lexicon::{self, Sense};
+use crate::mention::fold::fold;
 
 /// The words that build titles.
 #[derive(Clone, Debug, Deserialize)]
@@ -17,6 +19,12 @@ pub struct Titles {
     pub of: Vec<String>,
     /// Words that end a subject.
     pub ends: Vec<String>,
+    /// Articles.
+    pub articles: Vec<String>,
+    /// Short forms of the words for kinds, in lower case.
+    pub short: BTreeMap<String, String>,
+    /// Words behind a number that tell a language.
+    pub languages: Vec<String>,
     /// Words for kinds of instruments.
     pub kind: Vec<Sense>,
 }
@@ -61,6 +69,30 @@ pub fn titles(text: &str, words: &Titles) -> Vec<Title> {
         });
     }
     found
+}
+
+/// The title of an instrument whose number stands in the middle of it: "Recommendation CM/Rec(2016)3 on …".
+pub fn behind(text: &str, number: &Range<usize>, words: &Titles) -> Option<String> {
+    let (join, subject) = subject(text, number.end, words)?;
+    let before = text[..number.start].trim_end();
+    let kinds = || words.kind.iter().flat_map(|sense| &sense.words);
+    let noun = kinds()
+        .find(|kind| ends_with_word(before, kind))
+        .or_else(|| kinds().find(|kind| lexicon::starts_with(&text[number.start..], kind)))?;
+    let subject = &text[subject];
+    (subject.len() >= 8 && subject.contains(' ')).then(|| format!("{noun} {join} {subject}"))
+}
+
+/// The words that tell a title from others, folded: neither words for "draft" nor the small words that join.
+pub fn telling(title: &str, words: &Titles) -> Vec<String> {
+    let folded = fold(title);
+    let parts = folded.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty());
+    let small = words.joins.iter().chain(&words.of).chain(&words.draft).chain(&words.articles);
+    let small: Vec<String> = small.flat_map(|it| it.split(' ')).map(fold).collect();
+    parts
+        .filter(|word| !small.iter().any(|it| it == word))
+        .map(|word| words.short.get(word).cloned().unwrap_or_else(|| word.to_owned()))
+        .collect()
 }
 
 /// The joining word after the kind, and the subject that follows it.
@@ -129,5 +161,18 @@ mod tests {
         check("the recommendation on gardens was good; a Regulation (EU) 1/2", &[]);
         check("authorised the Regulation on 1 September 2020", &[]);
         check("a Regulation on a temporary ban is due", &[("Regulation on a temporary ban", "Regulation")]);
+    }
+
+    #[test]
+    fn a_number_stands_in_the_middle_of_a_title() {
+        let words: Titles =
+            lexicon::read("titles.toml", include_str!("../../ontology/lexicon/titles.toml")).unwrap();
+        let text = "Recommendation No. 5 of the Council of Gardeners on pruning roses, adopted in May";
+        let at = text.find("No. 5").unwrap();
+        let title = behind(text, &(at..at + 5), &words);
+        assert_eq!(title.as_deref(), Some("Recommendation on pruning roses"));
+        assert_eq!(behind("under Recommendation No. 5 in May", &(21..26), &words), None);
+        let title = telling("Draft Rec Pruning Roses", &words);
+        assert_eq!(title, telling("the Recommendation on pruning roses", &words));
     }
 }

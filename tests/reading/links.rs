@@ -80,6 +80,37 @@ fn two_bodies_adopt_on_days_of_their_own() {
     );
 }
 
+#[test]
+fn a_draft_is_a_draft_of_what_has_its_title_and_a_number() {
+    let links = links(&[
+        "The group met on 3 May 2018. The draft recommendation on quiet gardens and gates was discussed on 4 May 2018 by the Committee of Ministers.",
+        "Recommendation CM/Rec(2019)77 of the Committee of Ministers on quiet gardens and gates was adopted on 5 June 2019.",
+    ]);
+    let object = |property: &str| {
+        let found = links.iter().find(|triple| triple.predicate.as_str().ends_with(property));
+        found.map(|triple| (triple.subject.to_string(), triple.object.to_string()))
+    };
+    let id = |slug: &str| format!("<https://w3id.org/travaux/id/instrument/{slug}>");
+    let draft = id("recommendation-on-quiet-gardens-and-gates");
+    assert_eq!(object("#draftOf"), Some((draft, id("cm-rec-2019-77"))));
+    let stages = links.iter().filter(|triple| triple.predicate.as_str().ends_with("#stage")).count();
+    assert!(stages >= 2, "{links:#?}");
+}
+
+#[test]
+fn versions_of_two_documents_have_one_day() {
+    let mail = |name: &str| {
+        format!(
+            "From: Ann Smith\nSent: 12 October 2017 11:05\nTo: Tom Brown\nSubject: Gates\nAttachments: {name}\n\nDear Tom,\n\nhere it is.\n"
+        )
+    };
+    check(&[&mail("20171011-GATE(2016)05rev4.docx"), &mail("CDMSI(2016)05rev4 (09.10.2017).docx")], &[]);
+    check(
+        &[&mail("20171011-CDMSI(2016)05rev4.docx"), &mail("CDMSI(2016)05rev4 (09.10.2017).docx")],
+        &["CDMSI(2016)05rev4: 2017-10-11 and 2017-10-09"],
+    );
+}
+
 fn tracker(day: &str, status: &str) -> String {
     format!(
         "GARDEN(2019)7\n\n{day}\n\nGarden strategy: progress\n\nAction\tResponsible\tDeliverables\tDelivery date\tStatus\n\

@@ -15,6 +15,7 @@ use crate::mention::date::When;
 use crate::mention::person;
 use crate::text::{Shadow, Span};
 
+use super::attachment;
 use super::header::{self, Field, Header};
 use super::message;
 
@@ -221,8 +222,7 @@ impl Letter {
                 reading.findings.node(self.node).text("attachment", name);
                 let lead = part.len() - part.trim_start().len();
                 if let Some(span) = Span::new(start + at + lead, start + at + lead + name.len()) {
-                    let shadow = reading.shadow(&[span]);
-                    reading.names(&shadow, &Place::default());
+                    attachment::read(reading, span);
                 }
             }
             at += part.len() + 1;

@@ -7,6 +7,8 @@ use oxigraph::model::{Literal, NamedNode, Term, Triple};
 
 use super::view::{TRV, View, term};
 
+/// The property of a day.
+const DATE: &str = "http://purl.org/dc/terms/date";
 const IDS: &str = "https://w3id.org/travaux/id/";
 /// Superclasses of `trv:Statement` that every statement is typed with.
 const STATEMENT: [&str; 3] = ["Statement", "Fact", "Matter"];
@@ -51,7 +53,7 @@ fn days(view: &View) -> Vec<Triple> {
                 let description = format!("{kind} of {}: {} and {}", view.name(instrument), one.1, other.1);
                 triples.extend(Side::of(view, one.0).against(
                     &Side::of(view, other.0),
-                    "earliest",
+                    term("earliest"),
                     &description,
                 ));
             }
@@ -76,7 +78,11 @@ fn statuses(view: &View) -> Vec<Triple> {
     for ((label, day, _), nodes) in reports {
         for (one, other) in pairs(view, nodes, differ) {
             let description = format!("“{label}” is {} and {} on {day}", local(one.1), local(other.1));
-            triples.extend(Side::of(view, one.0).against(&Side::of(view, other.0), "status", &description));
+            triples.extend(Side::of(view, one.0).against(
+                &Side::of(view, other.0),
+                term("status"),
+                &description,
+            ));
         }
     }
     triples
@@ -97,8 +103,10 @@ fn numbers(view: &View) -> Vec<Triple> {
     let mut given: BTreeMap<(&str, &str, &str), Vec<Given<'_>>> = BTreeMap::new();
     for node in view.of_class("Statement") {
         let first = |name| view.values(node, name).next();
+        // Without a time only the day of a version is one for all; lists grow.
+        let time = first("edtf").or_else(|| first("property").filter(|it| *it == DATE).map(|_| ""));
         if let (Some(about), Some(property), Some(time), Some(value)) =
-            (first("about"), first("property"), first("edtf"), first("value"))
+            (first("about"), first("property"), time, first("value"))
         {
             given.entry((about, property, time)).or_default().push((node, value));
         }
@@ -106,9 +114,10 @@ fn numbers(view: &View) -> Vec<Triple> {
     let mut triples = Vec::new();
     for ((about, property, time), nodes) in given {
         for (one, other) in pairs(view, nodes, |one, other| one.1 != other.1) {
-            let description = format!("{}, {time}: {} and {}", view.name(about), one.1, other.1);
+            let name = [view.name(about), time].join(", ");
+            let description = format!("{}: {} and {}", name.trim_end_matches(", "), one.1, other.1);
             let (one, other) = (Side::of(view, one.0), Side::of(view, other.0));
-            triples.extend(one.against(&other, local(property), &description));
+            triples.extend(one.against(&other, NamedNode::new_unchecked(property), &description));
         }
     }
     triples
@@ -141,7 +150,7 @@ fn lists(view: &View) -> Vec<Triple> {
             });
             let (name, sizes) = (view.name(organisation), (of_one.len(), of_other.len()));
             let description = format!("{name}: {} and {} are listed for {since}", sizes.0, sizes.1);
-            triples.extend(one.against(&other, "member", &description));
+            triples.extend(one.against(&other, term("member"), &description));
         }
     }
     triples
@@ -209,7 +218,7 @@ impl<'v> Side<'v> {
     }
 
     /// The conflict with another statement.
-    fn against(&self, other: &Side<'_>, property: &str, description: &str) -> Vec<Triple> {
+    fn against(&self, other: &Side<'_>, property: NamedNode, description: &str) -> Vec<Triple> {
         let key = |side: &Side<'_>| side.iri.strip_prefix(IDS).unwrap_or(&side.iri).replace('/', "-");
         let iri = format!("{IDS}conflict/{}--{}", key(self), key(other));
         let subject = NamedNode::new_unchecked(iri);
@@ -218,7 +227,7 @@ impl<'v> Side<'v> {
             Triple::new(subject.clone(), rdf::TYPE, term("Conflict")),
             Triple::new(subject.clone(), term("first"), side(self)),
             Triple::new(subject.clone(), term("second"), side(other)),
-            Triple::new(subject.clone(), term("property"), term(property)),
+            Triple::new(subject.clone(), term("property"), property),
             Triple::new(subject.clone(), term("description"), Literal::new_simple_literal(description)),
         ];
         self.stated(&subject, &mut triples);

@@ -1,6 +1,6 @@
 //! One matter through several documents: an instrument planned in one, negotiated or discussed in the next.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use oxigraph::model::vocab::rdf;
 use oxigraph::model::{Literal, NamedNode, Triple};
@@ -12,22 +12,27 @@ const STAGES: [&str; 4] = ["Event", "Deadline", "Deliverable", "Position"];
 /// Superclasses of `trv:Process` that every process is typed with.
 const TYPES: [&str; 3] = ["Process", "Entity", "Matter"];
 
-/// A process for every instrument that facts of at least two documents are about.
-pub fn processes(view: &View) -> Vec<Triple> {
-    let mut triples = Vec::new();
+/// A process for every instrument that facts of at least two documents are about, be it in draft. `drafts`
+/// are drafts and what they became.
+pub fn processes(view: &View, drafts: &BTreeMap<&str, &str>) -> Vec<Triple> {
+    let mut matters: BTreeMap<&str, BTreeSet<&str>> = BTreeMap::new();
     for instrument in view.all_values("instrument") {
+        let matter = drafts.get(instrument).copied().unwrap_or(instrument);
         let about = view.subjects("instrument", instrument);
-        let stages: Vec<&str> =
-            about.filter(|fact| STAGES.iter().any(|class| view.is_a(fact, class))).collect();
+        let stages = about.filter(|fact| STAGES.iter().any(|class| view.is_a(fact, class)));
+        matters.entry(matter).or_default().extend(stages);
+    }
+    let mut triples = Vec::new();
+    for (matter, stages) in matters {
         let documents: BTreeSet<&str> = stages.iter().flat_map(|fact| view.graphs(fact)).collect();
         if documents.len() >= 2 {
-            process(view, instrument, &stages, &mut triples);
+            process(view, matter, &stages, &mut triples);
         }
     }
     triples
 }
 
-fn process(view: &View, instrument: &str, stages: &[&str], triples: &mut Vec<Triple>) {
+fn process(view: &View, instrument: &str, stages: &BTreeSet<&str>, triples: &mut Vec<Triple>) {
     let slug = instrument.rsplit('/').next().unwrap_or(instrument);
     let subject = NamedNode::new_unchecked(format!("https://w3id.org/travaux/id/process/{slug}"));
     let mut add = |predicate: NamedNode, value: oxigraph::model::Term| {

@@ -7,6 +7,10 @@ use oxigraph::model::{NamedNode, NamedOrBlankNode, Term, Triple};
 
 pub const TRV: &str = "https://w3id.org/travaux/ns#";
 
+/// Predicates of the names of entities.
+const LABELS: [&str; 2] =
+    ["http://www.w3.org/2004/02/skos/core#prefLabel", "http://www.w3.org/2004/02/skos/core#altLabel"];
+
 /// Subjects, values and documents by IRI, in a fixed order.
 #[derive(Default)]
 pub struct View {
@@ -77,6 +81,12 @@ impl View {
     pub fn label(&self, subject: &str) -> Option<&str> {
         let labels = self.values.get(subject).and_then(|it| it.get(rdfs::LABEL.as_str()));
         labels.and_then(|labels| labels.first()).map(String::as_str)
+    }
+
+    /// The labels that the documents give an entity.
+    pub fn names(&self, entity: &str) -> impl Iterator<Item = &str> {
+        let known = self.values.get(entity);
+        LABELS.iter().filter_map(move |label| known?.get(*label)).flatten().map(String::as_str)
     }
 
     /// The fullest way in which the documents name an entity.
