@@ -2,6 +2,7 @@
 
 use crate::text::Span;
 
+use super::html;
 use super::table::{Row, Table};
 
 /// A part of a document.
@@ -40,24 +41,36 @@ impl Block {
 /// The blocks of `text`.
 pub fn blocks(text: &str) -> Vec<Block> {
     let mut reader = Reader { text, blocks: Vec::new(), open: false };
-    let mut rows: Vec<Row> = Vec::new();
-    for line in text.split_inclusive('\n') {
-        let line = line.trim_end_matches(['\n', '\r']);
-        let row = Row::of(line, text);
-        match row {
-            Some(row) => {
-                reader.open = false;
-                rows.push(row);
-            }
-            None if line.trim().is_empty() => reader.open = false,
-            None => {
-                reader.table(&mut rows);
-                reader.line(line);
-            }
+    let mut from = 0;
+    for (range, table) in html::tables(text) {
+        reader.lines(&text[from..range.start]);
+        reader.html(table);
+        from = range.end;
+    }
+    reader.lines(&text[from..]);
+    reader.blocks
+}
+
+/// A ruler between the heading and the body of a Markdown table.
+fn is_ruler(line: &str) -> bool {
+    line.contains('-') && line.contains('|') && line.chars().all(|c| "-:| \t".contains(c))
+}
+
+/// Which of `lines` belong to a Markdown table with a ruler: its headings, and all its rows.
+fn ruled(lines: &[&str]) -> (Vec<bool>, Vec<bool>) {
+    let mut headings = vec![false; lines.len()];
+    let mut rows = vec![false; lines.len()];
+    for at in 1..lines.len() {
+        let above = lines[at - 1];
+        if is_ruler(lines[at]) && above.contains('|') && !is_ruler(above) {
+            headings[at - 1] = true;
+            rows[at - 1] = true;
+            rows[at] = true;
+        } else if rows[at - 1] && !headings[at - 1] && lines[at].contains('|') {
+            rows[at] = true;
         }
     }
-    reader.table(&mut rows);
-    reader.blocks
+    (headings, rows)
 }
 
 /// `ACTION: …` begins something of its own.
@@ -74,13 +87,58 @@ struct Reader<'t> {
 }
 
 impl Reader<'_> {
+    /// Reads a stretch of text between tables in HTML.
+    fn lines(&mut self, text: &str) {
+        let lines: Vec<&str> =
+            text.split_inclusive('\n').map(|line| line.trim_end_matches(['\n', '\r'])).collect();
+        let (headings, barred) = ruled(&lines);
+        let mut rows: Vec<Row> = Vec::new();
+        for (at, line) in lines.into_iter().enumerate() {
+            let row = if barred[at] { Some(Row::barred(line, self.text)) } else { Row::of(line, self.text) };
+            match row {
+                Some(row) => {
+                    if headings[at] && !self.open {
+                        self.table(&mut rows);
+                    }
+                    self.open = false;
+                    rows.push(Row { heading: headings[at], ..row });
+                }
+                None if line.trim().is_empty() => self.open = false,
+                None => {
+                    self.table(&mut rows);
+                    self.line(line);
+                }
+            }
+        }
+        self.table(&mut rows);
+        self.open = false;
+    }
+
+    /// A table in HTML; one that only lays out a page, with a cell in each row, is text.
+    fn html(&mut self, table: Table) {
+        if table.rows.iter().any(|row| row.cells.len() >= 2) {
+            self.blocks.push(Block::Table(table));
+            return;
+        }
+        for cell in table.rows.iter().flat_map(|row| &row.cells) {
+            for line in cell.span.quote(self.text).unwrap_or_default().lines() {
+                self.line(line);
+            }
+            self.open = false;
+        }
+    }
+
     /// Closes a run of rows: a table when it looks like one, lines of text otherwise.
     fn table(&mut self, rows: &mut Vec<Row>) {
         if rows.is_empty() {
             return;
         }
         let rows = std::mem::take(rows);
-        if rows.iter().any(|row| row.cells.len() >= 3) {
+        let wide = rows.iter().any(|row| row.cells.len() >= 3);
+        let bars = rows.iter().filter(|row| row.barred && row.cells.len() >= 2).count();
+        let headed = rows.iter().any(|row| row.heading);
+        let tabs = rows.iter().any(|row| !row.barred);
+        if headed || wide && (tabs || bars >= 2) || bars >= 3 {
             self.blocks.push(Block::Table(Table { rows }));
             return;
         }
@@ -93,6 +151,11 @@ impl Reader<'_> {
 
     fn line(&mut self, line: &str) {
         let content = line.trim();
+        let content = if content.starts_with('|') || content.ends_with('|') {
+            content.trim_matches(|c: char| c == '|' || c.is_whitespace())
+        } else {
+            content
+        };
         if content.is_empty() {
             return;
         }
@@ -198,6 +261,27 @@ mod tests {
             shown("there were\n\nimportant things.\n\nNext"),
             ["p there were|important things.", "p Next"]
         );
+    }
+
+    #[test]
+    fn bars_make_a_table_only_with_a_ruler_or_several_rows() {
+        assert_eq!(shown("| a | b |\n|---|---|\n| c | d\n\ntext"), ["table 3", "p text"]);
+        assert_eq!(shown("When | What\n--- | ---\nMay | Tea\n\ntext"), ["table 3", "p text"]);
+        assert_eq!(shown("|\nDecision |\nReport | Doc. 1 | Part"), ["p Decision|Report | Doc. 1 | Part"]);
+        assert_eq!(shown("one\n| Menu | Home | Search |\nTwo"), ["p one", "p Menu | Home | Search", "p Two"]);
+        assert_eq!(
+            shown("| a | b |\n|--|--|\n| c | d |\n\n| e | f |\n|--|--|\n| g | h |"),
+            ["table 3", "table 3"]
+        );
+    }
+
+    #[test]
+    fn html_tables_stand_between_lines() {
+        assert_eq!(
+            shown("before\n<table>\n<tr><td>a</td>\n<td>b</td></tr>\n</table>\nafter"),
+            ["p before", "table 1", "p after"]
+        );
+        assert_eq!(shown("<table><tr><td>One\nTwo</td></tr></table>"), ["p One|Two"]);
     }
 
     #[test]

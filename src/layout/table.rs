@@ -1,13 +1,27 @@
 //! Rows of cells, and which logical column each cell belongs to.
 
+use std::borrow::Cow;
+
 use crate::lexicon::{self, Sense};
-use crate::text::Span;
+use crate::text::{Shadow, Span};
 
 /// One physical cell.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Cell {
     /// Its text without the white space around; may be empty.
     pub span: Span,
+}
+
+impl Cell {
+    /// Its readable text.
+    pub fn text<'t>(&self, text: &'t str) -> Cow<'t, str> {
+        let raw = self.span.quote(text).unwrap_or_default();
+        if raw.contains(['<', '&', '*', '[', '\\', '\n']) {
+            Cow::Owned(Shadow::new(text, &[self.span]).text().to_owned())
+        } else {
+            Cow::Borrowed(raw)
+        }
+    }
 }
 
 /// One physical row.
@@ -17,31 +31,52 @@ pub struct Row {
     pub cells: Vec<Cell>,
     /// The whole line.
     pub span: Span,
+    /// Bars or tags say where each cell begins, so its position counts.
+    pub barred: bool,
+    /// Mark-up says that its cells head the columns.
+    pub heading: bool,
 }
 
 impl Row {
     /// The cells of `line`, a slice of `text`, when it is a row: fields between tabs or between bars.
     pub fn of(line: &str, text: &str) -> Option<Row> {
-        let fields: Vec<&str> = if let Some(inner) = line.trim().strip_prefix('|') {
-            inner.strip_suffix('|').unwrap_or(inner).split('|').collect()
-        } else if line.trim_end().contains('\t') || line.starts_with('\t') && !line.trim().is_empty() {
-            line.split('\t').collect()
-        } else {
-            return None;
-        };
+        if line.trim_start().starts_with('|') {
+            return Some(Row::barred(line, text));
+        }
+        let fields: Vec<&str> =
+            if line.trim_end().contains('\t') || line.starts_with('\t') && !line.trim().is_empty() {
+                line.split('\t').collect()
+            } else {
+                return None;
+            };
         let cells = fields.into_iter().map(|field| Cell { span: Span::of(field.trim(), text) }).collect();
-        Some(Row { cells, span: Span::of(line, text) })
+        Some(Row { cells, span: Span::of(line, text), barred: false, heading: false })
     }
 
-    /// The texts of the cells.
-    pub fn texts<'t>(&self, text: &'t str) -> Vec<&'t str> {
-        self.cells.iter().map(|cell| cell.span.quote(text).unwrap_or_default()).collect()
+    /// The cells of `line` between its bars; a bar at either end may be missing, and `\|` is none.
+    pub fn barred(line: &str, text: &str) -> Row {
+        let inner = line.trim();
+        let inner = inner.strip_prefix('|').unwrap_or(inner);
+        let inner = inner.strip_suffix('|').filter(|rest| !rest.ends_with('\\')).unwrap_or(inner);
+        let mut cells = Vec::new();
+        let mut start = 0;
+        let bars = inner.match_indices('|').map(|(at, _)| at).filter(|at| !inner[..*at].ends_with('\\'));
+        for end in bars.chain([inner.len()]) {
+            cells.push(Cell { span: Span::of(inner[start..end].trim(), text) });
+            start = (end + 1).min(inner.len());
+        }
+        Row { cells, span: Span::of(line, text), barred: true, heading: false }
+    }
+
+    /// The texts of the cells, without mark-up.
+    pub fn texts<'t>(&self, text: &'t str) -> Vec<Cow<'t, str>> {
+        self.cells.iter().map(|cell| cell.text(text)).collect()
     }
 
     /// A ruler between heading and body, `|---|---|`.
     pub fn is_ruler(&self, text: &str) -> bool {
         let texts = self.texts(text);
-        let rules = |cell: &&str| cell.chars().all(|c| c == '-' || c == ':');
+        let rules = |cell: &Cow<'_, str>| cell.chars().all(|c| c == '-' || c == ':');
         texts.iter().all(rules) && texts.iter().any(|cell| cell.contains('-'))
     }
 }
@@ -53,6 +88,9 @@ pub struct Table {
     pub rows: Vec<Row>,
 }
 
+/// Most columns that a table of a document has.
+const WIDEST: usize = 40;
+
 /// The logical columns that a heading row names.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Columns {
@@ -63,12 +101,15 @@ pub struct Columns {
 impl Columns {
     /// The columns of a heading row: at least three cells, most of them known headings.
     pub fn of(row: &Row, text: &str, headings: &[Sense]) -> Option<Columns> {
+        if row.cells.len() > WIDEST {
+            return None;
+        }
         let texts = row.texts(text);
         let last = texts.iter().rposition(|cell| !cell.is_empty())?;
-        let named = |cell: &&str| {
+        let named = |cell: &Cow<'_, str>| {
             let short = cell.len() <= 80;
             let role = lexicon::leading(headings, cell).filter(|_| short).map_or("", |(role, _)| role);
-            (role.to_owned(), (*cell).to_owned())
+            (role.to_owned(), cell.to_string())
         };
         let columns: Vec<(String, String)> = texts[..=last].iter().map(named).collect();
         let known = columns.iter().filter(|(role, _)| !role.is_empty()).count();
@@ -92,12 +133,11 @@ impl Columns {
             .cells
             .iter()
             .enumerate()
-            .filter(|(_, cell)| has_content(cell.span.quote(text).unwrap_or_default()))
+            .filter(|(_, cell)| has_content(&cell.text(text)))
             .map(|(at, cell)| (at, *cell))
             .collect();
         let width = self.columns.len();
-        let barred = row.span.quote(text).is_some_and(|line| line.trim_start().starts_with('|'));
-        if barred && row.cells.len() == width {
+        if row.barred && row.cells.len() <= width {
             return filled;
         }
         if filled.len() > width {
@@ -107,7 +147,7 @@ impl Columns {
         let score = |cell: usize, column: usize| {
             let (at, cell) = filled[cell];
             let distance = (at + shift).abs_diff(column) as f64;
-            let content = fits(cell.span.quote(text).unwrap_or_default(), &self.columns[column].0);
+            let content = fits(&cell.text(text), &self.columns[column].0);
             content - 0.7 * distance.min(3.0)
         };
         best_path(filled.len(), width, &score)

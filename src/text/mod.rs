@@ -1,5 +1,6 @@
 //! A document's text and positions in it. The raw text is never changed; repairs live in a [`Shadow`].
 
+mod entity;
 mod shadow;
 
 pub use shadow::Shadow;

@@ -1,6 +1,6 @@
 //! A readable copy of pieces of a document, with the way back to the raw bytes.
 
-use super::Span;
+use super::{Span, entity};
 
 /// Text cleaned for reading: white space squeezed, mark-up dropped, words cut by "hyphen, space" joined.
 /// Every byte knows the byte of the raw text it comes from.
@@ -61,7 +61,7 @@ impl Shadow {
         let mut spans: Vec<Span> = Vec::new();
         for (at, letter) in slice.char_indices().filter(|(_, letter)| !letter.is_whitespace()) {
             let from = self.origin[start + at];
-            let to = from + letter.len_utf8();
+            let to = from + printed(raw, from, letter);
             match spans.last_mut() {
                 Some(last) if last.end <= from && joined(raw, last.end, from) => last.end = to,
                 _ => spans.push(Span { start: from, end: to }),
@@ -89,7 +89,17 @@ impl Shadow {
         let mut at = 0;
         while let Some(letter) = source[at..].chars().next() {
             if let Some(skip) = markup(source, at) {
+                if parts_text(&source[at..at + skip]) {
+                    self.space(piece.start + at);
+                }
                 at += skip;
+            } else if let Some((letter, length)) = entity::character(&source[at..]) {
+                if letter.is_whitespace() {
+                    self.space(piece.start + at);
+                } else {
+                    self.push_joining(letter, piece.start + at);
+                }
+                at += length;
             } else {
                 if letter.is_whitespace() {
                     self.space(piece.start + at);
@@ -136,6 +146,20 @@ impl Shadow {
     }
 }
 
+/// Bytes that a letter of the cleaned text takes at `from` in the raw text.
+fn printed(raw: &str, from: usize, letter: char) -> usize {
+    let reference = raw.get(from..).and_then(entity::character).filter(|(meant, _)| *meant == letter);
+    reference.map_or(letter.len_utf8(), |(_, length)| length)
+}
+
+/// A tag that sets what follows apart from what stands before.
+fn parts_text(tag: &str) -> bool {
+    const APART: [&str; 10] = ["br", "p", "li", "div", "ul", "ol", "td", "th", "tr", "hr"];
+    let name = tag.trim_start_matches(['<', '/']);
+    let end = name.find(|c: char| !c.is_ascii_alphanumeric()).unwrap_or(name.len());
+    tag.starts_with('<') && APART.iter().any(|it| it.eq_ignore_ascii_case(&name[..end]))
+}
+
 /// Whether the raw text between two letters is only white space or mark-up of one place.
 fn joined(raw: &str, from: usize, to: usize) -> bool {
     let gap = &raw[from..to];
@@ -148,6 +172,8 @@ fn joined(raw: &str, from: usize, to: usize) -> bool {
             at += skip;
         } else if letter.is_whitespace() && letter != '\t' {
             at += letter.len_utf8();
+        } else if let Some((_, length)) = entity::character(&gap[at..]).filter(|it| it.0.is_whitespace()) {
+            at += length;
         } else {
             return false;
         }
@@ -216,6 +242,21 @@ mod tests {
         check("the [Regulation \\(EU\\) 1/2](#) says", "the Regulation (EU) 1/2 says");
         check("[REDACTED] (X)", "[REDACTED] (X)");
         check("a <b@c.eu> wrote", "a <b@c.eu> wrote");
+    }
+
+    #[test]
+    fn reads_character_references_and_breaks() {
+        check("O&amp;M <br>group&nbsp;of experts&#x2026;", "O&M group of experts…");
+        check("one<br/>two<p>three</p>", "one two three");
+        let raw = "the O&amp;M&nbsp;group met";
+        let shadow = shadow(raw);
+        let quote = |words: &str| {
+            let at = shadow.text().find(words).unwrap();
+            let spans = shadow.spans(raw, at, at + words.len());
+            spans.iter().filter_map(|span| span.quote(raw)).collect::<Vec<_>>().join("|")
+        };
+        assert_eq!(quote("O&M group"), "O&amp;M&nbsp;group");
+        assert_eq!(quote("O&"), "O&amp;");
     }
 
     #[test]

@@ -60,7 +60,7 @@ impl Opinions {
                 .enumerate()
                 .filter_map(|(at, cell)| {
                     let (answer, _) = lexicon::leading(&words.answer, cell)?;
-                    Some(Column { at, answer: answer.to_owned(), heading: (*cell).to_owned() })
+                    Some(Column { at, answer: answer.to_owned(), heading: cell.to_string() })
                 })
                 .collect();
             if answers.len() >= 2 {
@@ -78,6 +78,7 @@ impl Opinions {
     fn row(&self, reading: &mut Reading<'_>, row: &Row, session: &Session) -> bool {
         let text = reading.document.text.as_str();
         let cells = row.texts(text);
+        let cells: Vec<&str> = cells.iter().map(AsRef::as_ref).collect();
         let code = cells.get(self.who).copied().unwrap_or_default();
         let heading = whole(&reading.tools.wording.minutes.opinions.who, code);
         if code.is_empty() || heading {
