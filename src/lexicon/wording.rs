@@ -58,6 +58,10 @@ pub struct Persons {
     pub never: Vec<String>,
     /// Between a quotation and the name of who spoke.
     pub said: Vec<String>,
+    /// After a name: what persons do in minutes.
+    pub reporting: Vec<String>,
+    /// Before a colon that a person's name follows.
+    pub labels: Vec<String>,
     /// Before several names.
     pub plural_honorifics: Vec<String>,
     /// Roles printed beside a name.

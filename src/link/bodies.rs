@@ -53,7 +53,7 @@ impl Reading<'_> {
         let marks = phrase::Marks { known: &known, breaks: &breaks };
         for phrase in phrase::phrases(text, &self.tools.heads, marks) {
             let name = text[phrase.range.clone()].to_owned();
-            if !counts(&phrase) || forms.iter().any(|form| form.text.starts_with(&name)) {
+            if !counts(&phrase) || forms.iter().any(|form| form.text == name || goes_on(&form.text, &name)) {
                 continue;
             }
             let numbered =
@@ -69,8 +69,22 @@ impl Reading<'_> {
                 entity.evidence = evidence;
             }
             let owner = self.introduced_owner(id);
+            if let Some(draft) = self.draft_before(text, &phrase) {
+                let entity = &mut self.findings.entities[id.0];
+                if !entity.known {
+                    entity.kind = Some("Draft".to_owned());
+                }
+                forms.push(Form { text: draft, owner, need: Need::Nothing });
+            }
             forms.push(Form { text: name, owner, need: Need::Nothing });
         }
+    }
+
+    /// The name of an instrument with the word before it that says that it is a draft.
+    fn draft_before(&self, text: &str, phrase: &Phrase) -> Option<String> {
+        let before = text[..phrase.range.start].strip_suffix(' ').filter(|_| phrase.class == "Instrument")?;
+        let word = self.tools.titles.draft.iter().find(|word| before.ends_with(word.as_str()))?;
+        Some(text[before.len() - word.len()..phrase.range.end].to_owned())
     }
 
     /// The known body or instrument whose acronym stands in brackets behind a name, at once or after the last
@@ -158,4 +172,9 @@ fn last_letter(text: &str, at: usize) -> usize {
 /// Where the letter behind the space at `at` ends.
 fn next_letter(text: &str, at: usize) -> usize {
     text[at + 1..].chars().next().map_or(text.len(), |letter| at + 1 + letter.len_utf8())
+}
+
+/// Whether `form` is `name` and more words.
+fn goes_on(form: &str, name: &str) -> bool {
+    form.strip_prefix(name).is_some_and(|rest| rest.starts_with(' '))
 }

@@ -7,6 +7,7 @@ use jiff::civil::Date;
 
 use crate::fact::{Entity, EntityId, Evidence, Findings, Mention, NodeId, Note};
 use crate::layout::Block;
+use crate::lexicon;
 use crate::lexicon::wording::{ending, opening};
 use crate::mention::date::{Context, When};
 use crate::mention::fold::{fold, slug};
@@ -119,7 +120,7 @@ impl<'a> Reading<'a> {
         for shadow in &tables {
             // Cells are torn where a name of a unit goes on; the reader of the table knows better.
             self.name_phrases(shadow, &mut forms, |phrase| {
-                phrase.class != "Organisation" && !matches!(phrase.kind.as_str(), "Guidelines" | "Study")
+                !matches!(phrase.kind.as_str(), "Directorate" | "Unit" | "Guidelines" | "Study")
             });
         }
         self.shorten_bodies(&mut forms);
@@ -206,6 +207,12 @@ impl<'a> Reading<'a> {
             }
         }
         for name in self.introduced.find(text, false) {
+            let around = |(other, _, rule): &(Range<usize>, EntityId, &str)| {
+                *rule == "title" && name.range.start <= other.start && other.end <= name.range.end
+            };
+            if found.iter().any(|other| around(other) && other.0.len() < name.range.len()) {
+                found.retain(|other| !around(other));
+            }
             if !overlaps(&found, &name.range) {
                 let id = self.introduced_entities[name.owners[0]];
                 found.push((name.range, id, "introduced-name"));
@@ -339,6 +346,40 @@ impl<'a> Reading<'a> {
         self.by_iri.insert(entity.iri.clone(), id);
         self.findings.entities.push(entity);
         id
+    }
+
+    /// "Regulation (EU) 1/2 of the European Parliament and of the Council": the institutions are part of the
+    /// name of the act, and nobody acts.
+    fn drop_authors_of_acts(&self, text: &str, found: &mut Vec<(Range<usize>, EntityId, &'static str)>) {
+        let joins = &self.tools.titles.of;
+        let kinds = &self.tools.titles.kind;
+        let mut end_of_act: Option<usize> = None;
+        found.retain(|(range, id, rule)| {
+            if matches!(*rule, "identifier" | "act-by-date") {
+                end_of_act = Some(range.end);
+                return true;
+            }
+            let gap = |from: usize| text.get(from..range.start).unwrap_or_default();
+            let between = |from: usize| {
+                let words = gap(from).trim().trim_start_matches(['(', ',']).trim_start();
+                let words =
+                    ["and ", "und ", "et "].iter().find_map(|it| words.strip_prefix(it)).unwrap_or(words);
+                !words.is_empty() && joins.iter().any(|join| words == join)
+            };
+            let noun = text[..range.start].trim_end();
+            let noun =
+                joins.iter().filter_map(|join| noun.strip_suffix(join.as_str())).min_by_key(|it| it.len());
+            let behind_noun = noun.map(str::trim_end).is_some_and(|noun| {
+                kinds.iter().any(|kind| {
+                    matches!(kind.value.as_str(), "Regulation" | "Directive")
+                        && lexicon::ends_with(std::slice::from_ref(kind), noun, &kind.value)
+                })
+            });
+            let institution = self.findings.entities[id.0].kind.as_deref() == Some("Institution");
+            let author = institution && (behind_noun || end_of_act.is_some_and(between));
+            end_of_act = author.then_some(range.end);
+            !author
+        });
     }
 
     /// Whether a state is named only to say where: "in Ruritania", "Strelsau, Ruritania".

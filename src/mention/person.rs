@@ -69,6 +69,7 @@ pub fn in_text(text: &str, words: &Persons) -> Vec<Person> {
         let person = honoured(text, at, words)
             .or_else(|| with_post(text, at, words))
             .or_else(|| speaks(text, at, words))
+            .or_else(|| reports(text, at, words))
             .or_else(|| set_off(text, at, words))
             .or_else(|| given::named(text, at, words))
             .or_else(|| titled::family(text, at, words));
@@ -107,6 +108,25 @@ fn with_post(text: &str, at: usize, words: &Persons) -> Option<Person> {
 fn speaks(text: &str, at: usize, words: &Persons) -> Option<Person> {
     crate::lexicon::wording::ending(&words.said, text[..at].trim_end())?;
     two_words(text, at, words)
+}
+
+/// `Jan Vilar presented`, `Rapporteur: Jan Vilar`
+fn reports(text: &str, at: usize, words: &Persons) -> Option<Person> {
+    let before = text[..at].trim_end();
+    let joined = before.len() < at
+        && before.rsplit(' ').next().is_some_and(is_name_token)
+        && !before.ends_with(['.', ':']);
+    if joined {
+        return None;
+    }
+    let person = two_words(text, at, words)?;
+    let rest = &text[person.range.end..];
+    let reports = rest.strip_prefix(' ').is_some_and(|rest| opening(&words.reporting, rest).is_some());
+    let label = before.strip_suffix(':').is_some_and(|label| {
+        crate::lexicon::wording::ending(&words.labels, label).is_some()
+            && (rest.is_empty() || rest.starts_with(['\n', ',', ' ', '(', ';', '.']))
+    });
+    (reports || label).then_some(person)
 }
 
 /// `The Director of Gardens, Jan Vilar, …`

@@ -60,7 +60,16 @@ pub fn around(text: &str, noun: &Range<usize>, heads: &Heads, marks: Marks<'_>) 
         start += 1;
     }
     let end = extent::subject(&tokens, last + 1, heads);
-    tokens[start].range.start..tokens[end - 1].range.end
+    let start = tokens[start].range.start;
+    ordinal(text, start).unwrap_or(start)..tokens[end - 1].range.end
+}
+
+/// Where a number with a full stop directly before `at` starts: "14. Sitzung".
+fn ordinal(text: &str, at: usize) -> Option<usize> {
+    let head = text[..at].strip_suffix(". ")?;
+    let start = head.trim_end_matches(|c: char| c.is_ascii_digit()).len();
+    let short = (1..=3).contains(&(head.len() - start));
+    (short && !head[..start].ends_with(char::is_alphanumeric)).then_some(start)
 }
 
 /// The name in the run of capitalised words that starts at `at`, and the token after it.

@@ -45,6 +45,7 @@ pub fn happenings(reading: &mut Reading<'_>, sentence: &Sentence, place: &Place)
             })
             .min_by_key(|noun| distance(&noun.name, &when.range));
         let event = match nearest {
+            Some(noun) if noun.name.len() == noun.range.len() && told_before(reading, when) => None,
             Some(noun) => Some(event(reading, sentence, noun, when, place)),
             None => gathering(reading, sentence, at, place),
         };
@@ -107,6 +108,21 @@ pub fn dated(reading: &mut Reading<'_>, sentence: &Sentence, when: &When, place:
     node.concept("modality", "modality", "Reported");
     state_time(&mut node, when, text);
     reading.findings.add(node)
+}
+
+/// Whether the day of a meeting without a name is the day of one that has been told of.
+fn told_before(reading: &Reading<'_>, when: &When) -> bool {
+    let day = |node: &Node, property: &str| match node.value(property) {
+        Some(Value::Date(date)) => Some(*date),
+        _ => None,
+    };
+    let meets = Value::Concept("kind", "Meeting".to_owned());
+    reading.findings.nodes.iter().any(|node| {
+        node.class == "Event"
+            && node.value("kind") == Some(&meets)
+            && day(node, "earliest").is_some()
+            && day(node, "earliest") == when.earliest
+    })
 }
 
 fn dates_an_event(when: &When) -> bool {

@@ -87,7 +87,8 @@ fn capitalised(tokens: &[Token<'_>], from: usize, head: Option<&Head>, heads: &H
     let mut end = from;
     let mut at = from;
     while let Some(token) = tokens.get(at).filter(|_| at < from + MOST_WORDS) {
-        let listed = token.after_comma && end == at && token.capital() && closes_list(tokens, at, heads);
+        let item = token.capital() || heads.complements(token.bare);
+        let listed = token.after_comma && end == at && item && closes_list(tokens, at, heads);
         if !token.follows && !listed {
             break;
         }
@@ -110,17 +111,17 @@ fn capitalised(tokens: &[Token<'_>], from: usize, head: Option<&Head>, heads: &H
 }
 
 /// Whether a comma before word `at` stands in a list that "and" closes: "on Social Affairs, Health and Sport".
-fn closes_list(tokens: &[Token<'_>], at: usize, _heads: &Heads) -> bool {
-    let mut at = at + 1;
-    let limit = at + 5;
-    while let Some(token) = tokens.get(at).filter(|_| at < limit) {
+fn closes_list(tokens: &[Token<'_>], at: usize, heads: &Heads) -> bool {
+    const LONGEST: usize = 9;
+    for (at, token) in tokens.iter().enumerate().skip(at + 1).take(LONGEST) {
         if matches!(token.bare, "and" | "et" | "und" | "&") && token.follows {
-            return tokens.get(at + 1).is_some_and(|next| next.follows && next.capital());
+            let behind = tokens[at + 1..].iter().find(|next| !heads.within(next.bare));
+            return behind.is_some_and(|next| next.follows && next.capital() && !next.known);
         }
-        if !token.capital() || !(token.follows || token.after_comma) {
+        let joins = heads.within(token.bare) || heads.complements(token.bare);
+        if token.known || !(token.capital() || joins) || !(token.follows || token.after_comma) {
             return false;
         }
-        at += 1;
     }
     false
 }
