@@ -85,6 +85,8 @@ fn surface() -> impl Strategy<Value = String> {
         "Ⅻ Council",
         "XII Council",
         "हिन्दी समिति",
+        "हिन्दु",
+        "हिमालय",
         "① group",
         "1 group",
         "½ share",
@@ -224,7 +226,9 @@ fn dated() -> impl Strategy<Value = Dated> {
 }
 
 fn related() -> impl Strategy<Value = Related> {
-    let text = || weighted(0.9, surface());
+    // Few of them, so that a statement often fits several others, either way round.
+    let few = || select(vec!["Tides", "the Tides", "Vik", "Board of Ports", "हिन्दी समिति", "हिमालय"]);
+    let text = || weighted(0.9, prop_oneof![3 => few().prop_map(str::to_owned), 1 => surface()]);
     (text(), text(), text(), text(), any::<bool>()).prop_map(
         |(subject, predicate, object, evidence, optional)| Related {
             subject,
@@ -243,7 +247,7 @@ fn sheet() -> impl Strategy<Value = Sheet> {
         vec(named(), 0..9),
         vec(dated(), 0..9),
         vec(named(), 0..7),
-        vec(related(), 0..7),
+        vec(related(), 2..14),
     );
     let own = (weighted(0.7, surface()), weighted(0.7, surface()), vec(surface(), 0..2), date());
     (lists, own).prop_map(|((actors, committees, instruments, deadlines, events, relations), own)| {
