@@ -86,6 +86,27 @@ pub struct Partners {
     pub role: Vec<Sense>,
     /// How a text counts those who joined.
     pub count: Counting,
+    /// How long somebody belongs to something.
+    pub term: Terms,
+}
+
+/// Words of terms of membership.
+#[derive(Clone, Debug, Deserialize)]
+pub struct Terms {
+    /// Before the time from which on.
+    pub since: Vec<String>,
+    /// Before a range.
+    pub from: Vec<String>,
+    /// Before the time up to which.
+    pub until: Vec<String>,
+    /// Between somebody and what he belongs to.
+    pub member: Vec<String>,
+    /// The same, with a verb that begins it.
+    pub joined: Vec<String>,
+    /// The same, with a verb that ends it.
+    pub left: Vec<String>,
+    /// Between somebody and his post.
+    pub between: Vec<String>,
 }
 
 /// Words of sentences that say how many joined.

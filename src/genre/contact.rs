@@ -1,11 +1,20 @@
 //! Contact points: addresses, whose they are, and what they are for.
 
-use crate::fact::{EntityId, Node, NodeId, Value};
+use crate::fact::{EntityId, Mention, Node, NodeId, Value};
 use crate::lexicon;
 use crate::link::{Place, Reading};
-use crate::mention::contact::addresses;
+use crate::mention::contact::{Address, addresses};
 use crate::mention::fold::slug;
 use crate::text::Shadow;
+
+/// How far before an address the name of its owner may stand, in bytes.
+const BESIDE: usize = 4;
+/// The rule that reads a name out of an address.
+const ADDRESS: &str = "personal-address";
+/// Entities among which somebody is looked for whose name is spelt otherwise in the text.
+const COMPARED: usize = 1000;
+/// Mentions among which that name is looked for.
+const RECENT: usize = 40;
 
 /// States a contact point for every address in `shadow`; it belongs to the organisation named before it.
 pub fn points(
@@ -27,6 +36,9 @@ pub fn points(
         if address.repaired {
             node.text("rawEmail", &address.raw);
         }
+        if let Some(person) = holder(reading, shadow, &address, place) {
+            node.set("person", Value::Entity(person));
+        }
         if let Some(organisation) = organisation {
             node.set("organisation", Value::Entity(organisation));
         }
@@ -37,6 +49,35 @@ pub fn points(
         points.push(reading.findings.add(node));
     }
     points
+}
+
+/// The person whose address it is: named directly before it, or known by the name that the address spells.
+fn holder(reading: &mut Reading<'_>, shadow: &Shadow, address: &Address, place: &Place) -> Option<EntityId> {
+    let start = reading.evidence(shadow, address.range.start, address.range.end, place).first()?.span.start();
+    let local = slug(address.email.split('@').next()?);
+    // Who is named directly before an address owns it when the two share a name: "Jan Vilar <j.vilar@…>".
+    let owns = |mention: &Mention| {
+        let (span, entity) = (mention.evidence.span, &reading.findings.entities[mention.entity.0]);
+        let beside = span.end() <= start && start - span.end() <= BESIDE && mention.rule != ADDRESS;
+        let shared = |name: &str| name.len() > 1 && local.contains(&slug(name));
+        beside && entity.class == "Person" && entity.label.split(' ').any(shared)
+    };
+    let named = reading.findings.mentions.iter().rev().take(RECENT).find(|it| owns(it));
+    if let Some(person) = named.map(|it| it.entity) {
+        return Some(person);
+    }
+    let holder = reading.tools.contacts.holder(&address.email)?;
+    let name = format!("{} {}", holder.family, holder.given);
+    let letters = |text: &str| slug(text).replace('-', "");
+    let spelt = letters(&format!("{} {}", holder.given, holder.family));
+    let known =
+        reading.findings.entities.iter().position(|it| it.class == "Person" && letters(&it.label) == spelt);
+    let id = known.map_or_else(
+        || reading.mint("Person", &slug(&name), None, &format!("{} {}", holder.given, holder.family)),
+        EntityId,
+    );
+    reading.mention(shadow, address.range.clone(), id, ADDRESS, place);
+    Some(id)
 }
 
 /// The organisation that the words before an address name; an unknown unit becomes an entity.

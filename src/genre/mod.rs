@@ -1,5 +1,6 @@
 //! Blocks and names to facts: one file per genre, chosen by what the layout and the words show.
 
+pub mod belonging;
 pub mod charge;
 pub mod conflict;
 pub mod contact;
@@ -14,6 +15,7 @@ pub mod path;
 pub mod people;
 pub mod prose;
 pub mod sentence;
+pub mod term;
 pub mod time;
 pub mod tracker;
 pub mod workplan;
@@ -62,6 +64,8 @@ pub fn read(reading: &mut Reading<'_>, genre: &Genre, blocks: &[Block]) {
         }
     }
     dated::statements(reading, blocks);
+    term::find(reading);
+    belonging::statements(reading, blocks);
     reading.link_drafts();
     conflict::find(reading, blocks);
     note_unread_tables(reading, blocks);

@@ -37,6 +37,47 @@ pub struct Address {
 pub struct ContactWords {
     /// Mail domains whose damaged forms are repaired, in lower case.
     pub domains: Vec<String>,
+    /// Words in addresses of offices, in lower case.
+    pub functional: Vec<String>,
+}
+
+/// Whose name an address is: `given.family@`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Holder {
+    /// Given names, with capitals.
+    pub given: String,
+    /// The family name, with capitals.
+    pub family: String,
+}
+
+impl ContactWords {
+    /// The person whose name the local part of `email` spells: words between dots, none of them of an office.
+    pub fn holder(&self, email: &str) -> Option<Holder> {
+        let (local, _) = email.split_once('@')?;
+        let parts: Vec<&str> = local.split('.').collect();
+        let name = |part: &&str| {
+            let mut pieces = part.split('-');
+            pieces.all(|it| {
+                it.len() >= 2
+                    && it.chars().all(char::is_alphabetic)
+                    && !self.functional.contains(&it.to_lowercase())
+            })
+        };
+        let [given @ .., family] = parts.as_slice() else { return None };
+        let personal = (1..=2).contains(&given.len()) && parts.iter().all(name);
+        let words: Vec<String> = given.iter().map(|it| capitals(it)).collect();
+        personal.then(|| Holder { given: words.join(" "), family: capitals(family) })
+    }
+}
+
+/// The parts of a hyphenated name with capital first letters.
+fn capitals(name: &str) -> String {
+    let part = |part: &str| {
+        let mut letters = part.chars();
+        let first = letters.next().into_iter().flat_map(char::to_uppercase);
+        first.chain(letters.flat_map(char::to_lowercase)).collect::<String>()
+    };
+    name.split('-').map(part).collect::<Vec<_>>().join("-")
 }
 
 impl ContactWords {

@@ -92,3 +92,27 @@ proptest::proptest! {
         proptest::prop_assert!(found.windows(2).all(|pair| pair[0].range.end <= pair[1].range.start));
     }
 }
+
+#[track_caller]
+fn check_holder(email: &str, expected: Option<&str>) {
+    let holder = ContactWords::standard().unwrap().holder(email);
+    let shown = holder.map(|it| format!("{}, {}", it.family, it.given));
+    assert_eq!(shown.as_deref(), expected, "{email}");
+}
+
+#[test]
+fn an_address_spells_a_name() {
+    check_holder("jan.vilar@coe.int", Some("Vilar, Jan"));
+    check_holder("Anna-Maria.LIND-berg@coe.int", Some("Lind-Berg, Anna-Maria"));
+    check_holder("jan.peter.vilar@example.org", Some("Vilar, Jan Peter"));
+}
+
+#[test]
+fn an_office_or_an_initial_is_no_name() {
+    check_holder("garden.partnership@coe.int", None);
+    check_holder("info@coe.int", None);
+    check_holder("j.vilar@coe.int", None);
+    check_holder("unit.b2@coe.int", None);
+    check_holder("HOME-GARDEN-DESK@ec.europa.eu", None);
+    check_holder("dpo.office@coe.int", None);
+}
