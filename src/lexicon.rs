@@ -69,6 +69,8 @@ pub struct Bodies {
     pub within: Vec<String>,
     /// Legal forms of companies.
     pub legal_forms: Vec<String>,
+    /// Last letters of codes of bodies, as `TC` in `AB TC 12`.
+    pub code: Vec<Sense>,
 }
 
 /// Words of lists of members and participants.
@@ -133,6 +135,10 @@ pub struct Counting {
 pub struct Lexicon {
     /// Column headings by role.
     pub columns: Vec<Sense>,
+    /// Headings of dates by which something is due, by kind of deadline.
+    pub due: Vec<Sense>,
+    /// Headings of columns of codes, by kind of organisation.
+    pub coded: Vec<Sense>,
     /// Status words by status.
     pub statuses: Vec<Sense>,
     /// Words that say that something may not come.
@@ -148,6 +154,8 @@ pub struct Lexicon {
 #[derive(Deserialize)]
 struct Columns {
     column: Vec<Sense>,
+    due: Vec<Sense>,
+    coded: Vec<Sense>,
 }
 
 #[derive(Deserialize)]
@@ -171,6 +179,8 @@ impl Lexicon {
         let bodies = read("bodies.toml", include_str!("../ontology/lexicon/bodies.toml"))?;
         Ok(Lexicon {
             columns: columns.column,
+            due: columns.due,
+            coded: columns.coded,
             statuses: statuses.status,
             tentative: statuses.tentative,
             preparing: statuses.preparing,

@@ -1,15 +1,26 @@
 //! Cells that say who answers for a row: services, bodies, persons.
 
 use crate::fact::EntityId;
+use crate::lexicon;
 use crate::link::{Place, Reading};
+use crate::mention::fold::slug;
 use crate::mention::person;
-use crate::text::Shadow;
+use crate::text::{Shadow, Span};
 
 use super::path;
 use super::people::{self, ListKind, Who};
 
-/// Everybody whom a cell names: organisations by name or path, else persons with their affiliations.
+/// Most codes that one cell holds.
+const MOST_CODES: usize = 6;
+/// Longest code, in characters.
+const LONGEST_CODE: usize = 10;
+
+/// Everybody whom a cell names: organisations by name, code or path, else persons with their affiliations.
 pub fn answering(reading: &mut Reading<'_>, shadow: &Shadow, place: &Place) -> Vec<EntityId> {
+    let coded = coded(reading, shadow, place);
+    if !coded.is_empty() {
+        return coded;
+    }
     if !persons(reading, shadow) {
         let found = path::organisations(reading, shadow, place);
         return if found.is_empty() { named(reading, shadow, place) } else { found };
@@ -24,6 +35,43 @@ pub fn answering(reading: &mut Reading<'_>, shadow: &Shadow, place: &Place) -> V
             if !found.contains(&id) {
                 found.push(id);
             }
+        }
+    }
+    found
+}
+
+/// The organisations of a cell that holds nothing but codes, below a heading for organisations. A code that
+/// nothing explains is an organisation of its own.
+fn coded(reading: &mut Reading<'_>, shadow: &Shadow, place: &Place) -> Vec<EntityId> {
+    let heading = place.column_heading.clone().unwrap_or_default();
+    let Some((kind, _)) = lexicon::leading(&reading.tools.lexicon.coded, &heading) else { return Vec::new() };
+    let kind = kind.to_owned();
+    let text = shadow.text().to_owned();
+    let parts: Vec<&str> =
+        text.split([',', ';', '/', '&', '\n', ' ']).filter(|part| !part.is_empty()).collect();
+    let code = |part: &&str| {
+        let letters = part.chars().filter(|c| c.is_uppercase()).count();
+        let plain = part.chars().all(|c| c.is_uppercase() || c.is_ascii_digit() || c == '-' || c == '.');
+        letters >= 2 && plain && part.chars().count() <= LONGEST_CODE
+    };
+    if parts.is_empty() || parts.len() > MOST_CODES || !parts.iter().all(code) {
+        return Vec::new();
+    }
+    let expected = Place { names_expected: true, ..place.clone() };
+    let names = reading.names(shadow, &expected);
+    let mut found: Vec<EntityId> = Vec::new();
+    for part in parts {
+        let span = Span::of(part, &text);
+        let range = span.start()..span.end();
+        let known = names.iter().find(|name| name.range == range).map(|name| name.entity);
+        let id = known.unwrap_or_else(|| {
+            let id = reading.mint("Organisation", &slug(part), Some(&kind), part);
+            reading.entity(id).acronym = Some(part.to_owned());
+            reading.mention(shadow, range, id, "code-in-column", place);
+            id
+        });
+        if !found.contains(&id) {
+            found.push(id);
         }
     }
     found

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::layout::{Block, Columns, Row};
+use crate::layout::{Block, Columns, LATER_DATE, Row};
 use crate::lexicon;
 use crate::link::{Place, Reading};
 use crate::text::{Shadow, Span};
@@ -27,6 +27,8 @@ pub struct Grid {
     pub tables: Vec<Columns>,
     /// Rows in reading order, without heading rows and titles.
     pub lines: Vec<Line>,
+    /// Rows stand under a heading row of another kind of table.
+    foreign: bool,
 }
 
 impl Grid {
@@ -79,7 +81,15 @@ impl Grid {
         if row.is_ruler(text) || row.texts(text).iter().all(|cell| cell.is_empty()) {
             return;
         }
-        if let Some(columns) = Columns::of(row, text, headings) {
+        let columns = Columns::of(row, text, headings);
+        let filled = row.texts(text).iter().filter(|cell| !cell.is_empty()).count();
+        if row.heading && filled > 1 || columns.is_some() {
+            self.foreign = !columns.as_ref().is_some_and(Columns::has_outputs);
+        }
+        if self.foreign {
+            return;
+        }
+        if let Some(columns) = columns {
             if self.tables.last() != Some(&columns) {
                 self.tables.push(columns);
             }
@@ -98,6 +108,7 @@ impl Grid {
         let cells = columns
             .align(row, text, &fits)
             .into_iter()
+            .filter(|(column, _)| !columns.columns[*column].0.is_empty())
             .map(|(column, cell)| (columns.columns[column].0.clone(), cell.span))
             .collect();
         let line = Line { cells, fields: row.cells.len(), table: self.tables.len() - 1, theme: *theme };
@@ -139,9 +150,9 @@ fn fits(reading: &Reading<'_>, cell: &str, role: &str) -> f64 {
                 -0.8
             }
         }
-        "date" if dated > 0.3 => 2.0,
-        "date" if dated > 0.0 && cell.len() < 160 => 0.8,
-        "date" => {
+        "date" | LATER_DATE if dated > 0.3 => 2.0,
+        "date" | LATER_DATE if dated > 0.0 && cell.len() < 160 => 0.8,
+        "date" | LATER_DATE => {
             if status {
                 -1.2
             } else {

@@ -6,9 +6,11 @@ pub mod conflict;
 pub mod contact;
 pub mod correspondence;
 pub mod dated;
+pub mod entry;
 pub mod grid;
 pub mod heading;
 pub mod legal;
+pub mod loose;
 pub mod minutes;
 pub mod partners;
 pub mod path;
@@ -52,7 +54,7 @@ pub const GENRES: [&Genre; 9] = [
 ];
 
 /// Reads `blocks` as `genre`; then the tables of actions and activities that stand in other genres, such as
-/// the action points of minutes. A table from which nothing was read becomes a note.
+/// the action points of minutes, other tables with dates, and other dates.
 pub fn read(reading: &mut Reading<'_>, genre: &Genre, blocks: &[Block]) {
     (genre.read)(reading, blocks);
     if !genre.reads_tables {
@@ -63,12 +65,12 @@ pub fn read(reading: &mut Reading<'_>, genre: &Genre, blocks: &[Block]) {
             workplan::tables(reading, &grid);
         }
     }
+    loose_tables(reading, blocks);
     dated::statements(reading, blocks);
     term::find(reading);
     belonging::statements(reading, blocks);
     reading.link_drafts();
     conflict::find(reading, blocks);
-    note_unread_tables(reading, blocks);
 }
 
 /// Names whoever and whatever the genre passed over.
@@ -88,14 +90,17 @@ fn glean(reading: &mut Reading<'_>, blocks: &[Block]) {
     }
 }
 
-fn note_unread_tables(reading: &mut Reading<'_>, blocks: &[Block]) {
+/// Reads the tables that no genre took; one without dates becomes a note.
+fn loose_tables(reading: &mut Reading<'_>, blocks: &[Block]) {
     for block in blocks {
         let Block::Table(table) = block else { continue };
         let (Some(first), Some(last)) = (table.rows.first(), table.rows.last()) else { continue };
         let Some(whole) = Span::new(first.span.start(), last.span.end()) else { continue };
-        let stated = reading.findings.nodes.iter().flat_map(|node| &node.evidence);
-        let read = stated.into_iter().any(|evidence| whole.contains(evidence.span));
-        if !read && table.rows.len() >= 2 {
+        let mut stated = reading.findings.nodes.iter().flat_map(|node| &node.evidence);
+        if stated.any(|evidence| whole.contains(evidence.span)) || table.rows.len() < 2 {
+            continue;
+        }
+        if !loose::table(reading, table) {
             let message =
                 format!("a table of {} rows was not understood: no known headings", table.rows.len());
             reading.note(first.span, "unread-table", message);

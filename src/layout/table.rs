@@ -88,6 +88,12 @@ pub struct Table {
     pub rows: Vec<Row>,
 }
 
+/// Roles of columns that say what is to be done or what happens.
+const OUTPUTS: [&str; 3] = ["deliverable", "action", "activity"];
+
+/// Role of a second column of dates.
+pub const LATER_DATE: &str = "later date";
+
 /// Most columns that a table of a document has.
 const WIDEST: usize = 40;
 
@@ -99,7 +105,8 @@ pub struct Columns {
 }
 
 impl Columns {
-    /// The columns of a heading row: at least three cells, most of them known headings.
+    /// The columns of a heading row: at least three cells, most of them known headings; two known headings, one
+    /// of dates or statuses, where mark-up says that the row heads a table.
     pub fn of(row: &Row, text: &str, headings: &[Sense]) -> Option<Columns> {
         if row.cells.len() > WIDEST {
             return None;
@@ -113,7 +120,34 @@ impl Columns {
         };
         let columns: Vec<(String, String)> = texts[..=last].iter().map(named).collect();
         let known = columns.iter().filter(|(role, _)| !role.is_empty()).count();
-        (known >= 3 && known * 3 >= columns.len() * 2).then_some(Columns { columns })
+        let mut columns = Columns { columns };
+        let follows_up = columns.has("date") || columns.has("status");
+        let headed = row.heading && known >= 2 && follows_up;
+        let most = known >= 3 && known * 3 >= columns.columns.len() * 2;
+        columns.settle();
+        (most || headed).then_some(columns)
+    }
+
+    /// What is asked of somebody is an action; a second column of dates is told from the first.
+    fn settle(&mut self) {
+        let asked = self.has("entity") && !OUTPUTS.iter().any(|role| self.has(role));
+        let mut dates = 0;
+        for (role, _) in &mut self.columns {
+            if role == "matter" && asked {
+                *role = "action".to_owned();
+            }
+            if role == "date" {
+                dates += 1;
+                if dates == 2 {
+                    *role = LATER_DATE.to_owned();
+                }
+            }
+        }
+    }
+
+    /// Whether a column says what is to be done or what happens.
+    pub fn has_outputs(&self) -> bool {
+        OUTPUTS.iter().any(|role| self.has(role))
     }
 
     /// Whether there is a column of this role.

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use crate::layout::LATER_DATE;
 use crate::link::Reading;
 use crate::text::Span;
 
@@ -16,6 +17,8 @@ pub struct Item {
     pub output: Run,
     /// When.
     pub date: Run,
+    /// When, by a second column of dates.
+    pub later: Run,
     /// How far it is.
     pub status: Run,
     /// Positions in [`Items`]; `None` where nothing stands above it under its title.
@@ -127,6 +130,9 @@ impl Assembly<'_, '_> {
             }
             (None, None) => {}
         }
+        if let (Some(span), Some(item)) = (line.cells.get(LATER_DATE), self.before) {
+            self.items.items[item].later.pieces.push(*span);
+        }
     }
 
     fn start(
@@ -143,6 +149,7 @@ impl Assembly<'_, '_> {
             line,
             output,
             date: run(date),
+            later: Run::default(),
             status: run(status),
             action: self.open.action,
             entity: self.open.entity,

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use crate::fact::{EntityId, Evidence, Node, NodeId, Value};
+use crate::layout::LATER_DATE;
 use crate::lexicon;
 use crate::link::{Named, Place, Reading};
 use crate::mention::date::{Precision, When};
@@ -191,8 +192,11 @@ fn deliverable(reading: &mut Reading<'_>, grid: &Grid, item: &Item, part: Part, 
         instruments: &instruments,
         followed: &shared.followed,
         status: status.as_deref(),
+        kind: due(reading, output_role, grid.tables[line.table].heading("date")),
     };
     deadlines(reading, &part.date, &place("date"), &scope);
+    let later = item.later.shadow(reading);
+    deadlines(reading, &later, &place(LATER_DATE), &scope);
     deadlines_in_text(reading, &part.output, &place(output_role), &scope);
     condition(reading, &part.status, id);
     prepared(reading, &part.output, &names, &committees, &place(output_role));
@@ -213,6 +217,16 @@ struct Scope<'s> {
     instruments: &'s [EntityId],
     followed: &'s [EntityId],
     status: Option<&'s str>,
+    kind: String,
+}
+
+/// The kind of deadline that a column of dates holds: a planned output is delivered, an action is only due.
+fn due(reading: &Reading<'_>, output_role: &str, heading: Option<&str>) -> String {
+    let headed = lexicon::leading(&reading.tools.lexicon.due, heading.unwrap_or_default());
+    match headed {
+        Some((kind, _)) if output_role == "action" => kind.to_owned(),
+        _ => "Delivery".to_owned(),
+    }
 }
 
 fn deadlines(reading: &mut Reading<'_>, cell: &Shadow, place: &Place, scope: &Scope<'_>) {
@@ -277,7 +291,7 @@ fn deadlines_in_text(reading: &mut Reading<'_>, output: &Shadow, place: &Place, 
 fn deadline(reading: &mut Reading<'_>, cell: &Shadow, place: &Place, scope: &Scope<'_>, when: &When) {
     let mut node = Node::new("Deadline");
     node.text("rdfs:label", &short(scope.text)).text("rule", "tracker-date");
-    node.concept("kind", "kind", "Delivery").concept(
+    node.concept("kind", "kind", &scope.kind).concept(
         "operator",
         "operator",
         time::operator(when).unwrap_or("By"),
