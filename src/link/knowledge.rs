@@ -6,6 +6,12 @@ use crate::mention::fold::fold;
 use crate::mention::name::{Form, Names, Need};
 use crate::ontology::Entry;
 
+/// Fewest characters of a name that a typing error can be told in.
+const SHORTEST: usize = 12;
+
+/// From how many characters on a name may have two of them.
+const LONG: usize = 30;
+
 /// An entity of the authority data.
 #[derive(Clone, Debug)]
 pub struct Known {
@@ -63,6 +69,7 @@ pub struct Knowledge {
     names: Names,
     by_identifier: HashMap<String, usize>,
     by_iri: HashMap<String, usize>,
+    spellings: Vec<Spelling>,
 }
 
 impl Knowledge {
@@ -81,7 +88,8 @@ impl Knowledge {
             }
             by_iri.entry(entity.iri.clone()).or_insert(owner);
         }
-        Knowledge { names: Names::new(forms, marks), known, by_identifier, by_iri }
+        let spellings = spellings(&known);
+        Knowledge { names: Names::new(forms, marks), known, by_identifier, by_iri, spellings }
     }
 
     /// The names of the authority data.
@@ -110,29 +118,46 @@ impl Knowledge {
     /// swapped in a name of twelve letters or more, two in one of thirty; numbers must be the same. `None` when
     /// two entities are as near.
     pub fn misspelt(&self, name: &str, class: &str) -> Option<usize> {
-        const SHORTEST: usize = 12;
-        const LONG: usize = 30;
         let name = fold(name);
         let length = name.chars().count();
         if length < SHORTEST {
             return None;
         }
         let most = if length < LONG { 1 } else { 2 };
-        let digits = |text: &str| text.chars().filter(char::is_ascii_digit).collect::<String>();
-        let near = |form: &str| {
-            let form = fold(form);
-            form.len().abs_diff(name.len()) <= 2 * most
-                && digits(&form) == digits(&name)
-                && strsim::damerau_levenshtein(&form, &name) <= most
+        let digits = digits(&name);
+        let near = |spelling: &&Spelling| {
+            spelling.form.len().abs_diff(name.len()) <= 2 * most
+                && self.known[spelling.owner].class == class
+                && spelling.digits == digits
+                && strsim::damerau_levenshtein(&spelling.form, &name) <= most
         };
-        let alike = |known: &&Known| {
-            known.class == class
-                && known.forms.iter().any(|(form, need)| *need == Need::Nothing && near(form))
-        };
-        let mut found = self.known.iter().enumerate().filter(|(_, known)| alike(&known));
-        let (owner, _) = found.next()?;
-        found.next().is_none().then_some(owner)
+        let mut owners = self.spellings.iter().filter(near).map(|spelling| spelling.owner);
+        let owner = owners.next()?;
+        owners.all(|other| other == owner).then_some(owner)
     }
+}
+
+/// A name that may be met with a typing error.
+struct Spelling {
+    owner: usize,
+    /// Folded.
+    form: String,
+    digits: String,
+}
+
+fn spellings(known: &[Known]) -> Vec<Spelling> {
+    let long = |form: &String| form.chars().count() + 1 >= SHORTEST;
+    let all = known.iter().enumerate().flat_map(|(owner, entity)| {
+        let names = entity.forms.iter().filter(|(_, need)| *need == Need::Nothing);
+        names.map(move |(form, _)| (owner, fold(form)))
+    });
+    all.filter(|(_, form)| long(form))
+        .map(|(owner, form)| Spelling { owner, digits: digits(&form), form })
+        .collect()
+}
+
+fn digits(text: &str) -> String {
+    text.chars().filter(char::is_ascii_digit).collect()
 }
 
 fn key(identifier: &str) -> String {
