@@ -11,8 +11,6 @@ use crate::text::Shadow;
 const BESIDE: usize = 4;
 /// The rule that reads a name out of an address.
 const ADDRESS: &str = "personal-address";
-/// Entities among which somebody is looked for whose name is spelt otherwise in the text.
-const COMPARED: usize = 1000;
 /// Mentions among which that name is looked for.
 const RECENT: usize = 40;
 

@@ -67,6 +67,7 @@ pub fn read(reading: &mut Reading<'_>, genre: &Genre, blocks: &[Block]) {
     }
     loose_tables(reading, blocks);
     dated::statements(reading, blocks);
+    glean(reading, blocks);
     term::find(reading);
     belonging::statements(reading, blocks);
     reading.link_drafts();

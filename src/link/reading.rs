@@ -238,6 +238,7 @@ impl<'a> Reading<'a> {
         for number in numbers.iter().filter(|number| number.version.is_some()) {
             self.version(shadow, number, &mut found, place);
         }
+        self.drop_authors_of_acts(text, &mut found);
         let mut names = Vec::new();
         for (range, entity, rule) in found {
             self.mention(shadow, range.clone(), entity, rule, place);
