@@ -152,10 +152,12 @@ pub fn without_menus(reading: &Reading<'_>, blocks: Vec<Block>) -> Vec<Block> {
 
 /// A line of a web page that leads elsewhere.
 fn is_menu(reading: &Reading<'_>, line: &str) -> bool {
+    const LONGEST_MENU: usize = 240;
     let menu = &reading.tools.wording.statements.menu;
-    let steps = line.matches(['›', '»']).count().max(line.matches(" > ").count());
-    steps >= 2
-        || line.matches('|').count() >= 3
+    // In French a closing quotation mark looks like a step of a path.
+    let quotes = if line.contains('«') { 0 } else { line.matches('»').count() };
+    let steps = (line.matches('›').count() + quotes).max(line.matches(" > ").count());
+    line.len() <= LONGEST_MENU && (steps >= 2 || line.matches('|').count() >= 3)
         || opening(&menu.opens, line.trim_start_matches(|c: char| !c.is_alphanumeric())).is_some()
 }
 

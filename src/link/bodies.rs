@@ -47,8 +47,9 @@ impl Reading<'_> {
         counts: fn(&Phrase) -> bool,
     ) {
         let text = shadow.text();
+        let known = self.tools.knowledge.names().find(text, false).into_iter();
         let known: Vec<Range<usize>> =
-            self.tools.knowledge.names().find(text, false).into_iter().map(|name| name.range).collect();
+            known.filter(|it| self.meant(it).is_some()).map(|it| it.range).collect();
         let breaks = self.line_breaks(shadow);
         let marks = phrase::Marks { known: &known, breaks: &breaks };
         for phrase in phrase::phrases(text, &self.tools.heads, marks) {

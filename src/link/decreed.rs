@@ -108,7 +108,13 @@ fn subject(text: &str, from: usize, words: &Acts) -> Option<usize> {
     opening(&words.about, rest)?;
     let start = text.len() - rest.len();
     let limit = rest.char_indices().nth(LONGEST).map_or(rest.len(), |(at, _)| at);
-    let stop = rest[..limit].find(['.', ';', ':', ')', '"', '»', '\n', ',']).unwrap_or(limit);
+    let goes_on = |at: usize| [" des ", " de ", " du "].iter().any(|it| rest[at + 1..].starts_with(it));
+    let stops = |(at, mark): &(usize, char)| match mark {
+        '.' | ';' | ':' | ')' | '"' | '»' | '\n' => true,
+        ',' => !goes_on(*at),
+        _ => false,
+    };
+    let stop = rest[..limit].char_indices().find(stops).map_or(limit, |(at, _)| at);
     let end = start + rest[..stop].trim_end().len();
     (end > start).then_some(end)
 }

@@ -413,6 +413,10 @@ impl<'a> Reading<'a> {
     /// Of several with the same name, the one whose family the document mostly speaks of; a short form
     /// means somebody only in a document of that family.
     fn choose(&mut self, name: &NameFound) -> Option<EntityId> {
+        self.meant(name).and_then(|owner| self.known(owner))
+    }
+
+    pub(super) fn meant(&self, name: &NameFound) -> Option<usize> {
         let system = |owner: usize| self.tools.knowledge.get(owner).and_then(|known| known.system.as_ref());
         let weight = |owner: &usize| system(*owner).and_then(|it| self.systems.get(it)).copied().unwrap_or(0);
         let most = self.systems.values().max().copied().unwrap_or(0);
@@ -423,8 +427,7 @@ impl<'a> Reading<'a> {
             }
         }
         let at_home = |owner: &usize| most > 0 && weight(owner) == most;
-        best = best.or_else(|| name.in_family.iter().copied().find(at_home));
-        best.and_then(|owner| self.known(owner))
+        best.or_else(|| name.in_family.iter().copied().find(at_home))
     }
 
     pub(super) fn identified(

@@ -79,7 +79,45 @@ fn phrase(text: &str, tokens: &[Token<'_>], at: usize, heads: &Heads) -> Option<
         return first_head(text, tokens, at..at + 1, heads);
     }
     let start = (run.start..run.end).find(|it| !heads.opens(tokens[*it].bare)).unwrap_or(run.end);
-    last_head(text, tokens, start..run.end, heads).or_else(|| first_head(text, tokens, run, heads))
+    small_head(text, tokens, start..run.end, heads)
+        .or_else(|| last_head(text, tokens, start..run.end, heads))
+        .or_else(|| leading_head(text, tokens, start..run.end, heads))
+        .or_else(|| first_head(text, tokens, run, heads))
+}
+
+/// A body whose head of several words stands in small letters behind its name: "Nordic-Baltic drafting group".
+fn small_head(text: &str, tokens: &[Token<'_>], run: Range<usize>, heads: &Heads) -> Option<(Phrase, usize)> {
+    let follows = |at: usize| tokens.get(at).is_some_and(|it| it.follows && !it.capital());
+    let end = run.end + (0..3).take_while(|more| follows(run.end + more)).count();
+    if run.is_empty() {
+        return None;
+    }
+    (run.end + 2..=end).find_map(|end| {
+        let (head, length) = heads.last(tokens, run.start..end)?;
+        let whole = head.class == "Committee" && length >= 2 && end - length >= run.end;
+        whole.then(|| finish(text, tokens, run.start..end, end - length..end, head, heads)).flatten()
+    })
+}
+
+/// A body's head of several words before its name: "Expert Group Garden Gates".
+fn leading_head(
+    text: &str,
+    tokens: &[Token<'_>],
+    run: Range<usize>,
+    heads: &Heads,
+) -> Option<(Phrase, usize)> {
+    const LONGEST_NAME: usize = 4;
+    let most = run.len().saturating_sub(1);
+    (2..=most.min(4)).rev().find_map(|length| {
+        let (head, words) = heads.last(tokens, run.start..run.start + length)?;
+        let behind = run.start + length..run.end;
+        let named = head.class == "Committee"
+            && words >= 2
+            && behind.len() <= LONGEST_NAME
+            && !behind.clone().any(|it| heads.offices(tokens[it].bare));
+        let at = run.start + length - words..run.start + length;
+        named.then(|| finish(text, tokens, run.clone(), at, head, heads)).flatten()
+    })
 }
 
 /// A head noun at the end of the run: what stands before it and the subject after it belong to the name.
@@ -122,7 +160,14 @@ fn last_head(text: &str, tokens: &[Token<'_>], run: Range<usize>, heads: &Heads)
 fn first_head(text: &str, tokens: &[Token<'_>], run: Range<usize>, heads: &Heads) -> Option<(Phrase, usize)> {
     for start in run {
         let Some((head, length)) = heads.first(tokens, start) else { continue };
+        // "Wirtschafts- und Sozialausschuss": half a name is none.
+        let halved = start >= 2 && text[..tokens[start - 1].range.start].trim_end().ends_with('-');
         let after = extent::following(tokens, start, start + length, head, heads);
+        let about = !heads.by_authority(&head.kind)
+            || tokens.get(start + length).is_some_and(|it| heads.about(it.bare));
+        if halved || !about && !head.alone {
+            continue;
+        }
         let alone = head.alone && tokens[start].capital();
         if (after > start + length || alone)
             && let Some(found) = finish(text, tokens, start..after, start..start + length, head, heads)

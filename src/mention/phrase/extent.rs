@@ -11,14 +11,25 @@ pub fn right(tokens: &[Token<'_>], from: usize, head: &Head, heads: &Heads) -> u
     let Some(join) = tokens.get(from).filter(|it| it.follows && heads.complements(it.bare)) else {
         return years(tokens, from, head);
     };
+    // "Convention of 2005 on gates": the year stands before the subject.
+    let dated = matches!(join.bare, "of" | "de" | "von")
+        && tokens.get(from + 1).is_some_and(|it| it.bare.len() == 4 && is_number(it.bare))
+        && tokens.get(from + 2).is_some_and(|it| it.follows && heads.about(it.bare));
+    if dated && head.class == "Instrument" {
+        return right(tokens, from + 2, head, heads);
+    }
     // "Regulation on 1 September", "Report of 2016": a day, and no subject.
     if tokens.get(from + 1).is_none_or(|it| is_number(it.bare)) {
         return from;
     }
-    if head.weak && matches!(join.bare, "of" | "to") {
+    let capitals = capitalised(tokens, from, Some(head), heads);
+    // "Asylum Policy of the Ministry": whose it is, and no subject.
+    let owned = tokens[from..capitals.max(from)].iter().any(|it| it.known)
+        || begins_head(tokens, from + 1, heads)
+        || begins_head(tokens, from + 2, heads);
+    if head.weak && matches!(join.bare, "of" | "to") && owned {
         return from;
     }
-    let capitals = capitalised(tokens, from, Some(head), heads);
     if capitals > from {
         return years(tokens, capitals, head);
     }
@@ -152,12 +163,30 @@ fn small(tokens: &[Token<'_>], from: usize, heads: &Heads) -> usize {
     if end >= from + 2 { end } else { from }
 }
 
+/// Whether "et" closes a list of nouns in small letters that goes on at `at`: "de la donnée, des codes et des".
+fn small_list(tokens: &[Token<'_>], at: usize, heads: &Heads) -> bool {
+    const LONGEST: usize = 6;
+    let behind = tokens.iter().skip(at + 1).take(LONGEST);
+    let mut behind = behind.take_while(|it| it.follows || it.after_comma).peekable();
+    while let Some(token) = behind.next() {
+        if token.bare == "et" {
+            return behind.peek().is_some_and(|next| heads.complements(next.bare) || heads.within(next.bare));
+        }
+    }
+    false
+}
+
 /// French nouns joined by "de", "des", "et", each with its adjectives.
 fn nouns(tokens: &[Token<'_>], from: usize, heads: &Heads) -> usize {
     let mut end = from;
     let mut noun = false;
     for (at, token) in tokens.iter().enumerate().skip(from).take(MOST_WORDS) {
-        if !token.follows || heads.stops(token.bare) || heads.counts(token.bare) || is_number(token.bare) {
+        let listed = token.after_comma && heads.complements(token.bare) && small_list(tokens, at, heads);
+        if !(token.follows || listed)
+            || heads.stops(token.bare)
+            || heads.counts(token.bare)
+            || is_number(token.bare)
+        {
             break;
         }
         if heads.within(token.bare) || heads.complements(token.bare) {

@@ -15,6 +15,7 @@ pub struct HeadWords {
     stops: Vec<String>,
     bridges: Vec<String>,
     by_authority: Vec<String>,
+    offices: Vec<String>,
     complements: Vec<String>,
     within: Vec<String>,
     openers: Vec<String>,
@@ -65,6 +66,7 @@ pub struct Heads {
     small: HashMap<String, Vec<(Vec<String>, usize)>>,
     suffixes: Vec<(String, usize)>,
     bridges: HashSet<String>,
+    offices: HashSet<String>,
     by_authority: HashSet<String>,
     stops: HashSet<String>,
     complements: HashSet<String>,
@@ -91,6 +93,7 @@ impl Heads {
             small: HashMap::new(),
             suffixes: Vec::new(),
             bridges: words.bridges.into_iter().collect(),
+            offices: words.offices.into_iter().collect(),
             by_authority: words.by_authority.into_iter().collect(),
             stops: words.stops.into_iter().collect(),
             complements: words.complements.into_iter().collect(),
@@ -186,9 +189,19 @@ impl Heads {
         self.bridges.contains(word)
     }
 
+    /// Whether `word` behind a body's name means something of the body.
+    pub fn offices(&self, word: &str) -> bool {
+        self.offices.contains(word)
+    }
+
     /// Whether an institution's name behind a head of this kind is no subject.
     pub fn by_authority(&self, kind: &str) -> bool {
         self.by_authority.contains(kind)
+    }
+
+    /// Whether `word` begins the subject of an act: a preposition other than a genitive.
+    pub fn about(&self, word: &str) -> bool {
+        self.complements(word) && !matches!(word, "of" | "to" | "de" | "du" | "des" | "d'" | "d’" | "der")
     }
 
     /// Whether `word` counts or orders.
