@@ -139,6 +139,8 @@ pub struct Lexicon {
     pub due: Vec<Sense>,
     /// Headings of columns of codes, by kind of organisation.
     pub coded: Vec<Sense>,
+    /// Letters before the number of something promised.
+    pub numbered: Vec<Sense>,
     /// Status words by status.
     pub statuses: Vec<Sense>,
     /// Words that say that something may not come.
@@ -156,6 +158,7 @@ struct Columns {
     column: Vec<Sense>,
     due: Vec<Sense>,
     coded: Vec<Sense>,
+    numbered: Vec<Sense>,
 }
 
 #[derive(Deserialize)]
@@ -181,6 +184,7 @@ impl Lexicon {
             columns: columns.column,
             due: columns.due,
             coded: columns.coded,
+            numbered: columns.numbered,
             statuses: statuses.status,
             tentative: statuses.tentative,
             preparing: statuses.preparing,

@@ -1,6 +1,6 @@
 //! Dates that no other reader took: every day that a sentence names is a fact of its own.
 
-use crate::fact::Value;
+use crate::fact::{NodeId, Value};
 use crate::layout::{self, Block};
 use crate::link::{Place, Reading};
 use crate::mention::date::When;
@@ -27,22 +27,29 @@ pub fn statements(reading: &mut Reading<'_>, blocks: &[Block]) {
             continue;
         }
         let shadow = reading.shadow(&block.spans());
-        if !shadow.text().contains(|c: char| c.is_ascii_digit()) {
+        rest(reading, &shadow, &place, at < HEAD_BLOCKS);
+    }
+}
+
+/// Reads the dates in `shadow` that no fact states yet; `head` says that it stands at the head of the document.
+pub fn rest(reading: &mut Reading<'_>, shadow: &Shadow, place: &Place, head: bool) -> Vec<NodeId> {
+    let mut found = Vec::new();
+    if !shadow.text().contains(|c: char| c.is_ascii_digit()) {
+        return found;
+    }
+    let abbreviations = &reading.tools.wording.statements.sentences.abbreviations;
+    for range in layout::sentences(shadow.text(), abbreviations) {
+        let part = shadow.slice(range.start, range.end);
+        let left = open(reading, &part, head);
+        if left.is_empty() {
             continue;
         }
-        let abbreviations = &reading.tools.wording.statements.sentences.abbreviations;
-        for range in layout::sentences(shadow.text(), abbreviations) {
-            let part = shadow.slice(range.start, range.end);
-            let left = open(reading, &part, at < HEAD_BLOCKS);
-            if left.is_empty() {
-                continue;
-            }
-            let sentence = sentence::sentence(reading, part, &place);
-            for when in left {
-                sentence::dated(reading, &sentence, &when, &place);
-            }
+        let sentence = sentence::sentence(reading, part, place);
+        for when in left {
+            found.push(sentence::dated(reading, &sentence, &when, place));
         }
     }
+    found
 }
 
 /// Whether a document speaks of bodies and acts at all: in a recipe a year is nobody's business.

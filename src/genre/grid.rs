@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::layout::{Block, Columns, LATER_DATE, Row};
+use crate::layout::{Block, Cell, Columns, LATER_DATE, Row};
 use crate::lexicon;
 use crate::link::{Place, Reading};
 use crate::text::{Shadow, Span};
@@ -40,8 +40,13 @@ impl Grid {
             match block {
                 Block::Heading { span, .. } => theme = Some(*span),
                 Block::Table(table) => {
-                    for (at, row) in table.rows.iter().enumerate() {
-                        grid.row(reading, row, table.rows.get(at + 1), &mut theme);
+                    let mut rows = table.rows.iter().peekable();
+                    while let Some(row) = rows.next() {
+                        let rest = rows.peek().and_then(|next| grid.rejoined(reading, row, next));
+                        let row = if rest.is_some() { rows.next() } else { None }
+                            .and(rest)
+                            .unwrap_or_else(|| row.clone());
+                        grid.row(reading, &row, rows.peek().copied(), &mut theme);
                     }
                 }
                 _ => {}
@@ -73,6 +78,30 @@ impl Grid {
             column_heading: self.tables[line.table].heading(role).map(str::to_owned),
             names_expected: false,
         }
+    }
+
+    /// A row that a line break inside a cell has cut in two: the first part begins in the first column, and both
+    /// together have as many cells as there are columns.
+    fn rejoined(&self, reading: &Reading<'_>, row: &Row, next: &Row) -> Option<Row> {
+        let text = &reading.document.text;
+        let width = self.tables.last().filter(|_| !self.foreign)?.columns.len();
+        let (cut, rest) = (row.cells.last()?, next.cells.first()?);
+        let (cut_text, rest_text) = (cut.text(text), rest.text(text));
+        let opens = !row.cells.first()?.text(text).is_empty();
+        let fits = !row.barred && !next.barred && row.cells.len() + next.cells.len() == width + 1;
+        let words = |cell: &str| {
+            !cell.is_empty()
+                && dated(reading, cell) < 0.3
+                && lexicon::leading(&reading.tools.lexicon.statuses, cell).is_none()
+        };
+        if !(opens && fits && row.cells.len() > 1 && words(&cut_text) && words(&rest_text)) {
+            return None;
+        }
+        let joined = Cell { span: Span::new(cut.span.start(), rest.span.end())? };
+        let mut cells = row.cells[..row.cells.len() - 1].to_vec();
+        cells.push(joined);
+        cells.extend_from_slice(&next.cells[1..]);
+        Some(Row { cells, span: Span::new(row.span.start(), next.span.end())?, ..row.clone() })
     }
 
     fn row(&mut self, reading: &Reading<'_>, row: &Row, next: Option<&Row>, theme: &mut Option<Span>) {
@@ -182,8 +211,14 @@ fn dated(reading: &Reading<'_>, cell: &str) -> f64 {
     if cell.len() > 400 {
         return 0.0;
     }
-    let taken: usize = reading.dates(cell, true).iter().map(|when| when.range.len()).sum();
-    taken as f64 / cell.len().max(1) as f64
+    let whens = reading.dates(cell, true);
+    // "ember 2022" goes on with a word of the row above.
+    let torn = cell.starts_with(char::is_lowercase)
+        && whens
+            .first()
+            .is_some_and(|when| when.range.start > 0 && when.operator.is_none() && !when.tentative);
+    let taken: usize = whens.iter().map(|when| when.range.len()).sum();
+    if torn { 0.0 } else { taken as f64 / cell.len().max(1) as f64 }
 }
 
 /// A cell that names a body: a known one, or a name built like one, and no sentence.

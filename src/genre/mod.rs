@@ -19,6 +19,7 @@ pub mod prose;
 pub mod sentence;
 pub mod term;
 pub mod time;
+pub mod timeline;
 pub mod tracker;
 pub mod workplan;
 
@@ -53,9 +54,15 @@ pub const GENRES: [&Genre; 9] = [
     &prose::GENRE,
 ];
 
-/// Reads `blocks` as `genre`; then the tables of actions and activities that stand in other genres, such as
+/// Reads the dated lists, then the rest of `blocks` as `genre`; then the tables of actions and activities that stand in other genres, such as
 /// the action points of minutes, other tables with dates, and other dates.
 pub fn read(reading: &mut Reading<'_>, genre: &Genre, blocks: &[Block]) {
+    let letters = genre.name == correspondence::GENRE.name;
+    let (entries, rest) = timeline::split(reading, blocks, !letters);
+    for entry in &entries {
+        entry::state(reading, entry);
+    }
+    let blocks = rest.as_slice();
     (genre.read)(reading, blocks);
     if !genre.reads_tables {
         let grid = Grid::new(reading, blocks);

@@ -56,22 +56,35 @@ fn is_ruler(line: &str) -> bool {
     line.contains('-') && line.contains('|') && line.chars().all(|c| "-:| \t".contains(c))
 }
 
-/// Which of `lines` belong to a Markdown table with a ruler: its headings, and all its rows.
+/// Which of `lines` are headings of tables with bars, and which are rows: below a ruler, or in a run of lines
+/// with equally many bars.
 fn ruled(lines: &[&str]) -> (Vec<bool>, Vec<bool>) {
     let mut headings = vec![false; lines.len()];
     let mut rows = vec![false; lines.len()];
+    let bars: Vec<usize> = lines.iter().map(|line| line.matches('|').count()).collect();
     for at in 1..lines.len() {
-        let above = lines[at - 1];
-        if is_ruler(lines[at]) && above.contains('|') && !is_ruler(above) {
+        if is_ruler(lines[at]) && bars[at - 1] > 0 && !is_ruler(lines[at - 1]) {
             headings[at - 1] = true;
             rows[at - 1] = true;
             rows[at] = true;
-        } else if rows[at - 1] && !headings[at - 1] && lines[at].contains('|') {
+        } else if rows[at - 1] && !headings[at - 1] && bars[at] > 0 {
             rows[at] = true;
+        }
+    }
+    let mut start = 0;
+    for at in 1..=lines.len() {
+        if at == lines.len() || bars[at] != bars[start] {
+            if bars[start] >= 2 && at - start >= RUN {
+                rows[start..at].fill(true);
+            }
+            start = at;
         }
     }
     (headings, rows)
 }
+
+/// So many lines with equally many bars are a table.
+const RUN: usize = 3;
 
 /// `ACTION: …` begins something of its own.
 fn labelled(line: &str) -> bool {
@@ -267,6 +280,7 @@ mod tests {
     fn bars_make_a_table_only_with_a_ruler_or_several_rows() {
         assert_eq!(shown("| a | b |\n|---|---|\n| c | d\n\ntext"), ["table 3", "p text"]);
         assert_eq!(shown("When | What\n--- | ---\nMay | Tea\n\ntext"), ["table 3", "p text"]);
+        assert_eq!(shown("a | b | c\nd | e | f\ng | h | i"), ["table 3"]);
         assert_eq!(shown("|\nDecision |\nReport | Doc. 1 | Part"), ["p Decision|Report | Doc. 1 | Part"]);
         assert_eq!(shown("one\n| Menu | Home | Search |\nTwo"), ["p one", "p Menu | Home | Search", "p Two"]);
         assert_eq!(

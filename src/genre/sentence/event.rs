@@ -100,8 +100,8 @@ pub fn dated(reading: &mut Reading<'_>, sentence: &Sentence, when: &When, place:
     if let Some(instrument) = sentence.instrument_in(0..text.len()) {
         node.set("instrument", Value::Entity(instrument));
     }
-    node.set("confidence", Value::Decimal(0.6));
     if !bound {
+        node.set("confidence", Value::Decimal(0.6));
         return finish(reading, node, sentence, when);
     }
     node.concept("operator", "operator", crate::genre::time::operator(when).unwrap_or("By"));

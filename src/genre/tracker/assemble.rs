@@ -104,6 +104,10 @@ impl Assembly<'_, '_> {
             self.before = None;
         }
         let outputs = line.cells.get(output).copied();
+        if line.cells.contains_key("number") && outputs.is_some() {
+            self.open = Open { theme: line.theme, ..Open::default() };
+            self.before = None;
+        }
         if output != "action" {
             self.action(line.cells.get("action").copied(), line.cells.contains_key("entity"));
         }

@@ -10,7 +10,7 @@ use crate::mention::date::{Precision, When};
 use crate::text::Shadow;
 
 use super::super::grid::{Grid, Run, numbered};
-use super::super::{charge, path, sentence, time};
+use super::super::{charge, dated, path, sentence, time};
 use super::assemble::{Item, Items};
 use super::cells::{others, stated_status};
 
@@ -205,6 +205,18 @@ fn deliverable(reading: &mut Reading<'_>, grid: &Grid, item: &Item, part: Part, 
     sentence::events(reading, &part.output, &place(output_role));
     sentence::events(reading, &part.status, &place("status"));
     sentence::events(reading, &part.date, &place("date"));
+    dated::rest(reading, &part.output, &place(output_role), false);
+    for event in dated::rest(reading, &part.status, &place("status"), false) {
+        about(reading, event, &text);
+    }
+}
+
+/// "Adopted on 16 June" says in a column of statuses what became of the output in its row.
+fn about(reading: &mut Reading<'_>, event: NodeId, output: &str) {
+    let node = reading.findings.node(event);
+    let label = format!("{}: {}", short(output), node.label().unwrap_or_default());
+    node.properties.retain(|(name, _)| *name != "rdfs:label");
+    node.text("rdfs:label", &sentence::shortened(&label));
 }
 
 /// What a deadline of a row inherits from it.

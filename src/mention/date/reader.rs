@@ -69,6 +69,13 @@ impl Reader<'_> {
         {
             return Some((*month, at + 2));
         }
+        if let (Some(dash), Some(rest)) = (self.glued(at + 1), self.joined(at + 2))
+            && dash.is("-")
+            && rest.kind == (Kind::Word { capital: false })
+            && let Some(month) = self.grammar.months.get(&format!("{}{}", token.key, rest.key))
+        {
+            return Some((*month, at + 3));
+        }
         let month = *self.grammar.months.get(&token.key)?;
         let dot = token.key.len() <= LONGEST_SHORT_MONTH
             && self.glued(at + 1).is_some_and(|it| it.is("."))

@@ -79,6 +79,7 @@ fn months_in_short() {
     cell("fin mai", &["2016-05~ 2016-05-21..2016-05-31 inherited-year"]);
     cell("à partir de mars 2020", &["2020-03/.. 2020-03-01.. From"]);
     cell("March 2020 onwards", &["2020-03/.. 2020-03-01.. From"]);
+    cell("9 Nov-\nember 2022", &["2022-11-09 2022-11-09..2022-11-09"]);
     cell("2020/06", &["2020-06 2020-06-01..2020-06-30"]);
     prose(TRACKER, "such ends may differ in an early march", &[]);
 }
