@@ -136,24 +136,45 @@ pub fn events(view: &View<'_>) -> Vec<Named> {
             None => events.push(found),
         }
     }
+    events.extend(series(view));
     events
 }
 
-/// Gives events to sentences that tie something to a time and name no happening.
-const STATEMENT: &str = "dated-statement";
+/// Series of events that the text names without a date: "the Garden Forum".
+fn series(view: &View<'_>) -> Vec<Named> {
+    let mut found: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
+    let dated = |series: &str| {
+        view.all("Event").into_iter().any(|it| view.values(it, "series").any(|of| of == series))
+    };
+    for mention in view.all("Mention") {
+        let of = view.values(mention, "refersTo").filter(|it| view.is_a(it, "EventSeries") && !dated(it));
+        for entity in of {
+            found.entry(entity).or_default().extend(view.value(mention, "exact"));
+        }
+    }
+    let named = |(series, mentions): (&str, Vec<&str>)| Named {
+        name: view.label(series).map(str::to_owned),
+        mentions: longest_first(mentions),
+        ..Named::default()
+    };
+    found.into_iter().map(named).collect()
+}
+
+/// Rules that give events to sentences and rows that tie something to a time and name no happening.
+const STATEMENTS: [&str; 2] = ["dated-statement", "dated-row"];
 
 /// Whether people come together for it. What is of no known sort must have a place, or a day or month and a name: a
 /// sentence is none.
 fn is_attended(view: &View<'_>, event: &str) -> bool {
     match view.concept(event, "kind") {
         Some("Meeting" | "Conference" | "Hearing" | "Workshop") => true,
-        Some("Other") if view.values(event, "rule").any(|it| it == STATEMENT) => false,
         Some("Other") => {
+            // A sentence or a row that dates something names no event.
+            let dates = |rule: &str| STATEMENTS.contains(&rule);
             let in_a_year = |it: &Option<String>| it.as_ref().is_none_or(|it| !it.contains('-'));
-            // A sentence that dates something names no event.
             let is_named = view.label(event).is_some_and(|it| !it.ends_with('.'))
-                && !view.values(event, "rule").any(|rule| rule == "dated-statement");
-            view.value(event, "place").is_some() || is_named && !view.dates(event).iter().any(in_a_year)
+                && !view.dates(event).iter().any(in_a_year);
+            !view.values(event, "rule").any(dates) && (view.value(event, "place").is_some() || is_named)
         }
         _ => false,
     }

@@ -146,8 +146,9 @@ fn open(reading: &mut Reading<'_>, blocks: &[Block]) -> Session {
     }
     let title = reading.findings.heading.title.clone();
     let committee = committee.or_else(|| head_committee(reading, blocks));
+    let named = if subject.is_none() { head_meeting(reading, blocks) } else { None };
     let mut node = Node::new("Event");
-    node.text("rdfs:label", &shortened(&title));
+    node.text("rdfs:label", &shortened(named.as_ref().map_or(&title, |(name, _)| name)));
     node.text("rule", "minutes");
     node.concept("kind", "kind", "Meeting");
     node.concept("status", "status", "Held");
@@ -165,8 +166,12 @@ fn open(reading: &mut Reading<'_>, blocks: &[Block]) -> Session {
     if let Some(instrument) = instrument {
         node.set("instrument", Value::Entity(instrument));
     }
-    let evidence = subject.or_else(|| line_with(reading, blocks, &title));
+    let (evidence, printed) = match named {
+        Some((_, printed)) => (None, printed),
+        None => (subject.or_else(|| line_with(reading, blocks, &title)), Vec::new()),
+    };
     node.stated(evidence.map(Evidence::from));
+    node.stated(printed);
     let meeting = reading.findings.add(node);
     Session { meeting, instrument, participants: Vec::new(), list: None, part: None, dated: false }
 }
@@ -179,6 +184,27 @@ fn proposed(reading: &mut Reading<'_>, instrument: EntityId, before: &str) {
     if new && !entity.known && matches!(entity.kind.as_deref(), Some("Regulation" | "Directive")) {
         entity.kind = Some("Proposal".to_owned());
     }
+}
+
+/// What the first lines call the meeting, unless the title does: its name and where it stands.
+fn head_meeting(reading: &mut Reading<'_>, blocks: &[Block]) -> Option<(String, Vec<Evidence>)> {
+    let nouns = lexicon::occurrences(&reading.tools.lexicon.events, &reading.findings.heading.title);
+    if nouns.iter().any(|(_, _, kind)| *kind == "Meeting") {
+        return None;
+    }
+    let outside = blocks.iter().filter(|block| !matches!(block, Block::Table(_))).take(HEAD_LINES);
+    let lines: Vec<Span> = outside.flat_map(Block::spans).take(HEAD_LINES).collect();
+    lines.into_iter().filter(|span| span.end() - span.start() <= NAME_LENGTH).find_map(|span| {
+        let shadow = reading.shadow(&[span]);
+        let later = &reading.tools.wording.statements.tense.future;
+        if !lexicon::wording::places(later, shadow.text()).is_empty() {
+            return None;
+        }
+        let sentence = sentence::sentence(reading, shadow, &Place::default());
+        let name = sentence::meeting_name(reading, &sentence)?;
+        let evidence = reading.evidence(&sentence.shadow, name.start, name.end, &Place::default());
+        Some((sentence::capitalised(&sentence.text()[name]), evidence))
+    })
 }
 
 /// The committee named in the first lines.

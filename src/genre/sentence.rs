@@ -11,7 +11,7 @@ mod request;
 pub use conclusion::{conclusion, result};
 pub use due::due;
 pub use duty::{Law, duty};
-pub use event::{dated, happenings};
+pub use event::{dated, happenings, meeting_name};
 pub use instrument::{relations, stages};
 pub use position::position;
 pub use request::request;

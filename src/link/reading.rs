@@ -393,21 +393,30 @@ impl<'a> Reading<'a> {
         if ending(&nouns.before_place, before.trim_end()).is_some() {
             return true;
         }
-        let Some(town) = before.strip_suffix(", ").or_else(|| before.strip_suffix(" / ")) else {
-            return false;
-        };
-        let part = town.rsplit(['.', ';', '(', ',', '\n', '–']).next().unwrap_or_default().trim();
-        let capitals = !part.is_empty()
-            && part.split_whitespace().count() <= 3
-            && part.split_whitespace().all(|word| word.starts_with(char::is_uppercase));
-        let words = &self.tools.wording.persons;
-        let person = part
-            .split_whitespace()
-            .any(|word| words.given.contains(word) || !word.contains(char::is_lowercase))
-            || opening(&words.honorifics, part).is_some()
-            || opening(&words.posts, part).is_some();
-        let named = !self.tools.knowledge.names().find(part, true).is_empty();
-        capitals && !person && !named
+        let town = [", ", " / "].iter().find_map(|mark| before.strip_suffix(mark));
+        let bracketed = before.strip_suffix(" (");
+        town.is_some_and(|town| self.ends_with_place(town, false))
+            || bracketed.is_some_and(|town| self.ends_with_place(town, true))
+    }
+
+    /// Whether a text ends with the name of a town: capitalised words behind "in", or at its start unless that
+    /// word is `needed`, that name nobody.
+    fn ends_with_place(&self, text: &str, needed: bool) -> bool {
+        const MOST_WORDS: usize = 3;
+        let part = text.rsplit(['.', ';', '(', ',', '\n', '–', '|']).next().unwrap_or_default().trim();
+        let words: Vec<&str> = part.split_whitespace().collect();
+        let capitals = words.iter().rev().take_while(|word| word.starts_with(char::is_uppercase)).count();
+        let Some((before, name)) = words.split_at_checked(words.len() - capitals) else { return false };
+        let places = &self.tools.wording.statements.nouns.before_place;
+        let placed = before.last().map_or(!needed, |last| places.iter().any(|it| it == last));
+        let persons = &self.tools.wording.persons;
+        let person =
+            name.iter().any(|word| persons.given.contains(*word) || !word.contains(char::is_lowercase))
+                || name.first().is_some_and(|first| {
+                    opening(&persons.honorifics, first).is_some() || opening(&persons.posts, first).is_some()
+                });
+        let named = !self.tools.knowledge.names().find(&name.join(" "), true).is_empty();
+        (1..=MOST_WORDS).contains(&name.len()) && placed && !person && !named
     }
 
     /// Of several with the same name, the one whose family the document mostly speaks of; a short form

@@ -216,9 +216,14 @@ fn tokens<'t>(text: &'t str, words: &Persons) -> Option<Vec<&'t str>> {
     let fits = |token: &&str| is_name_token(token) || particle(token) || is_initial(token);
     let never =
         |token: &&str| words.never.iter().any(|word| starts_with(token, word) && token.len() == word.len());
+    let post = |token: &&str| words.posts.iter().any(|post| post == *token);
     let names = tokens.iter().filter(|token| is_name_token(token)).count();
-    (names >= 1 && tokens.len() <= 6 && tokens.iter().all(fits) && !tokens.iter().any(never))
-        .then_some(tokens)
+    (names >= 1
+        && tokens.len() <= 6
+        && tokens.iter().all(fits)
+        && !tokens.iter().any(never)
+        && !tokens.iter().any(post))
+    .then_some(tokens)
 }
 
 /// Given name and family name.

@@ -114,6 +114,8 @@ fn leading_head(
         let named = head.class == "Committee"
             && words >= 2
             && behind.len() <= LONGEST_NAME
+            && behind.clone().all(|it| tokens[it].bare.chars().all(|c| c.is_alphabetic() || c == '-'))
+            && behind.clone().any(|it| tokens[it].bare.contains(char::is_lowercase))
             && !behind.clone().any(|it| heads.offices(tokens[it].bare));
         let at = run.start + length - words..run.start + length;
         named.then(|| finish(text, tokens, run.clone(), at, head, heads)).flatten()

@@ -103,6 +103,8 @@ impl Shadow {
             } else {
                 if letter.is_whitespace() {
                     self.space(piece.start + at);
+                } else if joins_halves(&source[at..]) {
+                    self.push(letter, piece.start + at);
                 } else {
                     self.push_joining(letter, piece.start + at);
                 }
@@ -213,6 +215,11 @@ fn markup(source: &str, at: usize) -> Option<usize> {
         }
         _ => None,
     }
+}
+
+/// Whether a conjunction stands here, as between half words: "Wirtschafts- und Sozialausschuss".
+fn joins_halves(text: &str) -> bool {
+    ["und ", "oder ", "and ", "or ", "et ", "ou ", "bzw. "].iter().any(|word| text.starts_with(word))
 }
 
 #[cfg(test)]

@@ -172,6 +172,16 @@ fn nouns(reading: &Reading<'_>, sentence: &Sentence) -> Vec<Noun> {
         .collect()
 }
 
+/// What a line calls the meeting that it names: "14th plenary of the Garden Board"; `None` when it names none or
+/// nothing but the noun.
+pub fn meeting_name(reading: &Reading<'_>, sentence: &Sentence) -> Option<Range<usize>> {
+    let nouns = nouns(reading, sentence);
+    let attended =
+        |noun: &&Noun| matches!(noun.kind.as_str(), "Meeting" | "Conference" | "Hearing" | "Workshop");
+    let named = nouns.iter().filter(attended).map(|noun| noun.name.clone());
+    named.max_by_key(Range::len).filter(|name| sentence.text()[name.clone()].contains(' '))
+}
+
 /// The noun with what belongs to it, without dates.
 fn event_name(reading: &Reading<'_>, sentence: &Sentence, noun: &Range<usize>) -> Range<usize> {
     let text = sentence.text();

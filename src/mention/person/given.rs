@@ -23,7 +23,12 @@ pub fn named(text: &str, at: usize, words: &Persons) -> Option<Person> {
     let last = before.rsplit([' ', '\n', '\t']).next().unwrap_or_default();
     let adjacent = before.len() < at && is_name_token(last) && !is_capitals(last);
     let opens = words.posts.iter().chain(&words.honorifics).any(|post| before.ends_with(post.as_str()));
-    if adjacent && !opens && !words.given.contains(last) && !starts_sentence(before, last) {
+    if adjacent
+        && !opens
+        && !is_capitals(first)
+        && !words.given.contains(last)
+        && !starts_sentence(before, last)
+    {
         return None;
     }
     let window = text[at..].char_indices().nth(LONGEST).map_or(text.len(), |(end, _)| at + end);
@@ -84,7 +89,7 @@ fn family_last(tokens: &[(Range<usize>, &str, bool)], words: &Persons) -> Option
     let family = &tokens[family_start..end];
     let fits = !family.is_empty()
         && (1..=MOST_FAMILY).contains(&names(family))
-        && !family.iter().any(|(_, word, _)| words.never.iter().any(|it| it == word));
+        && !family.iter().any(|(_, word, _)| words.never.iter().any(|it| it == word) || is_post(word, words));
     fits.then(|| person(&tokens[..given_end], family, tokens[0].0.start..tokens[end - 1].0.end, words))
 }
 

@@ -49,7 +49,11 @@ pub fn following(tokens: &[Token<'_>], start: usize, from: usize, head: &Head, h
     }
     if heads.complements(next.bare) {
         let capitals = capitalised(tokens, from, Some(head), heads);
-        return if capitals > from { years(tokens, capitals, head) } else { nouns(tokens, from, heads) };
+        return match capitals > from {
+            true => years(tokens, capitals, head),
+            false if head.alone => from,
+            false => nouns(tokens, from, heads),
+        };
     }
     if next.capital() {
         return run(tokens, from, heads);
