@@ -212,8 +212,19 @@ pub fn leading<'s>(senses: &'s [Sense], text: &str) -> Option<(&'s str, usize)> 
 /// Whether `text` starts with `word`, whole and without regard to case.
 pub fn starts_with(text: &str, word: &str) -> bool {
     let Some(head) = text.get(..word.len()) else { return false };
-    let same = head == word || head.to_lowercase() == word.to_lowercase();
-    same && !text[word.len()..].starts_with(char::is_alphanumeric)
+    same_letters(head, word) && !text[word.len()..].starts_with(char::is_alphanumeric)
+}
+
+/// Whether two texts of the same length differ in case at most.
+pub(crate) fn same_letters(one: &str, other: &str) -> bool {
+    let different = one.bytes().zip(other.bytes()).find(|(one, other)| !one.eq_ignore_ascii_case(other));
+    match different {
+        None => true,
+        // What is no ASCII may have another case of another length: ask for the whole.
+        Some((one_byte, other_byte)) => {
+            !(one_byte.is_ascii() && other_byte.is_ascii()) && one.to_lowercase() == other.to_lowercase()
+        }
+    }
 }
 
 /// Every place in `text` where a word of `senses` stands whole: byte offset, length and meaning, in reading
@@ -247,8 +258,5 @@ pub fn word_starts(text: &str) -> impl Iterator<Item = usize> + '_ {
 /// Whether `text` ends with a whole word of the sense with this value.
 pub fn ends_with(senses: &[Sense], text: &str, value: &str) -> bool {
     let words = senses.iter().filter(|sense| sense.value == value).flat_map(|sense| &sense.words);
-    let text = text.to_lowercase();
-    words.map(|word| word.to_lowercase()).any(|word| {
-        text.strip_suffix(word.as_str()).is_some_and(|before| !before.ends_with(char::is_alphanumeric))
-    })
+    words.into_iter().any(|word| wording::ends_with(text, word))
 }

@@ -380,10 +380,12 @@ pub fn opening(words: &[String], text: &str) -> Option<usize> {
 
 /// The length of the longest of `words` that `text` ends with, at a word border.
 pub fn ending(words: &[String], text: &str) -> Option<usize> {
-    let fits = |word: &&String| {
-        let Some(at) = text.len().checked_sub(word.len()) else { return false };
-        text.get(at..).is_some_and(|tail| tail.to_lowercase() == word.to_lowercase())
-            && !text[..at].ends_with(char::is_alphanumeric)
-    };
-    words.iter().filter(fits).map(String::len).max()
+    words.iter().filter(|word| ends_with(text, word)).map(String::len).max()
+}
+
+/// Whether `text` ends with `word`, whole and without regard to case.
+pub(super) fn ends_with(text: &str, word: &str) -> bool {
+    let Some(at) = text.len().checked_sub(word.len()) else { return false };
+    text.get(at..).is_some_and(|tail| super::same_letters(tail, word))
+        && !text[..at].ends_with(char::is_alphanumeric)
 }
