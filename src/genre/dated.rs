@@ -3,7 +3,7 @@
 use crate::fact::{NodeId, Value};
 use crate::layout::{self, Block};
 use crate::link::{Place, Reading};
-use crate::mention::date::When;
+use crate::mention::date::{Operator, When};
 use crate::text::{Shadow, Span};
 
 use super::heading::HEAD_BLOCKS;
@@ -74,11 +74,16 @@ fn open(reading: &Reading<'_>, part: &Shadow, head: bool) -> Vec<When> {
         let header = headers.iter().any(|header| spans.iter().any(|span| header.contains(*span)));
         let same = |dated: &Dated| {
             spans.iter().any(|span| dated.span.contains(*span))
-                && (dated.edtf == when.edtf || dated.text.as_deref() == Some(printed))
+                && (dated.edtf.is_some() && dated.edtf == when.edtf || dated.text.as_deref() == Some(printed))
         };
-        !own && !header && when.edtf.is_some() && !known.iter().any(same)
+        !own && !header && timed(when) && !known.iter().any(same)
     };
     whens.into_iter().filter(free).collect()
+}
+
+/// Whether a time expression says when: a date, a repetition, or a period from some event on.
+fn timed(when: &When) -> bool {
+    when.edtf.is_some() || when.recurrence.is_some() || when.operator == Some(Operator::Within)
 }
 
 /// The times that nodes state with evidence in a sentence.
@@ -92,7 +97,7 @@ fn stated(reading: &Reading<'_>, part: &Shadow) -> Vec<Dated> {
             _ => None,
         };
         let edtf = text("edtf").or_else(|| text("sentAt").map(|time| time[..16.min(time.len())].to_owned()));
-        if edtf.is_none() {
+        if edtf.is_none() && node.value("timeText").is_none() {
             continue;
         }
         for evidence in &node.evidence {

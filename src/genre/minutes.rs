@@ -156,6 +156,7 @@ fn open(reading: &mut Reading<'_>, blocks: &[Block]) -> Session {
     if let Some(committee) = committee {
         node.set("committee", Value::Entity(committee));
     }
+    reading.body = committee;
     if let Some(date) = reading.reference {
         node.set("asOf", Value::Date(date));
     }

@@ -24,7 +24,9 @@ impl Reading<'_> {
         let whole = |text: &str| {
             self.tools.knowledge.names().find(text, false).iter().any(|hit| hit.range == (0..text.len()))
         };
-        if whole(&name) || whole(&acronym) {
+        // A verb in it shows that the words before the bracket are a sentence.
+        let sentence = name.split_whitespace().any(|word| self.tools.heads.stops(word));
+        if whole(&name) || whole(&acronym) || sentence {
             return;
         }
         let id = self.mint(found.class, &slug(&acronym), Some(&found.kind), &name);
@@ -70,6 +72,14 @@ impl Reading<'_> {
                 entity.evidence = evidence;
             }
             let owner = self.introduced_owner(id);
+            if let Some(acronym) = introduce::bracketed(&text[phrase.range.end..]) {
+                let entity = &mut self.findings.entities[id.0];
+                let known = self.tools.knowledge.names().find(acronym, false);
+                if !entity.known && entity.acronym.is_none() && known.is_empty() {
+                    entity.acronym = Some(acronym.to_owned());
+                    forms.push(Form { text: acronym.to_owned(), owner, need: Need::Nothing });
+                }
+            }
             if let Some(draft) = self.draft_before(text, &phrase) {
                 let entity = &mut self.findings.entities[id.0];
                 if !entity.known {

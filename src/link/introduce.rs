@@ -37,6 +37,12 @@ pub fn introductions(text: &str, bodies: &Bodies) -> Vec<Introduced> {
     found
 }
 
+/// The acronym in brackets with which `text` begins.
+pub fn bracketed(text: &str) -> Option<&str> {
+    let inside = text.strip_prefix(" (")?.split(')').next()?;
+    is_acronym(inside).then_some(inside)
+}
+
 /// The class and kind that the words of a name speak for.
 pub fn classify(name: &str, bodies: &Bodies) -> Option<(&'static str, String)> {
     let first =

@@ -61,6 +61,8 @@ pub struct Reading<'a> {
     introduced_entities: Vec<EntityId>,
     by_iri: HashMap<String, EntityId>,
     mentioned: BTreeSet<Span>,
+    /// The body whose meeting the document reports on.
+    pub body: Option<EntityId>,
     /// What the readers of a genre have named stands: only what they passed over is named now.
     pub gleaning: bool,
     systems: BTreeMap<String, usize>,
@@ -81,6 +83,7 @@ impl<'a> Reading<'a> {
             by_iri: HashMap::new(),
             mentioned: BTreeSet::new(),
             gleaning: false,
+            body: None,
             systems: BTreeMap::new(),
         }
     }
@@ -94,8 +97,10 @@ impl<'a> Reading<'a> {
         let tables: Vec<Shadow> = tables.into_iter().flat_map::<Vec<Shadow>, _>(cells).collect();
         let prose: Vec<Shadow> = prose.into_iter().map(|block| self.shadow(&block.spans())).collect();
         let shadows: Vec<&Shadow> = prose.iter().chain(&tables).collect();
+        let mut public = 0;
         for shadow in &shadows {
             for name in self.tools.knowledge.names().find(shadow.text(), false) {
+                public += usize::from(name.owners.iter().any(|owner| self.is_public(*owner)));
                 if let [owner] = name.owners[..]
                     && let Some(system) =
                         self.tools.knowledge.get(owner).and_then(|known| known.system.clone())
@@ -123,8 +128,20 @@ impl<'a> Reading<'a> {
                 !matches!(phrase.kind.as_str(), "Directorate" | "Unit" | "Guidelines" | "Study")
             });
         }
+        // A text that names no body or act that is known, and hardly anything like one, is about something else:
+        // a cutting board is no board.
+        const FEW: usize = 3;
+        if public == 0 && forms.len() < FEW {
+            forms.clear();
+        }
         self.shorten_bodies(&mut forms);
         self.introduced = Names::new(forms, &[]);
+    }
+
+    /// Whether a known entity is no state, company or association.
+    fn is_public(&self, owner: usize) -> bool {
+        let known = self.tools.knowledge.get(owner);
+        known.is_some_and(|it| !matches!(it.kind.as_deref(), Some("State" | "Company" | "Association")))
     }
 
     /// Numbers of acts and documents show the family of bodies too.

@@ -78,7 +78,9 @@ fn phrase(text: &str, tokens: &[Token<'_>], at: usize, heads: &Heads) -> Option<
     if run.start == run.end {
         return first_head(text, tokens, at..at + 1, heads);
     }
-    let start = (run.start..run.end).find(|it| !heads.opens(tokens[*it].bare)).unwrap_or(run.end);
+    // "In February 2015 The Board": what only begins a sentence, and what stands before it, is no part of a name.
+    let opener = run.clone().rev().find(|it| heads.opens(tokens[*it].bare)).map_or(run.start, |it| it + 1);
+    let start = (opener..run.end).find(|it| !token::is_number(tokens[*it].bare)).unwrap_or(run.end);
     small_head(text, tokens, start..run.end, heads)
         .or_else(|| last_head(text, tokens, start..run.end, heads))
         .or_else(|| leading_head(text, tokens, start..run.end, heads))

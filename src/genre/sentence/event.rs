@@ -215,7 +215,8 @@ fn event(reading: &mut Reading<'_>, sentence: &Sentence, noun: &Noun, when: &Whe
         capitalised(&text[noun.name.clone()])
     } else {
         let name = capitalised(&text[noun.range.clone()]);
-        let of = committee.as_ref().map(|it| format!(" of {}", short(reading, it.entity)));
+        let body = committee.as_ref().map(|it| it.entity).or(reading.body);
+        let of = body.map(|it| format!(" of {}", short(reading, it)));
         format!("{name}{}, {}", of.unwrap_or_default(), &text[when.range.clone()])
     };
     let mut node = fact(reading, "Event", &label, "event-noun-and-date", sentence, place);

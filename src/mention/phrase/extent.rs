@@ -56,7 +56,7 @@ pub fn following(tokens: &[Token<'_>], start: usize, from: usize, head: &Head, h
         };
     }
     if next.capital() {
-        return run(tokens, from, heads);
+        return if head.alone { from } else { run(tokens, from, heads) };
     }
     // "Commission nationale de …": adjectives, then a subject.
     let mut at = from;
