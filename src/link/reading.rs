@@ -130,7 +130,7 @@ impl<'a> Reading<'a> {
         }
         // A text that names no body or act that is known, and hardly anything like one, is about something else:
         // a cutting board is no board.
-        const FEW: usize = 3;
+        const FEW: usize = 2;
         if public == 0 && forms.len() < FEW {
             forms.clear();
         }

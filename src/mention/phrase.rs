@@ -148,8 +148,10 @@ fn last_head(text: &str, tokens: &[Token<'_>], run: Range<usize>, heads: &Heads)
                 && run.start > 0
                 && tokens[run.start].follows
                 && heads.within(tokens[run.start - 1].bare);
-            let told =
-                before > 0 && !joined || !head.weak && (after > run.end || run.end > end) || run.end > end;
+            let told = head.alone
+                || before > 0 && !joined
+                || !head.weak && after > run.end
+                || run.end > end;
             return told.then(|| finish(text, tokens, run.start..after, head_at, head, heads)).flatten();
         }
         if !token::is_number(tokens[end - 1].bare) {
@@ -258,6 +260,7 @@ mod tests {
             "Working Group 2 and the Garden Gates Act 2020.",
             &[("Working Group 2", "WorkingGroup"), ("Garden Gates Act 2020", "Law")],
         );
+        check("mandated the Executive Board to finalise it", &[("Executive Board", "Other")]);
         check("the Committee met; Board Meeting; the Convention.", &[]);
     }
 

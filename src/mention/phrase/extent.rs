@@ -56,7 +56,11 @@ pub fn following(tokens: &[Token<'_>], start: usize, from: usize, head: &Head, h
         };
     }
     if next.capital() {
-        return if head.alone { from } else { run(tokens, from, heads) };
+        // Behind a name of its own only adjectives belong to it: "Conseil Scientifique Criminologique".
+        let adjective = |at: &usize| {
+            tokens.get(*at).is_some_and(|it| it.follows && heads.adjective(&it.bare.to_lowercase()))
+        };
+        return if head.alone { from + (from..from + 3).take_while(adjective).count() } else { run(tokens, from, heads) };
     }
     // "Commission nationale de …": adjectives, then a subject.
     let mut at = from;
