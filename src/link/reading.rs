@@ -57,8 +57,10 @@ pub struct Reading<'a> {
     pub near: Option<Date>,
     /// Hidden places and their nodes.
     pub(super) redactions: BTreeMap<Span, NodeId>,
-    introduced: Names,
-    introduced_entities: Vec<EntityId>,
+    pub(super) introduced: Names,
+    pub(super) introduced_entities: Vec<EntityId>,
+    /// What `introduced` is made of.
+    pub(super) forms: Vec<Form>,
     by_iri: HashMap<String, EntityId>,
     mentioned: BTreeSet<Span>,
     /// The body whose meeting the document reports on.
@@ -80,6 +82,7 @@ impl<'a> Reading<'a> {
             redactions: BTreeMap::new(),
             introduced: Names::new(Vec::new(), &[]),
             introduced_entities: Vec::new(),
+            forms: Vec::new(),
             by_iri: HashMap::new(),
             mentioned: BTreeSet::new(),
             gleaning: false,
@@ -135,7 +138,8 @@ impl<'a> Reading<'a> {
             forms.clear();
         }
         self.shorten_bodies(&mut forms);
-        self.introduced = Names::new(forms, &[]);
+        self.introduced = Names::new(forms.clone(), &[]);
+        self.forms = forms;
     }
 
     /// Whether a known entity is no state, company or association.
@@ -466,17 +470,14 @@ impl<'a> Reading<'a> {
             // A document's number begins with the code of the body that wrote it.
             let printed = &text[identifier.range.clone()];
             let at = identifier.range.start;
-            if printed.starts_with(body)
-                && let Some(owners) = self
-                    .tools
-                    .knowledge
-                    .names()
-                    .find(body, true)
-                    .into_iter()
-                    .find(|it| it.range == (0..body.len()))
-                && let Some(id) = self.choose(&owners)
-            {
-                found.push((at..at + body.len(), id, "body-of-document"));
+            if printed.starts_with(body) {
+                let known = self.tools.knowledge.names().find(body, true);
+                let whole = known.into_iter().find(|it| it.range == (0..body.len()));
+                let id = match whole {
+                    Some(owners) => self.choose(&owners),
+                    None => self.body_with_code(body),
+                };
+                found.extend(id.map(|id| (at..at + body.len(), id, "body-of-document")));
             }
         }
         let Some(kind) = &identifier.kind_of_instrument else { return };
