@@ -13,7 +13,7 @@ use crate::mention::date::{Context, When};
 use crate::mention::fold::{fold, slug};
 use crate::mention::identifier::Identifier;
 use crate::mention::name::{Form, NameFound, Names, Need};
-use crate::text::{Document, Shadow, Span};
+use crate::text::{Document, Shadow, Span, Words};
 
 use super::decreed;
 use super::described;
@@ -62,6 +62,7 @@ pub struct Reading<'a> {
     /// What `introduced` is made of.
     pub(super) forms: Vec<Form>,
     by_iri: HashMap<String, EntityId>,
+    words: Words,
     mentioned: BTreeSet<Span>,
     /// The body whose meeting the document reports on.
     pub body: Option<EntityId>,
@@ -84,6 +85,7 @@ impl<'a> Reading<'a> {
             introduced_entities: Vec::new(),
             forms: Vec::new(),
             by_iri: HashMap::new(),
+            words: Words::of(&document.text, tools.dates.months()),
             mentioned: BTreeSet::new(),
             gleaning: false,
             body: None,
@@ -189,7 +191,7 @@ impl<'a> Reading<'a> {
 
     /// The readable form of pieces of the document.
     pub fn shadow(&self, pieces: &[Span]) -> Shadow {
-        Shadow::new(&self.document.text, pieces)
+        self.words.join(Shadow::new(&self.document.text, pieces))
     }
 
     /// The evidence for a part of a shadow.
