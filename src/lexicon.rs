@@ -67,6 +67,8 @@ pub struct Bodies {
     pub complements: Vec<String>,
     /// Those of them that may stand between the words of that subject.
     pub within: Vec<String>,
+    /// How codes of committees begin.
+    pub code_marks: Vec<String>,
     /// Legal forms of companies.
     pub legal_forms: Vec<String>,
     /// Last letters of codes of bodies, as `TC` in `AB TC 12`.

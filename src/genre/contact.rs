@@ -9,6 +9,8 @@ use crate::text::Shadow;
 
 /// How far before an address the name of its owner may stand, in bytes.
 const BESIDE: usize = 4;
+/// Entities among which somebody is looked for whose name is spelt otherwise in the text.
+const COMPARED: usize = 1000;
 /// The rule that reads a name out of an address.
 const ADDRESS: &str = "personal-address";
 /// Mentions among which that name is looked for.
@@ -68,8 +70,8 @@ fn holder(reading: &mut Reading<'_>, shadow: &Shadow, address: &Address, place: 
     let name = format!("{} {}", holder.family, holder.given);
     let letters = |text: &str| slug(text).replace('-', "");
     let spelt = letters(&format!("{} {}", holder.given, holder.family));
-    let known =
-        reading.findings.entities.iter().position(|it| it.class == "Person" && letters(&it.label) == spelt);
+    let mut known = reading.findings.entities.iter().take(COMPARED);
+    let known = known.position(|it| it.class == "Person" && letters(&it.label) == spelt);
     let id = known.map_or_else(
         || reading.mint("Person", &slug(&name), None, &format!("{} {}", holder.given, holder.family)),
         EntityId,

@@ -226,7 +226,7 @@ fn committee(reading: &Reading<'_>, cell: &str) -> f64 {
     let knowledge = &reading.tools.knowledge;
     let is_body = |owner: &usize| knowledge.get(*owner).is_some_and(|known| known.class == "Committee");
     let known = knowledge.names().find(cell, false).iter().any(|name| name.owners.iter().any(is_body));
-    let built = starts_with_any(&reading.tools.lexicon.bodies.body, cell, 40);
+    let built = starts_with_any(&reading.tools.lexicon.bodies.body, cell, 40) || ends_name(cell);
     match cell.len() {
         300.. => -1.0,
         _ if cell.ends_with('.') => -0.8,
@@ -234,6 +234,13 @@ fn committee(reading: &Reading<'_>, cell: &str) -> f64 {
         160.. if built => 0.9,
         _ => -0.5,
     }
+}
+
+/// Whether a cell is the end of a name with its code in brackets, "pruning (ABC)", that began in the row above.
+fn ends_name(cell: &str) -> bool {
+    let bracket = cell.strip_suffix(')').and_then(|it| it.rsplit_once('('));
+    let code = |it: &str| it.len() >= 3 && it.chars().all(|c| c.is_ascii_uppercase() || "-/".contains(c));
+    cell.starts_with(char::is_lowercase) && bracket.is_some_and(|(_, inside)| code(inside))
 }
 
 fn entity(reading: &Reading<'_>, cell: &str) -> f64 {

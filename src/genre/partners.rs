@@ -1,6 +1,9 @@
 //! Lists of organisations: who takes part in an activity, who belongs to a partnership since when.
 
 mod count;
+mod listed;
+
+pub use listed::listed;
 
 use crate::fact::{EntityId, Node, NodeId, Value};
 use crate::layout::Block;
@@ -8,6 +11,8 @@ use crate::lexicon::{self, wording};
 use crate::link::{Named, Place, Reading};
 use crate::mention::fold::slug;
 use crate::text::Shadow;
+
+use listed::{entries, names_somebody, organisation, with_alias};
 
 /// A list of members as it stands in the document.
 struct List {
@@ -23,16 +28,45 @@ struct List {
     entries: usize,
 }
 
+/// Learns the names on such lists, so that they are known wherever the document prints them.
+pub fn learn(reading: &mut Reading<'_>, blocks: &[Block]) {
+    if !joinable(reading) {
+        return;
+    }
+    let mut names = Vec::new();
+    for block in blocks {
+        let Block::Paragraph(spans) = block else { continue };
+        let shadow = reading.shadow(spans);
+        let Some((_, list)) = lead(&shadow).filter(|(lead, _)| status(reading, lead.text()).is_some()) else {
+            continue;
+        };
+        for (start, end) in entries(list.text()) {
+            let (name, alias) = with_alias(&list.text()[start..end]);
+            let known = reading.tools.knowledge.names().find(name, false);
+            if known.iter().any(|it| it.range.len() == name.len()) || !names_somebody(reading, name) {
+                continue;
+            }
+            let id = organisation(reading, name, alias);
+            names.extend([Some(name), alias].into_iter().flatten().map(|it| (it.to_owned(), id)));
+        }
+    }
+    reading.learn_names(names);
+}
+
+/// Whether the document's title names something that one can join.
+fn joinable(reading: &Reading<'_>) -> bool {
+    let title = &reading.findings.heading.title;
+    let joined = &reading.tools.partners.joined;
+    lexicon::word_starts(title).any(|at| joined.iter().any(|word| lexicon::starts_with(&title[at..], word)))
+}
+
 /// States a membership for everybody on a list "LEAD: A, B and C" whose lead tells a status or a year, when
 /// the document's title names something that one can join.
 pub fn state(reading: &mut Reading<'_>, blocks: &[Block]) {
-    let title = reading.findings.heading.title.clone();
-    let joined = &reading.tools.partners.joined;
-    let Some(_) = lexicon::word_starts(&title)
-        .find(|at| joined.iter().any(|word| lexicon::starts_with(&title[*at..], word)))
-    else {
+    if !joinable(reading) {
         return;
-    };
+    }
+    let title = reading.findings.heading.title.clone();
     let mut whole: Option<EntityId> = None;
     let mut lists: Vec<List> = Vec::new();
     for block in blocks {
@@ -125,90 +159,4 @@ fn status(reading: &Reading<'_>, lead: &str) -> Option<(String, Option<String>)>
         .split(|c: char| !c.is_ascii_digit())
         .find(|word| word.len() == 4 && (word.starts_with("19") || word.starts_with("20")));
     Some((status.to_owned(), year.map(str::to_owned)))
-}
-
-/// The organisations in an enumeration: known names, and capitalised entries that name nobody known, which
-/// become entities.
-pub fn listed(reading: &mut Reading<'_>, shadow: &Shadow, place: &Place) -> Vec<Named> {
-    let mut names: Vec<Named> = reading.names(shadow, place);
-    names.retain(|name| name.class == "Organisation" || name.class == "Committee");
-    for (start, end) in entries(shadow.text()) {
-        let covered = names.iter().any(|name| name.range.start < end && start < name.range.end);
-        let text = &shadow.text()[start..end];
-        if covered || !names_somebody(reading, text) {
-            continue;
-        }
-        let text = text.to_owned();
-        let id = reading.mint("Organisation", &slug(&text), Some("Company"), &text);
-        reading.mention(shadow, start..end, id, "listed-name", place);
-        names.push(Named { range: start..end, entity: id, class: "Organisation".to_owned() });
-    }
-    names.sort_by_key(|name| name.range.start);
-    let mut seen = Vec::new();
-    names.retain(|name| {
-        let first = !seen.contains(&name.entity);
-        seen.push(name.entity);
-        first
-    });
-    names
-}
-
-/// Byte ranges of the entries between commas, semicolons and the last "and".
-fn entries(text: &str) -> Vec<(usize, usize)> {
-    let mut cuts: Vec<(usize, usize)> = Vec::new();
-    let mut depth = 0i32;
-    for (at, letter) in text.char_indices() {
-        match letter {
-            '(' => depth += 1,
-            ')' => depth -= 1,
-            ',' | ';' | ':' if depth <= 0 => cuts.push((at, at + 1)),
-            _ => {}
-        }
-    }
-    cuts.extend(
-        [" and ", " et ", " und "]
-            .into_iter()
-            .filter_map(|word| text.rfind(word).map(|at| (at, at + word.len()))),
-    );
-    cuts.sort_unstable();
-    let mut from = 0;
-    let mut found = Vec::new();
-    for (start, end) in cuts.into_iter().chain([(text.len(), text.len())]) {
-        if start >= from {
-            let part = &text[from..start];
-            let trimmed = part.trim().trim_end_matches('.');
-            if !trimmed.is_empty() {
-                let lead = part.len() - part.trim_start().len();
-                found.push((from + lead, from + lead + trimmed.len()));
-            }
-        }
-        from = from.max(end);
-    }
-    found
-}
-
-fn names_somebody(reading: &Reading<'_>, text: &str) -> bool {
-    let words = &reading.tools.partners;
-    let nobody = lexicon::leading(&words.nobody, text).is_some()
-        || !lexicon::occurrences(&words.mark, text).is_empty();
-    let count = text.split_whitespace().count();
-    let capital = text.starts_with(|c: char| c.is_uppercase()) && text.chars().any(char::is_alphabetic);
-    let closed = text.matches('(').count() == text.matches(')').count();
-    let plain = text.split_whitespace().all(|word| {
-        word.starts_with(|c: char| c.is_uppercase() || c == '&' || c == '(' || c.is_ascii_digit())
-            || ["of", "for", "and", "de", "the"].contains(&word)
-    });
-    capital && closed && !nobody && plain && (1..=7).contains(&count) && text.chars().count() >= 2
-}
-
-#[cfg(test)]
-mod tests {
-    use super::entries;
-
-    #[test]
-    fn an_enumeration_has_entries() {
-        let text = "Rose, Lily (of the valley, white), Tulip and Iris";
-        let found: Vec<&str> = entries(text).into_iter().map(|(from, to)| &text[from..to]).collect();
-        assert_eq!(found, ["Rose", "Lily (of the valley, white)", "Tulip", "Iris"]);
-    }
 }

@@ -9,6 +9,7 @@ pub use state::{of_class, short};
 use crate::fact::EntityId;
 use crate::layout::Block;
 use crate::link::{Place, Reading};
+use crate::text::Shadow;
 
 use super::Genre;
 use super::grid::Grid;
@@ -42,6 +43,9 @@ pub fn suits(grid: &Grid) -> bool {
 /// States what the rows of `grid` hold, carrying out the instruments `followed`.
 pub fn tables(reading: &mut Reading<'_>, grid: &Grid, followed: &[EntityId]) {
     let items = assemble::items(reading, grid);
+    let joined = items.committees.iter().chain(&items.entities).filter(|run| run.pieces.len() > 1);
+    let joined: Vec<Shadow> = joined.map(|run| run.shadow(reading)).collect();
+    reading.learn_joined(&joined);
     state::state(reading, grid, &items, followed);
 }
 

@@ -1,6 +1,7 @@
 //! Work plans: activities with dates, who takes part, which body leads, whom to write to.
 
 mod assemble;
+mod codes;
 mod state;
 
 use crate::layout::Block;
@@ -26,11 +27,13 @@ pub fn suits(grid: &Grid) -> bool {
 /// States what the rows of `grid` hold.
 pub fn tables(reading: &mut Reading<'_>, grid: &Grid) {
     let rows = assemble::rows(reading, grid);
+    codes::learn(reading, &rows);
     state::state(reading, grid, &rows);
 }
 
 fn read(reading: &mut Reading<'_>, blocks: &[Block]) {
     let grid = Grid::new(reading, blocks);
+    super::partners::learn(reading, blocks);
     tables(reading, &grid);
     super::partners::state(reading, blocks);
     super::prose::outside_tables(reading, blocks);

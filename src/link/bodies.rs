@@ -55,7 +55,14 @@ impl Reading<'_> {
         let breaks = self.line_breaks(shadow);
         let marks = phrase::Marks { known: &known, breaks: &breaks };
         for phrase in phrase::phrases(text, &self.tools.heads, marks) {
-            let name = text[phrase.range.clone()].to_owned();
+            let mut name = text[phrase.range.clone()].to_owned();
+            // "Council on Gates Steering" and the end of the cell: another name begins with the last word.
+            if phrase.range.end == text.len()
+                && let Some((before, last)) = name.rsplit_once(' ')
+                && self.tools.heads.begins(last)
+            {
+                name = before.to_owned();
+            }
             if !counts(&phrase) || forms.iter().any(|form| form.text == name || goes_on(&form.text, &name)) {
                 continue;
             }

@@ -47,6 +47,21 @@ pub fn bracketed(text: &str) -> Option<&str> {
 pub fn classify(name: &str, bodies: &Bodies) -> Option<(&'static str, String)> {
     let first =
         |senses: &[Sense]| lexicon::occurrences(senses, name).first().map(|(_, _, kind)| (*kind).to_owned());
+    // "Garden Network Association": the noun before the subject tells.
+    let subject = bodies.complements.iter().filter_map(|word| name.find(&format!(" {word} "))).min();
+    let noun = &name[..subject.unwrap_or(name.len())];
+    let at_end = |senses: &[Sense]| {
+        let found = lexicon::occurrences(senses, noun);
+        found
+            .last()
+            .filter(|(at, length, _)| at + length == noun.len())
+            .map(|(_, _, kind)| (*kind).to_owned())
+    };
+    if at_end(&bodies.body).is_none()
+        && let Some(kind) = at_end(&bodies.organisation)
+    {
+        return Some(("Organisation", kind));
+    }
     if let Some(kind) = most_telling(&bodies.body, name) {
         return Some(("Committee", kind));
     }
@@ -74,12 +89,45 @@ fn full_name(before: &str, acronym: &str, bodies: &Bodies) -> Option<Range<usize
     let from = before[..end].rfind([')', ';', ':']).map_or(0, |at| at + 1);
     let from = before[from..end].rfind(". ").map_or(from, |at| from + at + 2);
     let window = &before[from..end];
-    let start = by_letters(window, acronym).or_else(|| by_body_word(window, bodies))?;
-    let start = from + extend_left(window, start, bodies);
-    let name = before[start..end].trim();
-    let words = name.split_whitespace().count();
-    let named = name.starts_with(|c: char| c.is_uppercase()) && (2..=22).contains(&words);
-    named.then(|| end - name.len()..end)
+    let letters = by_initials(window, acronym, bodies).or_else(|| by_letters(window, acronym));
+    // The letters of a code, "MSI-ABC", are those of a series and need not be in the name.
+    let code = acronym.contains(['-', '/']);
+    let word = || {
+        let word = by_body_word(window, bodies)?;
+        let inside = letters.is_none_or(|start| word.contains(&start));
+        (code || inside).then_some(word.start)
+    };
+    let named = |start: usize| {
+        let start = from + extend_left(window, start, bodies);
+        let name = before[start..end].trim();
+        let words = name.split_whitespace().count();
+        let named = name.starts_with(|c: char| c.is_uppercase()) && (2..=22).contains(&words);
+        named.then(|| end - name.len()..end)
+    };
+    letters.and_then(named).or_else(|| word().and_then(named))
+}
+
+/// Where the name starts when every letter of the acronym begins a word of it, small words left out.
+fn by_initials(window: &str, acronym: &str, bodies: &Bodies) -> Option<usize> {
+    let letters = acronym.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase);
+    let mut letters: Vec<char> = letters.collect();
+    let mut end = window.len();
+    while let Some(letter) = letters.last() {
+        let head = window[..end].trim_end();
+        let start = head.rfind(char::is_whitespace).map_or(0, |at| at + 1);
+        let word = &head[start..];
+        let small = bodies.connectors.iter().any(|it| it == word);
+        if word.to_lowercase().starts_with(*letter) {
+            letters.pop();
+        } else if !small || word.is_empty() {
+            return None;
+        }
+        end = start;
+        if end == 0 && !letters.is_empty() {
+            return None;
+        }
+    }
+    Some(end)
 }
 
 /// Where the name starts when the acronym's letters are found backwards, the first at the start of a word.
@@ -102,11 +150,11 @@ fn by_letters(window: &str, acronym: &str) -> Option<usize> {
     (words <= (letters.len() + 5).min(letters.len() * 2) + 4).then_some(text[at].0)
 }
 
-/// Where the last capitalised word for a body starts.
-fn by_body_word(window: &str, bodies: &Bodies) -> Option<usize> {
+/// The last capitalised word for a body.
+fn by_body_word(window: &str, bodies: &Bodies) -> Option<Range<usize>> {
     let capital = |at: &usize| window[*at..].starts_with(char::is_uppercase);
     let places = lexicon::occurrences(&bodies.body, window);
-    places.iter().map(|(at, _, _)| *at).rfind(capital)
+    places.iter().rfind(|(at, _, _)| capital(at)).map(|(at, length, _)| *at..at + length)
 }
 
 /// Takes in the capitalised words directly before, such as "European" or "Steering".
@@ -159,6 +207,23 @@ mod tests {
             "the Committee of experts on quality in garden practices (CD-G-QU/PC)",
             &[("Committee of experts on quality in garden practices", "CD-G-QU/PC", "ExpertCommittee")],
         );
+    }
+
+    #[test]
+    fn initials_count_before_letters_within_words() {
+        check(
+            "Full list: Acme, Crops & Clippers industry association (CCIA)",
+            &[("Crops & Clippers industry association", "CCIA", "Association")],
+        );
+        check(
+            "the 2nd meeting of the Committee of experts on Gardens of automated data (MSI-GAR)",
+            &[("Committee of experts on Gardens of automated data", "MSI-GAR", "ExpertCommittee")],
+        );
+        check(
+            "the European Garden Network Operators' Association (EGNO)",
+            &[("European Garden Network Operators' Association", "EGNO", "Association")],
+        );
+        check("The Committee discussed the new garden gates (NGG)", &[]);
     }
 
     #[test]

@@ -7,6 +7,7 @@ mod draft;
 mod hidden;
 mod introduce;
 mod knowledge;
+mod learn;
 mod reading;
 mod reconcile;
 mod titled;

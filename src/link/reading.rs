@@ -13,7 +13,7 @@ use crate::mention::date::{Context, When};
 use crate::mention::fold::{fold, slug};
 use crate::mention::identifier::Identifier;
 use crate::mention::name::{Form, NameFound, Names, Need};
-use crate::text::{Document, Shadow, Span};
+use crate::text::{Document, Shadow, Span, Words};
 
 use super::decreed;
 use super::described;
@@ -57,9 +57,12 @@ pub struct Reading<'a> {
     pub near: Option<Date>,
     /// Hidden places and their nodes.
     pub(super) redactions: BTreeMap<Span, NodeId>,
-    introduced: Names,
-    introduced_entities: Vec<EntityId>,
+    pub(super) introduced: Names,
+    pub(super) introduced_entities: Vec<EntityId>,
+    /// What `introduced` is made of.
+    pub(super) forms: Vec<Form>,
     by_iri: HashMap<String, EntityId>,
+    words: Words,
     mentioned: BTreeSet<Span>,
     /// The body whose meeting the document reports on.
     pub body: Option<EntityId>,
@@ -80,7 +83,9 @@ impl<'a> Reading<'a> {
             redactions: BTreeMap::new(),
             introduced: Names::new(Vec::new(), &[]),
             introduced_entities: Vec::new(),
+            forms: Vec::new(),
             by_iri: HashMap::new(),
+            words: Words::of(&document.text, tools.dates.months()),
             mentioned: BTreeSet::new(),
             gleaning: false,
             body: None,
@@ -135,7 +140,8 @@ impl<'a> Reading<'a> {
             forms.clear();
         }
         self.shorten_bodies(&mut forms);
-        self.introduced = Names::new(forms, &[]);
+        self.introduced = Names::new(forms.clone(), &[]);
+        self.forms = forms;
     }
 
     /// Whether a known entity is no state, company or association.
@@ -185,7 +191,7 @@ impl<'a> Reading<'a> {
 
     /// The readable form of pieces of the document.
     pub fn shadow(&self, pieces: &[Span]) -> Shadow {
-        Shadow::new(&self.document.text, pieces)
+        self.words.join(Shadow::new(&self.document.text, pieces))
     }
 
     /// The evidence for a part of a shadow.
@@ -466,17 +472,14 @@ impl<'a> Reading<'a> {
             // A document's number begins with the code of the body that wrote it.
             let printed = &text[identifier.range.clone()];
             let at = identifier.range.start;
-            if printed.starts_with(body)
-                && let Some(owners) = self
-                    .tools
-                    .knowledge
-                    .names()
-                    .find(body, true)
-                    .into_iter()
-                    .find(|it| it.range == (0..body.len()))
-                && let Some(id) = self.choose(&owners)
-            {
-                found.push((at..at + body.len(), id, "body-of-document"));
+            if printed.starts_with(body) {
+                let known = self.tools.knowledge.names().find(body, true);
+                let whole = known.into_iter().find(|it| it.range == (0..body.len()));
+                let id = match whole {
+                    Some(owners) => self.choose(&owners),
+                    None => self.body_with_code(body),
+                };
+                found.extend(id.map(|id| (at..at + body.len(), id, "body-of-document")));
             }
         }
         let Some(kind) = &identifier.kind_of_instrument else { return };

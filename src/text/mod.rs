@@ -2,8 +2,10 @@
 
 mod entity;
 mod shadow;
+mod words;
 
 pub use shadow::Shadow;
+pub use words::Words;
 
 /// A half-open byte range in the text of one document.
 ///

@@ -81,6 +81,21 @@ impl Shadow {
         self.spans(raw, 0, self.text.len())
     }
 
+    /// Without the spaces between two runs of letters that `belong` together.
+    pub fn without_spaces(mut self, belong: impl Fn(&str, &str) -> bool) -> Shadow {
+        let spaces: Vec<usize> = self
+            .text
+            .match_indices(' ')
+            .map(|(at, _)| at)
+            .filter(|at| belong(last_run(&self.text[..*at]), first_run(&self.text[at + 1..])))
+            .collect();
+        for at in spaces.into_iter().rev() {
+            self.text.remove(at);
+            self.origin.remove(at);
+        }
+        self
+    }
+
     fn append(&mut self, raw: &str, piece: Span) {
         let Some(source) = piece.quote(raw) else { return };
         if !self.text.is_empty() {
@@ -160,6 +175,16 @@ fn parts_text(tag: &str) -> bool {
     let name = tag.trim_start_matches(['<', '/']);
     let end = name.find(|c: char| !c.is_ascii_alphanumeric()).unwrap_or(name.len());
     tag.starts_with('<') && APART.iter().any(|it| it.eq_ignore_ascii_case(&name[..end]))
+}
+
+/// The letters at the end of `text`.
+fn last_run(text: &str) -> &str {
+    &text[text.trim_end_matches(char::is_alphabetic).len()..]
+}
+
+/// The letters at the start of `text`.
+fn first_run(text: &str) -> &str {
+    &text[..text.len() - text.trim_start_matches(char::is_alphabetic).len()]
 }
 
 /// Whether the raw text between two letters is only white space or mark-up of one place.

@@ -10,3 +10,4 @@ mod hostile;
 mod links;
 mod scorer;
 mod seeds;
+mod unknown;

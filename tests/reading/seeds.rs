@@ -23,7 +23,7 @@ fn importer() -> &'static Importer {
 }
 
 /// Name and bytes of every seed, in the order of their names.
-fn seeds() -> BTreeMap<String, Vec<u8>> {
+pub fn seeds() -> BTreeMap<String, Vec<u8>> {
     let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("seeds");
     let files = std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path());
     let texts = files.filter(|path| path.extension().is_some_and(|it| it == "txt"));

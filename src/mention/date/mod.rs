@@ -198,6 +198,11 @@ pub struct DateGrammar {
 }
 
 impl DateGrammar {
+    /// The names of the months, folded.
+    pub fn months(&self) -> impl Iterator<Item = &str> {
+        self.months.keys().map(String::as_str)
+    }
+
     /// A grammar of these words.
     ///
     /// # Errors

@@ -161,6 +161,13 @@ impl Heads {
         })
     }
 
+    /// Whether `word` only begins a head noun of several words, such as "Steering Committee".
+    pub fn begins(&self, word: &str) -> bool {
+        let word = word.to_lowercase();
+        let first = |(words, _): &(Vec<String>, usize)| words.len() > 1 && words[0] == word;
+        !self.last.contains_key(&word) && self.last.values().flatten().any(first)
+    }
+
     /// Whether a capitalised word only begins a sentence.
     pub fn opens(&self, word: &str) -> bool {
         self.openers.contains(word)
