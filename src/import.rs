@@ -127,7 +127,7 @@ impl Importer {
 
     /// `text -> layout -> mention -> link -> genre`.
     pub fn findings(&self, document: &Document) -> Findings {
-        let blocks = layout::blocks(&document.text);
+        let blocks = layout::blocks(&document.text, &self.tools.lexicon.columns);
         let mut reading = Reading::new(document, &self.tools);
         let blocks = heading::without_menus(&reading, blocks);
         reading.learn(&blocks);

@@ -47,6 +47,8 @@ pub struct Entry {
     pub rule: &'static str,
     /// What is promised or what happens.
     pub label: Piece,
+    /// Bytes of the label that are its number, as `D1.2`.
+    pub number: usize,
     /// When.
     pub dates: Vec<Dating>,
     /// What else is said of it.
@@ -93,9 +95,11 @@ pub fn state(reading: &mut Reading<'_>, entry: &Entry) {
 }
 
 fn words(reading: &mut Reading<'_>, entry: &Entry) -> Words {
-    let text = entry.label.shadow.text().to_owned();
-    let mut names = reading.names(&entry.label.shadow, &entry.label.place);
-    let coded = body::coded(reading, &entry.label.shadow, &entry.label.place);
+    let label = entry.label.shadow.text().to_owned();
+    let said = entry.label.shadow.slice(entry.number, label.len());
+    let text = said.text().to_owned();
+    let mut names = reading.names(&said, &entry.label.place);
+    let coded = body::coded(reading, &said, &entry.label.place);
     let of_label = names.clone();
     for note in &entry.notes {
         names.extend(reading.names(&note.shadow, &note.place));
@@ -113,7 +117,10 @@ fn words(reading: &mut Reading<'_>, entry: &Entry) -> Words {
     let meets = !coded.is_empty() || opens(&of_label, "Committee");
     let event = noun.map(|(_, _, kind)| (*kind).to_owned()).or(meets.then(|| "Meeting".to_owned()));
     let stated = entry.status.as_ref().map_or(text.as_str(), |piece| piece.shadow.text());
-    let marked = lexicon::occurrences(&lexicon.statuses, stated);
+    let mut marked = lexicon::occurrences(&lexicon.statuses, stated);
+    let notes = entry.notes.iter().map(|note| note.shadow.text());
+    marked
+        .extend(notes.filter_map(|note| lexicon::leading(&lexicon.statuses, note)).map(|(it, _)| (0, 0, it)));
     let statuses: Vec<&str> = marked.iter().map(|(_, _, value)| *value).collect();
     let moved = ["Cancelled", "Postponed"].into_iter().find(|value| statuses.contains(value));
     let first = statuses.first().copied().filter(|_| entry.status.is_some());
@@ -123,7 +130,7 @@ fn words(reading: &mut Reading<'_>, entry: &Entry) -> Words {
         due: !lexicon::occurrences(&lexicon.due, &text).is_empty(),
         tentative: !lexicon::occurrences(&lexicon.tentative, &text).is_empty(),
         status: moved.or(first).map(str::to_owned),
-        label: text,
+        label,
         event,
     }
 }

@@ -90,6 +90,7 @@ impl Plan {
         let mut entry = Entry {
             rule: "dated-row",
             label,
+            number: 0,
             dates,
             notes: Vec::new(),
             who: Vec::new(),

@@ -79,7 +79,7 @@ fn listed(blocks: &[Block], found: &[Vec<Form>], at: usize) -> bool {
 /// A block with what an entry says, without its date.
 fn left(reading: &Reading<'_>, block: &Block, form: &Form) -> Option<Block> {
     let raw = &reading.document.text;
-    let mut spans = form.label.all_spans(raw);
+    let mut spans = form.label.spans(raw, form.number, form.label.text().len());
     spans.extend(form.remark.iter().flat_map(|remark| remark.all_spans(raw)));
     if spans.is_empty() {
         return None;
@@ -99,6 +99,7 @@ fn entry(reading: &mut Reading<'_>, form: Form) -> Entry {
         rule: "dated-item",
         sort: form.sort.unwrap_or(Sort::Open),
         label: piece(form.label),
+        number: form.number,
         dates: vec![Dating { when: form.when, text: piece(form.text) }],
         notes: Vec::new(),
         who,
@@ -129,6 +130,7 @@ fn days_alone(reading: &Reading<'_>, blocks: &[Block]) -> Vec<Entry> {
         let entry = Entry {
             rule: "day-and-text",
             label: piece(label),
+            number: 0,
             dates: vec![Dating { when, text: piece(text) }],
             notes: Vec::new(),
             who: Vec::new(),

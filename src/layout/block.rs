@@ -1,9 +1,10 @@
 //! The parts of a document in reading order.
 
+use crate::lexicon::Sense;
 use crate::text::Span;
 
-use super::html;
 use super::table::{Row, Table};
+use super::{glued, html};
 
 /// A part of a document.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -38,16 +39,16 @@ impl Block {
     }
 }
 
-/// The blocks of `text`.
-pub fn blocks(text: &str) -> Vec<Block> {
+/// The blocks of `text`; `headings` are the known headings of columns.
+pub fn blocks(text: &str, headings: &[Sense]) -> Vec<Block> {
     let mut reader = Reader { text, blocks: Vec::new(), open: false };
     let mut from = 0;
     for (range, table) in html::tables(text) {
-        reader.lines(&text[from..range.start]);
+        reader.stretch(&text[from..range.start], headings);
         reader.html(table);
         from = range.end;
     }
-    reader.lines(&text[from..]);
+    reader.stretch(&text[from..], headings);
     reader.blocks
 }
 
@@ -100,7 +101,18 @@ struct Reader<'t> {
 }
 
 impl Reader<'_> {
-    /// Reads a stretch of text between tables in HTML.
+    /// Reads a stretch of text between tables in HTML; it may hold a table that lost its marks.
+    fn stretch(&mut self, text: &str, headings: &[Sense]) {
+        match glued::table(text, self.text, headings) {
+            Some((range, table)) => {
+                self.lines(&text[..range.start]);
+                self.blocks.push(Block::Table(table));
+                self.lines(&text[range.end..]);
+            }
+            None => self.lines(text),
+        }
+    }
+
     fn lines(&mut self, text: &str) {
         let lines: Vec<&str> =
             text.split_inclusive('\n').map(|line| line.trim_end_matches(['\n', '\r'])).collect();
@@ -249,7 +261,7 @@ mod tests {
     fn shown(text: &str) -> Vec<String> {
         let quote =
             |spans: &[Span]| spans.iter().filter_map(|span| span.quote(text)).collect::<Vec<_>>().join("|");
-        blocks(text)
+        blocks(text, &[])
             .iter()
             .map(|block| match block {
                 Block::Heading { level, span } => format!("h{level} {}", quote(&[*span])),

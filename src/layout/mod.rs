@@ -1,6 +1,7 @@
 //! Text to blocks: paragraphs, list items, headings and tables.
 
 mod block;
+mod glued;
 mod html;
 mod sentence;
 mod table;

@@ -177,7 +177,9 @@ impl Columns {
         if filled.len() > width {
             return filled.into_iter().take(width).enumerate().map(|(at, (_, cell))| (at, cell)).collect();
         }
-        let shift = width.saturating_sub(row.cells.len());
+        // One cell behind several empty ones goes on with the column above it.
+        let lone = filled.len() == 1 && filled.first().is_some_and(|(at, _)| *at >= 3);
+        let shift = if lone { 0 } else { width.saturating_sub(row.cells.len()) };
         let score = |cell: usize, column: usize| {
             let (at, cell) = filled[cell];
             let distance = (at + shift).abs_diff(column) as f64;

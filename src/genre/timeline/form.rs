@@ -16,6 +16,8 @@ use super::super::sentence::{self, ACTORS};
 pub struct Form {
     /// What it says, without date and brackets.
     pub label: Shadow,
+    /// Bytes of the label that are its number.
+    pub number: usize,
     /// What stands in brackets behind it.
     pub remark: Option<Shadow>,
     /// Its date.
@@ -121,7 +123,8 @@ fn form(reading: &Reading<'_>, shadow: &Shadow, when: &When, pieces: &[Range<usi
     }
     let says = label.text().chars().filter(|c| c.is_alphabetic()).count() >= 3;
     let sort = sort(reading, label.text());
-    says.then(|| Form { label, remark: bracket, when: when.clone(), text: shadow.clone(), sort })
+    let number = if sort.is_some() { label.text().find(' ').unwrap_or_default() } else { 0 };
+    says.then(|| Form { label, number, remark: bracket, when: when.clone(), text: shadow.clone(), sort })
 }
 
 /// An acronym in brackets belongs to the name before it.

@@ -119,8 +119,10 @@ impl<'g> Entry<'g> {
         companies: &[Named],
     ) -> NodeId {
         let words = &reading.tools.lexicon.events;
-        let noun = lexicon::occurrences(words, self.activity.text());
-        let kind = noun.first().map_or("Other", |(_, _, kind)| *kind).to_owned();
+        let nouns = lexicon::occurrences(words, self.activity.text());
+        let noun = nouns.first().map_or("Other", |(_, _, kind)| *kind).to_owned();
+        let meets = noun == "Other" && is_session(when) && self.is_body(reading);
+        let kind = if meets { "Meeting".to_owned() } else { noun };
         let mut node = Node::new("Event");
         node.text("rdfs:label", &short(&self.heading))
             .concept("kind", "kind", &kind)
@@ -134,9 +136,10 @@ impl<'g> Entry<'g> {
         node.text("description", self.cell(reading, "description").text());
         node.entities("committee", committees).entities("instrument", instruments);
         node.entities("series", self.series(reading).as_slice());
-        if let Some(place) = &when.place {
-            node.text("place", &dates.text()[place.clone()]);
-        }
+        match &when.place {
+            Some(place) => node.text("place", &dates.text()[place.clone()]),
+            None => node.text("place", self.cell(reading, "place").text()),
+        };
         time::state(&mut node, when, dates.text());
         let place = self.place("date");
         node.stated(reading.evidence(dates, when.range.start, when.range.end, &place));
@@ -166,6 +169,13 @@ impl<'g> Entry<'g> {
         reading.findings.add(node);
     }
 
+    /// The activity is the name of a body: on that day it meets.
+    fn is_body(&self, reading: &mut Reading<'_>) -> bool {
+        let names = reading.names(&self.activity, &self.place("activity"));
+        let length = self.activity.text().len();
+        names.iter().any(|name| name.class == "Committee" && name.range.len() * 3 >= length * 2)
+    }
+
     /// The series of which the activity is an edition.
     fn series(&self, reading: &mut Reading<'_>) -> Option<EntityId> {
         let names = reading.names(&self.activity, &self.place("activity"));
@@ -185,4 +195,14 @@ impl<'g> Entry<'g> {
         let texts = [self.heading.clone(), self.cell(reading, "description").text().to_owned()];
         texts.iter().any(|text| lexicon::leading(&reading.tools.lexicon.tentative, text).is_some())
     }
+}
+
+/// One day or a few, or single months of several meetings.
+fn is_session(when: &When) -> bool {
+    const LONGEST: i32 = 31;
+    let short = when
+        .earliest
+        .zip(when.latest)
+        .is_some_and(|(first, last)| last.since(first).is_ok_and(|span| span.get_days() < LONGEST));
+    short || when.edtf.as_ref().is_some_and(|edtf| edtf.starts_with('{')) && when.count.is_some()
 }

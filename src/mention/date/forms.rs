@@ -118,7 +118,7 @@ impl Reader<'_> {
         let ending = self.joined(at + 1).is_some_and(|it| {
             let apart = it.gap != Gap::Glued;
             let month = || self.joined(at + 2).is_some_and(|it| self.grammar.months.contains_key(&it.key));
-            let raised = it.is_word() && self.grammar.ordinal_endings.contains(&it.key);
+            let raised = self.grammar.ordinal_endings.contains(&it.key);
             let dot = it.is(".") && self.joined(at + 2).is_some_and(|next| next.is_word() || next.is("-"));
             raised && (!apart || it.length() == 2 && month()) || dot && !apart
         });
