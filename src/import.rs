@@ -1,11 +1,12 @@
 //! The whole pure pipeline: bytes to the triples of a document's graph.
 
+use std::fmt;
 use std::sync::Arc;
 
 use oxigraph::model::{NamedNode, Triple};
 use sha2::{Digest, Sha256};
 
-use crate::fact::{FACTS, Findings};
+use crate::fact::{FACTS, Findings, Note};
 use crate::genre::{self, heading, time};
 use crate::graph::quads;
 use crate::layout;
@@ -47,10 +48,37 @@ pub struct Summary {
     pub mentions: usize,
     /// Different entities named.
     pub entities: usize,
-    /// What was not understood, a line each.
-    pub notes: Vec<String>,
+    /// What was not understood, in the order it was found.
+    pub notes: Vec<Remark>,
     /// Share of its non-blank characters inside any evidence or mention, 0 to 1.
     pub coverage: f64,
+}
+
+/// Something that was not understood, and where.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Remark {
+    /// Line, counted from 1.
+    pub line: usize,
+    /// Character in the line, counted from 1.
+    pub column: usize,
+    /// Stable short name, `unread-prose`.
+    pub code: &'static str,
+    /// For the reader.
+    pub message: String,
+}
+
+impl Remark {
+    /// Whether something was damaged or could not be placed, and not only passed over.
+    pub fn is_fault(&self) -> bool {
+        self.code != genre::unread::CODE
+    }
+}
+
+impl fmt::Display for Remark {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Remark { line, column, code, message } = self;
+        write!(out, "{line}:{column} {code}: {message}")
+    }
 }
 
 /// Why a file is no document that can be read.
@@ -118,7 +146,7 @@ impl Importer {
             facts: findings.nodes.iter().filter(|node| FACTS.contains(&node.class)).count(),
             mentions: findings.mentions.len(),
             entities: findings.entities.len(),
-            notes: findings.notes.iter().map(|note| note.message.clone()).collect(),
+            notes: remarks(&document.text, &findings.notes),
             coverage: quads::coverage(&document, &findings),
         };
         let triples = quads::triples(&document, &findings, self.ontology.model());
@@ -146,6 +174,21 @@ impl Importer {
         findings.keep_stated();
         findings
     }
+}
+
+/// The notes with the places that an editor shows.
+fn remarks(text: &str, notes: &[Note]) -> Vec<Remark> {
+    let remark = |note: &Note| {
+        let before = text.get(..note.span.start()).unwrap_or_default();
+        let line_start = before.rfind('\n').map_or(0, |at| at + 1);
+        Remark {
+            line: before.matches('\n').count() + 1,
+            column: before[line_start..].chars().count() + 1,
+            code: note.code,
+            message: note.message.clone(),
+        }
+    };
+    notes.iter().map(remark).collect()
 }
 
 /// The text of `bytes`, without a byte order mark.

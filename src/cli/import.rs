@@ -19,7 +19,7 @@ use super::open;
 use crate::config::Config;
 
 /// Notes shown per document.
-const NOTES: usize = 3;
+const NOTES: usize = 10;
 
 #[derive(Args, Debug)]
 pub struct Arguments {
@@ -136,10 +136,13 @@ impl Tally {
 }
 
 fn line(what: &str, place: &Place, summary: &Summary) {
-    let Summary { genre, facts, mentions, entities, notes, .. } = summary;
-    eprintln!("{what:<10} {place}: {genre}, {facts} facts, {mentions} mentions, {entities} entities");
+    let Summary { genre, facts, mentions, entities, notes, coverage, .. } = summary;
+    let covered = (coverage * 100.0).round();
+    eprintln!(
+        "{what:<10} {place}: {genre}, {facts} facts, {mentions} mentions, {entities} entities; {covered} % of the text read"
+    );
     for note in notes.iter().take(NOTES) {
-        eprintln!("           note: {note}");
+        eprintln!("           note {note}");
     }
     match notes.len().saturating_sub(NOTES) {
         0 => {}

@@ -103,9 +103,10 @@ pub fn import(
         for ((it, slug), document) in some.iter().zip(read) {
             let outcome = document.and_then(|document| {
                 let Some(document) = document else { return Ok(Outcome::Unchanged) };
-                if let (true, Some(first)) = (options.strict, document.summary.notes.first()) {
-                    let count = document.summary.notes.len();
-                    return Err(DocumentError::Notes { count, first: first.clone() });
+                let mut faults = document.summary.notes.iter().filter(|note| note.is_fault());
+                if let (true, Some(first)) = (options.strict, faults.next()) {
+                    let (first, count) = (first.to_string(), 1 + faults.count());
+                    return Err(DocumentError::Notes { count, first });
                 }
                 if !options.dry_run {
                     store.apply(Change { graphs: vec![(document.graph, Some(document.triples))] })?;

@@ -21,6 +21,7 @@ pub mod term;
 pub mod time;
 pub mod timeline;
 pub mod tracker;
+pub mod unread;
 pub mod workplan;
 
 use crate::layout::Block;
@@ -79,6 +80,7 @@ pub fn read(reading: &mut Reading<'_>, genre: &Genre, blocks: &[Block]) {
     belonging::statements(reading, blocks);
     reading.link_drafts();
     conflict::find(reading, blocks);
+    unread::notes(reading, blocks);
 }
 
 /// Names whoever and whatever the genre passed over.

@@ -274,3 +274,23 @@ fn without_a_command_the_seeds_are_imported_and_served() {
     let through_graphql = server.graphql("{ documents { totalCount } }").json();
     assert_eq!(through_graphql["data"]["documents"]["totalCount"], 1, "{through_graphql}");
 }
+
+#[test]
+fn an_import_tells_how_much_it_read_and_where_it_did_not() {
+    let talk = "The gates squeak when the wind blows from the hills, and nobody has oiled them for years. ";
+    let text =
+        format!("# Gates\n\nDirective 2002/58/EC was adopted on 12 July 2002.\n\n{}\n", talk.repeat(4));
+    let folder = folder(&[("gates.txt", &text)]);
+    let (done, _, told) = run(folder.path(), &["import", "in/gates.txt", "--strict"]);
+    assert!(done, "prose without facts is no fault: {told}");
+    let share = told.split(" % of the text read").next().and_then(|it| it.rsplit(' ').next());
+    let share: u32 = share.unwrap().parse().unwrap();
+    assert!((1..=40).contains(&share), "{told}");
+    assert!(told.contains("note 5:1 unread-prose: nothing was read from "), "{told}");
+    fs::write(
+        folder.path().join("notes.rq"),
+        "SELECT ?code ?coverage { ?d trv:coverage ?coverage . ?note trv:statedIn ?d ; trv:code ?code }",
+    )
+    .unwrap();
+    check(folder.path(), &["query", "notes.rq", "--format", "csv"], &["unread-prose,0."]);
+}

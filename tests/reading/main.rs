@@ -8,6 +8,7 @@ mod facts;
 mod figures;
 mod hostile;
 mod links;
+mod notes;
 mod scorer;
 mod seeds;
 mod unknown;
