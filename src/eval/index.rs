@@ -118,6 +118,8 @@ impl<'a> View<'a> {
     pub fn dates(&self, fact: &str) -> Vec<Option<String>> {
         let text = self.value(fact, "timeText").unwrap_or_default();
         match self.value(fact, "edtf") {
+            // A day of every year is no date.
+            Some(edtf) if edtf.contains("XXXX") && self.value(fact, "recurrence").is_some() => vec![None],
             Some(edtf) => normal::dates(self.grammar, edtf, text).into_iter().map(Some).collect(),
             None => vec![None],
         }

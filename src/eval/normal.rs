@@ -2,7 +2,7 @@
 
 use jiff::civil::Date;
 
-use crate::mention::date::{Context, DateGrammar};
+use crate::mention::date::{Context, DateGrammar, Precision};
 
 /// A year that the text does not tell.
 const NO_YEAR: &str = "XXXX";
@@ -30,11 +30,22 @@ pub fn dates(grammar: &DateGrammar, edtf: &str, text: &str) -> Vec<String> {
         let open = text.trim_end().ends_with(['-', '–']);
         return vec![if open { edtf } else { start }.to_owned()];
     }
+    if let Some(year) = part_of_year(grammar, edtf, text) {
+        return vec![year];
+    }
     if let Some(day) = edtf.strip_prefix("../").filter(|it| it.starts_with(NO_YEAR)) {
         return vec![day.to_owned()];
     }
     let printed = edtf.strip_prefix("../").and_then(|last| printed(grammar, last.parse().ok()?, text));
     vec![printed.unwrap_or_else(|| edtf.to_owned())]
+}
+
+/// "early 2017" is told as the year, not as its first month.
+fn part_of_year(grammar: &DateGrammar, edtf: &str, text: &str) -> Option<String> {
+    let (year, month) = edtf.strip_suffix('~')?.split_once('-')?;
+    let context = Context { cell: true, ..Context::default() };
+    let [when] = &grammar.whens(text, &context)[..] else { return None };
+    (month.len() == 2 && when.precision == Precision::Year).then(|| year.to_owned())
 }
 
 /// "before 1 January 2022" and "by the end of 2021" both end on the last day of 2021: what the text names instead.
@@ -44,6 +55,7 @@ fn printed(grammar: &DateGrammar, last: Date, text: &str) -> Option<String> {
     let (earliest, latest) = (when.earliest?, when.latest?);
     let touches = earliest <= last.tomorrow().ok()? && last <= latest;
     let edtf = when.edtf.clone().filter(|it| touches && !it.contains('.'))?;
+    let edtf = edtf.split('T').next().map(str::to_owned)?;
     (edtf != last.to_string()).then_some(edtf)
 }
 
@@ -92,6 +104,8 @@ mod tests {
         check("../2022-11-17", "vendredi 18 novembre", &["2022-11-18"]);
         check("../2021-12-31", "1 January 2022", &["2022-01-01"]);
         check("../2021-12-31", "2022", &["2022"]);
+        check("2017-01~", "early 2017", &["2017"]);
+        check("2017-01~", "early January 2017", &["2017-01~"]);
         check("../2023-07-31", "end of July 2023", &["2023-07~"]);
         check("../2021-09-03", "3 September 2021", &["../2021-09-03"]);
         check("../2021-09", "September 2021", &["../2021-09"]);

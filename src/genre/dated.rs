@@ -1,6 +1,6 @@
 //! Dates that no other reader took: every day that a sentence names is a fact of its own.
 
-use crate::fact::{NodeId, Value};
+use crate::fact::{Node, NodeId, Value};
 use crate::layout::{self, Block};
 use crate::link::{Place, Reading};
 use crate::mention::date::{Operator, When};
@@ -27,12 +27,18 @@ pub fn statements(reading: &mut Reading<'_>, blocks: &[Block]) {
             continue;
         }
         let shadow = reading.shadow(&block.spans());
-        rest(reading, &shadow, &place, at < HEAD_BLOCKS);
+        rest(reading, &shadow, &place, (at < HEAD_BLOCKS, 0));
     }
 }
 
-/// Reads the dates in `shadow` that no fact states yet; `head` says that it stands at the head of the document.
-pub fn rest(reading: &mut Reading<'_>, shadow: &Shadow, place: &Place, head: bool) -> Vec<NodeId> {
+/// Reads the dates in `shadow` that no fact states yet. `head` says that it stands at the head of the document;
+/// only nodes from position `since` on can state what stands in it.
+pub fn rest(
+    reading: &mut Reading<'_>,
+    shadow: &Shadow,
+    place: &Place,
+    (head, since): (bool, usize),
+) -> Vec<NodeId> {
     let mut found = Vec::new();
     if !shadow.text().contains(|c: char| c.is_ascii_digit()) {
         return found;
@@ -40,7 +46,7 @@ pub fn rest(reading: &mut Reading<'_>, shadow: &Shadow, place: &Place, head: boo
     let abbreviations = &reading.tools.wording.statements.sentences.abbreviations;
     for range in layout::sentences(shadow.text(), abbreviations) {
         let part = shadow.slice(range.start, range.end);
-        let left = open(reading, &part, head);
+        let left = open(reading, &part, (head, since));
         if left.is_empty() {
             continue;
         }
@@ -59,9 +65,10 @@ fn of_bodies(reading: &Reading<'_>) -> bool {
 }
 
 /// The dates of a sentence that nothing states yet; the document's own date at its head is none of them.
-fn open(reading: &Reading<'_>, part: &Shadow, head: bool) -> Vec<When> {
-    let known = stated(reading, part);
-    let messages = reading.findings.nodes.iter().filter(|node| node.class == "Message");
+fn open(reading: &Reading<'_>, part: &Shadow, (head, since): (bool, usize)) -> Vec<When> {
+    let nodes = &reading.findings.nodes[since..];
+    let known = stated(reading, nodes, part);
+    let messages = nodes.iter().filter(|node| node.class == "Message");
     let headers: Vec<Span> = messages.flat_map(|node| &node.evidence).map(|it| it.span).collect();
     let whens = reading.dates(part.text(), false);
     let free = |when: &When| {
@@ -87,10 +94,10 @@ fn timed(when: &When) -> bool {
 }
 
 /// The times that nodes state with evidence in a sentence.
-fn stated(reading: &Reading<'_>, part: &Shadow) -> Vec<Dated> {
+fn stated(reading: &Reading<'_>, nodes: &[Node], part: &Shadow) -> Vec<Dated> {
     let spans = part.all_spans(&reading.document.text);
     let mut found = Vec::new();
-    for node in &reading.findings.nodes {
+    for node in nodes {
         let text = |name: &str| match node.value(name) {
             Some(Value::Text(text)) => Some(text.clone()),
             Some(Value::DateTime(time)) => Some(time.clone()),

@@ -140,8 +140,10 @@ fn days_alone(reading: &Reading<'_>, blocks: &[Block]) -> Vec<Entry> {
         };
         days.push((at, entry));
     }
-    let near = |one: usize, other: usize| one.abs_diff(other) <= APART;
     let places: Vec<usize> = days.iter().map(|(at, _)| *at).collect();
-    let listed = |at: usize| places.iter().filter(|other| **other != at).any(|other| near(at, *other));
-    days.into_iter().filter(|(at, _)| listed(*at)).map(|(_, entry)| entry).collect()
+    let close = |pair: &[usize]| pair[1] - pair[0] <= APART;
+    let listed: Vec<bool> = (0..places.len())
+        .map(|at| places[at.saturating_sub(1)..(at + 2).min(places.len())].windows(2).any(close))
+        .collect();
+    days.into_iter().zip(listed).filter(|(_, listed)| *listed).map(|((_, entry), _)| entry).collect()
 }

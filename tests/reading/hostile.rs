@@ -43,6 +43,13 @@ fn piece() -> impl Strategy<Value = String> {
         "\n\n",
         "|",
         "| --- |\n",
+        "<table><tr><td>",
+        "</td><td rowspan=2>",
+        "&nbsp;",
+        "~~",
+        "DateOrgCity\n1 MarAB\n",
+        "- 3 May 2020: ",
+        "D1.2 - May 2019 - ",
         " ",
         "- ",
         "– ",
@@ -123,7 +130,7 @@ proptest! {
 #[test]
 fn long_runs_of_one_thing_are_read_in_time() {
     for piece in
-        ["\t", "(", "| |\n", "> ", "a@", "1.", "Committee ", "\u{202e}x", "From: a\n", "[REDACTED] (HOME), "]
+        ["\t", "(", "| |\n", "<td>", "<tr><td rowspan=9>", "<table>", "a|b|c\n", "1 May 2020: x\n", "1 May 2020\nabc\n\n", "&amp;", "~~", "> ", "a@", "1.", "Committee ", "\u{202e}x", "From: a\n", "[REDACTED] (HOME), "]
     {
         check(&piece.repeat(20_000 / piece.len()));
     }

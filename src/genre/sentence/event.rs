@@ -91,7 +91,7 @@ pub fn dated(reading: &mut Reading<'_>, sentence: &Sentence, when: &When, place:
     let text = sentence.text();
     let bound = matches!(
         when.operator,
-        Some(Operator::By | Operator::Until | Operator::NotBefore | Operator::Within)
+        Some(Operator::By | Operator::Until | Operator::NotBefore | Operator::Within | Operator::Every)
     );
     let class = if bound { "Deadline" } else { "Event" };
     let mut node = fact(reading, class, text, "dated-statement", sentence, place);

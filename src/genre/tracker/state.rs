@@ -195,6 +195,11 @@ fn deliverable(reading: &mut Reading<'_>, grid: &Grid, item: &Item, part: Part, 
         kind: due(reading, output_role, grid.tables[line.table].heading("date")),
     };
     deadlines(reading, &part.date, &place("date"), &scope);
+    let opens = |when: &When| when.range.start == 0 && when.edtf.is_some();
+    if part.date.is_empty() && reading.dates(&status_text, true).first().is_some_and(opens) {
+        let first = reading.dates(&status_text, true).remove(0);
+        deadline(reading, &part.status, &place("status"), &scope, &first);
+    }
     let later = item.later.shadow(reading);
     deadlines(reading, &later, &place(LATER_DATE), &scope);
     deadlines_in_text(reading, &part.output, &place(output_role), &scope);
@@ -205,8 +210,8 @@ fn deliverable(reading: &mut Reading<'_>, grid: &Grid, item: &Item, part: Part, 
     sentence::events(reading, &part.output, &place(output_role));
     sentence::events(reading, &part.status, &place("status"));
     sentence::events(reading, &part.date, &place("date"));
-    dated::rest(reading, &part.output, &place(output_role), false);
-    for event in dated::rest(reading, &part.status, &place("status"), false) {
+    dated::rest(reading, &part.output, &place(output_role), (false, id.0));
+    for event in dated::rest(reading, &part.status, &place("status"), (false, id.0)) {
         about(reading, event, &text);
     }
 }

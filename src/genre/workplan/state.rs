@@ -8,7 +8,7 @@ use crate::text::Shadow;
 
 use super::super::grid::Grid;
 use super::super::tracker::{of_class, short};
-use super::super::{charge, contact, partners, time};
+use super::super::{charge, contact, dated, partners, time};
 use super::assemble::LogicalRow;
 
 /// States everything that `rows` hold.
@@ -63,6 +63,9 @@ impl<'g> Entry<'g> {
             contact::points(reading, &self.cell(reading, "contact"), &self.place("contact"), Some(action));
         for point in contacts {
             reading.findings.node(action).set("contact", Value::Node(point));
+        }
+        for role in ["activity", "description"] {
+            dated::rest(reading, &self.cell(reading, role), &self.place(role), (false, action.0));
         }
         let dates = self.cell(reading, "date");
         reading.names(&dates, &self.place("date"));

@@ -74,7 +74,8 @@ impl Reader<'_> {
         let (days, is_range, end) = self.days(at)?;
         let (month, end) = self.month_of_day(end)?;
         let (year, corrected, year_end) = self.year_of_day(end, near);
-        let led = self.grammar.day_leads.before(self.tokens, 0, at).is_some();
+        let short = self.glued(end).is_some_and(|it| it.is(".")) && !self.is_verb(end - 1);
+        let led = short || self.grammar.day_leads.before(self.tokens, 0, at).is_some();
         if self.is_ambiguous(end - 1) && year.is_none() && !led {
             return None;
         }
@@ -176,7 +177,7 @@ impl Reader<'_> {
         }
         let comma = if self.sign(at, ",") { at + 1 } else { at };
         let start = self.skip(&self.grammar.links, comma);
-        if let Some(year) = self.year(start).filter(|_| self.ends_clean(start)) {
+        if let Some(year) = self.past_year(start).filter(|_| self.ends_clean(start)) {
             return (Some(year), false, start + 1);
         }
         match self.year_with_lost_digit(at, near).or_else(|| self.year_with_note_mark(at)) {

@@ -316,6 +316,12 @@ impl DateGrammar {
             let found = reader.form(at, near).and_then(|found| reader.surroundings(found, floor));
             if let Some(date) = found {
                 at = date.after.max(at + 1);
+                // "every year" belongs to the day behind it.
+                let start = tokens.get(date.before).map_or(0, |it| it.range.start);
+                let near = |when: &When| when.range.end + 2 >= start && when.recurrence.is_some();
+                if date.yearly && others.last().is_some_and(near) {
+                    others.pop();
+                }
                 dated.push(date);
             } else if let Some((condition, end)) = reader.condition_after(text, at, dated.last()) {
                 at = end.max(at + 1);

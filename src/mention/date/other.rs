@@ -5,7 +5,7 @@ use jiff::civil::Date;
 
 use super::period::{Part, Point, Shape, Unit};
 use super::reader::Reader;
-use super::surroundings::Dated;
+use super::surroundings::{Dated, YEARLY};
 use super::token::Kind;
 use super::words::{Phrases, RelativeWords, UnitWords};
 use super::{Context, Operator, Precision, Recurrence, When};
@@ -25,6 +25,7 @@ pub(super) enum Relative {
 /// A unit of a duration.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Interval {
+    Hour,
     Day,
     Week,
     Month,
@@ -50,6 +51,7 @@ pub(super) fn relative(words: &RelativeWords) -> Phrases<Relative> {
 
 pub(super) fn intervals(words: &UnitWords) -> Phrases<Interval> {
     Phrases::new([
+        (&words.hour, Interval::Hour),
         (&words.day, Interval::Day),
         (&words.week, Interval::Week),
         (&words.month, Interval::Month),
@@ -90,6 +92,11 @@ impl Reader<'_> {
         })
     }
 
+    /// The repetition of what comes back every year.
+    pub(super) fn annual(&self) -> Option<Recurrence> {
+        self.grammar.recurrences.iter().find(|it| it.rrule.as_deref() == Some(YEARLY)).cloned()
+    }
+
     /// `annually`, `every four years`.
     fn recurrence(&self, at: usize) -> Option<(When, usize)> {
         let in_cell = || self.grammar.cell_recurrence.at(self.tokens, at).filter(|_| self.cell);
@@ -107,6 +114,7 @@ impl Reader<'_> {
         self.joined(end)?;
         let (end, unit) = self.grammar.units.at(self.tokens, end)?;
         let frequency = match unit {
+            Interval::Hour => "HOURLY",
             Interval::Day => "DAILY",
             Interval::Week => "WEEKLY",
             Interval::Month => "MONTHLY",

@@ -104,6 +104,13 @@ impl Reader<'_> {
         i16::try_from(value).ok()
     }
 
+    /// A year of four digits behind a day or month, which may lie far back.
+    pub(super) fn past_year(&self, at: usize) -> Option<i16> {
+        let token = self.joined(at)?;
+        let value = token.number().filter(|value| token.length() == 4 && (1500..=2199).contains(value))?;
+        i16::try_from(value).ok()
+    }
+
     /// A year that was printed with three digits, as the year nearest to the reference.
     pub(super) fn year_with_lost_digit(&self, at: usize, near: Option<i16>) -> Option<i16> {
         let token = self.joined(at)?;

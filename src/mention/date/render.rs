@@ -39,7 +39,8 @@ pub(super) fn whens(reader: &Reader<'_>, mut dated: Vec<Dated>, context: &Contex
 }
 
 fn when(reader: &Reader<'_>, date: Dated, limit: Option<Date>, context: &Context<'_>) -> Option<When> {
-    let inherited = resolve(&date, context.reference.or(context.near));
+    let near = context.reference.or(context.near).filter(|_| !date.yearly);
+    let inherited = resolve(&date, near);
     let shape = inherited.clone().unwrap_or_else(|| date.found.shape.clone());
     if !shape.points().iter().all(|point| is_possible(*point)) {
         return None;
@@ -55,7 +56,7 @@ fn when(reader: &Reader<'_>, date: Dated, limit: Option<Date>, context: &Context
         earliest,
         latest,
         precision: if date.found.time.is_some() { Precision::Minute } else { shape.precision() },
-        recurrence: None,
+        recurrence: date.yearly.then(|| reader.annual()).flatten(),
         operator: operator(&date),
         tentative: date.unconfirmed || date.planned,
         inferred: match (date.found.corrected, inherited.is_some()) {
@@ -91,6 +92,7 @@ fn resolve(date: &Dated, reference: Option<Date>) -> Option<Shape> {
         return None;
     }
     let reference = reference?;
+    let tense = date.tense.or(date.planned.then_some(Tense::Future));
     let candidates = (-1..=1).filter_map(|step| {
         let mut dated = shape.clone();
         for point in dated.points_mut() {
@@ -105,13 +107,13 @@ fn resolve(date: &Dated, reference: Option<Date>) -> Option<Shape> {
         .min_by_key(|(step, first, last, _)| {
             let days =
                 if (*first..=*last).contains(&reference) { 0 } else { distance(*first).min(distance(*last)) };
-            let contradicts = match date.tense {
+            let contradicts = match tense {
                 Some(Tense::Past) => *first > reference,
                 Some(Tense::Future) => *last < reference,
                 None => false,
             };
             let other_year = *step != 0 || days > SAME_YEAR_WITHIN;
-            (contradicts, date.tense.is_none() && other_year, days)
+            (contradicts, tense.is_none() && other_year, days)
         })
         .map(|(_, _, _, dated)| dated)?;
     Some(shape)

@@ -39,6 +39,8 @@ pub(super) struct Dated {
     pub(super) approximate: bool,
     pub(super) planned: bool,
     pub(super) tense: Option<Tense>,
+    /// The day comes back every year: `every year by 1 February`.
+    pub(super) yearly: bool,
     /// Monday is 1.
     pub(super) weekday: Option<i8>,
     pub(super) place: Option<Range<usize>>,
@@ -51,6 +53,10 @@ pub(super) struct Dated {
 const SENTENCE: usize = 40;
 /// How far before a date its `planned` stands, in tokens.
 const NEAR: usize = 6;
+/// The rule of what comes back every year.
+pub(super) const YEARLY: &str = "FREQ=YEARLY";
+/// Longest word for a repetition, in tokens.
+const FAR: usize = 4;
 /// Most words of a place.
 const LONGEST_PLACE: usize = 4;
 
@@ -83,10 +89,12 @@ impl Reader<'_> {
             None if onwards > after => Some(Lead::From),
             lead => lead,
         };
+        let yearly = self.yearly(before, after.max(latest).max(onwards), &found, floor);
         let place = if self.cell { self.place(&found, floor) } else { None };
         Some(Dated {
             before,
-            after: after.max(latest).max(onwards),
+            after: yearly.unwrap_or(after.max(latest).max(onwards)),
+            yearly: yearly.is_some(),
             lead: lead.filter(|lead| {
                 !(*lead == Lead::From && matches!(found.shape, Shape::Range(..) | Shape::All(_)))
             }),
@@ -144,6 +152,25 @@ impl Reader<'_> {
         if negated && lead == Lead::Until { Lead::NotBefore } else { lead }
     }
 
+    /// The token after a day without a year that `every year` stands before or behind.
+    fn yearly(&self, before: usize, after: usize, found: &Found, floor: usize) -> Option<usize> {
+        if found.shape.points().iter().any(|point| point.year.is_some()) {
+            return None;
+        }
+        let annual = |entry: &usize| {
+            let rule = self.grammar.recurrences.get(*entry).and_then(|it| it.rrule.as_deref());
+            rule == Some(YEARLY)
+        };
+        let start = self.skip(&self.grammar.links, after);
+        let behind = self.joined(start).and_then(|_| self.grammar.recurrence.at(self.tokens, start));
+        if let Some((end, _)) = behind.filter(|(_, entry)| annual(entry)) {
+            return Some(end);
+        }
+        let comma = before.checked_sub(1).filter(|it| self.sign(*it, ",")).unwrap_or(before);
+        let ahead = self.grammar.recurrence.before(self.tokens, floor.saturating_sub(FAR), comma);
+        ahead.filter(|(_, entry)| annual(entry)).map(|_| after)
+    }
+
     /// The token after `(ish)` or `-ish`; `at` itself when there is none.
     fn past_ish(&self, at: usize) -> usize {
         let opened = self.sign(at, "(") || self.glued(at).is_some_and(|it| it.is("-"));
@@ -189,6 +216,13 @@ impl Reader<'_> {
         }
         if self.cell {
             return !self.ends_title(start, floor) || lead.is_some();
+        }
+        let named = !years
+            && self
+                .joined(found.end)
+                .is_some_and(|it| it.kind == (Kind::Word { capital: true }) && it.gap == Gap::Blank);
+        if named {
+            return false;
         }
         let bounded = lead.is_some_and(|lead| lead != Lead::On);
         let ranged = !matches!(found.shape, Shape::One(_))

@@ -89,6 +89,7 @@ pub(super) struct OperatorWords {
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct UnitWords {
+    pub(super) hour: List,
     pub(super) day: List,
     pub(super) week: List,
     pub(super) month: List,

@@ -85,6 +85,29 @@ fn months_in_short() {
 }
 
 #[test]
+fn days_that_come_back_every_year() {
+    for text in ["Every year by 1 February, the", "by 1 February each year", "by 1 February of each year"] {
+        prose(TRACKER, text, &["../XXXX-02-01 By Annual FREQ=YEARLY"]);
+    }
+    prose(TRACKER, "chaque année avant le 2 février", &["XXXX-02-02 By Annual FREQ=YEARLY"]);
+    prose(TRACKER, "jährlich am 1. März", &["XXXX-03-01 On Annual FREQ=YEARLY"]);
+    prose(
+        TRACKER,
+        "the annual report of 1 March 2016",
+        &["- Every Annual FREQ=YEARLY", "2016-03-01 2016-03-01..2016-03-01"],
+    );
+}
+
+#[test]
+fn words_beside_a_month_or_year() {
+    prose(TRACKER, "the Treaty of 9 October 1874", &["1874-10-09 1874-10-09..1874-10-09"]);
+    prose(TRACKER, "opened by Jan Klee and April Fowler", &[]);
+    prose(TRACKER, "agreed last December", &["2015-12 2015-12-01..2015-12-31 inherited-year"]);
+    prose(TRACKER, "réponse avant le 30 nov.", &["../2016-11-29 ..2016-11-29 By inherited-year"]);
+    prose(TRACKER, "within 24 hours of it", &["- Within if [within 24 hours of it]"]);
+}
+
+#[test]
 fn halves_of_a_year() {
     for text in [
         "S1 2022",
