@@ -2,10 +2,13 @@
 //! All of it is data in `ontology/lexicon/`; nothing here knows a word.
 
 pub mod wording;
+mod words;
 
 use regex::Regex;
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
+
+pub use words::{Sense, Senses, Words};
 
 /// A data file of `ontology/lexicon/` that cannot be used.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -34,60 +37,46 @@ pub fn pattern(file: &'static str, pattern: &str) -> Result<Regex, LexiconError>
     Regex::new(pattern).map_err(|error| LexiconError::new(file, error))
 }
 
-/// A meaning and the words that carry it.
-#[derive(Clone, Debug, Deserialize)]
-pub struct Sense {
-    /// The meaning: a column's role, a status, a kind.
-    #[serde(alias = "role", alias = "kind")]
-    pub value: String,
-    /// The words, as printed.
-    #[serde(alias = "headings")]
-    pub words: Vec<String>,
-    /// What scanning makes of them.
-    #[serde(default)]
-    pub misread: Vec<String>,
-}
-
 /// How names of bodies are built.
 #[derive(Clone, Debug, Deserialize)]
 pub struct Bodies {
     /// Bodies with members, the most telling words first.
-    pub body: Vec<Sense>,
+    pub body: Senses,
     /// Parts of an administration.
-    pub unit: Vec<Sense>,
+    pub unit: Senses,
     /// Organisations of other kinds.
-    pub organisation: Vec<Sense>,
+    pub organisation: Senses,
     /// Capitalised words that begin a sentence and no name.
-    pub articles: Vec<String>,
+    pub articles: Words,
     /// Words before the code of a department.
-    pub department_marks: Vec<String>,
+    pub department_marks: Words,
     /// Lower-case words that may stand inside a name.
-    pub connectors: Vec<String>,
+    pub connectors: Words,
     /// Those of them that join the subject of a body to its name.
-    pub complements: Vec<String>,
+    pub complements: Words,
     /// Those of them that may stand between the words of that subject.
-    pub within: Vec<String>,
+    pub within: Words,
     /// How codes of committees begin.
-    pub code_marks: Vec<String>,
+    pub code_marks: Words,
     /// Legal forms of companies.
-    pub legal_forms: Vec<String>,
+    pub legal_forms: Words,
     /// Last letters of codes of bodies, as `TC` in `AB TC 12`.
-    pub code: Vec<Sense>,
+    pub code: Senses,
 }
 
 /// Words of lists of members and participants.
 #[derive(Clone, Debug, Deserialize)]
 pub struct Partners {
     /// Words in a title that name something one can join.
-    pub joined: Vec<String>,
+    pub joined: Words,
     /// Words in the lead of a list and the status they give, the most telling first.
-    pub status: Vec<Sense>,
+    pub status: Senses,
     /// Entries that stand for no one.
-    pub nobody: Vec<Sense>,
+    pub nobody: Senses,
     /// Words before a name that say what it is not.
-    pub mark: Vec<Sense>,
+    pub mark: Senses,
     /// Words that tell a role.
-    pub role: Vec<Sense>,
+    pub role: Senses,
     /// How a text counts those who joined.
     pub count: Counting,
     /// How long somebody belongs to something.
@@ -98,81 +87,81 @@ pub struct Partners {
 #[derive(Clone, Debug, Deserialize)]
 pub struct Terms {
     /// Before the time from which on.
-    pub since: Vec<String>,
+    pub since: Words,
     /// Before a range.
-    pub from: Vec<String>,
+    pub from: Words,
     /// Before the time up to which.
-    pub until: Vec<String>,
+    pub until: Words,
     /// Between somebody and what he belongs to.
-    pub member: Vec<String>,
+    pub member: Words,
     /// The same, with a verb that begins it.
-    pub joined: Vec<String>,
+    pub joined: Words,
     /// The same, with a verb that ends it.
-    pub left: Vec<String>,
+    pub left: Words,
     /// Between somebody and his post.
-    pub between: Vec<String>,
+    pub between: Words,
 }
 
 /// Words of sentences that say how many joined.
 #[derive(Clone, Debug, Deserialize)]
 pub struct Counting {
     /// Words that tell of joining.
-    pub joining: Vec<String>,
+    pub joining: Words,
     /// Words before a number that make it none to hold anybody to.
-    pub vague: Vec<String>,
+    pub vague: Words,
     /// Words between two numbers that are to be added.
-    pub adding: Vec<String>,
+    pub adding: Words,
     /// Words between a number and a noun that do not belong together.
-    pub apart: Vec<String>,
+    pub apart: Words,
     /// Number words; the first entry is for one.
-    pub numbers: Vec<Vec<String>>,
+    pub numbers: Vec<Words>,
     /// Words for a list that leaves nobody out.
-    pub complete: Vec<String>,
+    pub complete: Words,
     /// What is counted, by kind of organisation or `Any`.
-    pub noun: Vec<Sense>,
+    pub noun: Senses,
 }
 
 /// All the words.
 #[derive(Clone, Debug)]
 pub struct Lexicon {
     /// Column headings by role.
-    pub columns: Vec<Sense>,
+    pub columns: Senses,
     /// Headings of dates by which something is due, by kind of deadline.
-    pub due: Vec<Sense>,
+    pub due: Senses,
     /// Headings of columns of codes, by kind of organisation.
-    pub coded: Vec<Sense>,
+    pub coded: Senses,
     /// Letters before the number of something promised.
-    pub numbered: Vec<Sense>,
+    pub numbered: Senses,
     /// Status words by status.
-    pub statuses: Vec<Sense>,
+    pub statuses: Senses,
     /// Words that say that something may not come.
-    pub tentative: Vec<Sense>,
+    pub tentative: Senses,
     /// Words that begin the description of work on a draft.
-    pub preparing: Vec<Sense>,
+    pub preparing: Senses,
     /// Event nouns by kind.
-    pub events: Vec<Sense>,
+    pub events: Senses,
     /// Names of bodies.
     pub bodies: Bodies,
 }
 
 #[derive(Deserialize)]
 struct Columns {
-    column: Vec<Sense>,
-    due: Vec<Sense>,
-    coded: Vec<Sense>,
-    numbered: Vec<Sense>,
+    column: Senses,
+    due: Senses,
+    coded: Senses,
+    numbered: Senses,
 }
 
 #[derive(Deserialize)]
 struct Statuses {
-    status: Vec<Sense>,
-    tentative: Vec<Sense>,
-    preparing: Vec<Sense>,
+    status: Senses,
+    tentative: Senses,
+    preparing: Senses,
 }
 
 #[derive(Deserialize)]
 struct Events {
-    event: Vec<Sense>,
+    event: Senses,
 }
 
 impl Lexicon {
@@ -198,17 +187,8 @@ impl Lexicon {
 
 /// Finds the word of `senses` that `text` starts with, at a word border and without regard to case: its
 /// meaning and length. The longest word wins.
-pub fn leading<'s>(senses: &'s [Sense], text: &str) -> Option<(&'s str, usize)> {
-    let mut best: Option<(&str, usize)> = None;
-    for sense in senses {
-        for word in sense.words.iter().chain(&sense.misread) {
-            let fits = starts_with(text, word);
-            if fits && best.is_none_or(|(_, length)| word.len() > length) {
-                best = Some((&sense.value, word.len()));
-            }
-        }
-    }
-    best
+pub fn leading<'s>(senses: &'s Senses, text: &str) -> Option<(&'s str, usize)> {
+    senses.leading(text)
 }
 
 /// Whether `text` starts with `word`, whole and without regard to case.
@@ -231,10 +211,10 @@ pub(crate) fn same_letters(one: &str, other: &str) -> bool {
 
 /// Every place in `text` where a word of `senses` stands whole: byte offset, length and meaning, in reading
 /// order, the longest at each place.
-pub fn occurrences<'s>(senses: &'s [Sense], text: &str) -> Vec<(usize, usize, &'s str)> {
+pub fn occurrences<'s>(senses: &'s Senses, text: &str) -> Vec<(usize, usize, &'s str)> {
     let mut found = Vec::new();
     let mut next = 0;
-    for at in word_starts(text) {
+    for at in senses.places(text) {
         if at < next {
             continue;
         }
@@ -258,7 +238,8 @@ pub fn word_starts(text: &str) -> impl Iterator<Item = usize> + '_ {
 }
 
 /// Whether `text` ends with a whole word of the sense with this value.
-pub fn ends_with(senses: &[Sense], text: &str, value: &str) -> bool {
-    let words = senses.iter().filter(|sense| sense.value == value).flat_map(|sense| &sense.words);
-    words.into_iter().any(|word| wording::ends_with(text, word))
+pub fn ends_with<'s>(senses: impl IntoIterator<Item = &'s Sense>, text: &str, value: &str) -> bool {
+    let mut words =
+        senses.into_iter().filter(|sense| sense.value == value).flat_map(|sense| &sense.words);
+    words.any(|word| wording::ends_with(text, word))
 }

@@ -8,6 +8,7 @@ use std::ops::Range;
 
 use crate::fact::{EntityId, Node, NodeId, Value};
 use crate::layout::Block;
+use crate::lexicon::Words;
 use crate::lexicon::wording::{opening, places};
 use crate::link::{Place, Reading};
 use crate::mention::redaction;
@@ -33,7 +34,7 @@ fn score(reading: &Reading<'_>, blocks: &[Block]) -> f64 {
         return 0.95;
     }
     let marks = &reading.tools.wording.letters.marks;
-    let opens = |words: &[String]| {
+    let opens = |words: &Words| {
         blocks.iter().filter(|block| !matches!(block, Block::Table(_))).any(|block| {
             block.spans().iter().any(|span| opening(words, span.quote(text).unwrap_or_default()).is_some())
         })

@@ -255,7 +255,7 @@ fn entity(reading: &Reading<'_>, cell: &str) -> f64 {
 }
 
 /// Whether a word of `senses` stands within the first `within` bytes.
-fn starts_with_any(senses: &[lexicon::Sense], cell: &str, within: usize) -> bool {
+fn starts_with_any(senses: &lexicon::Senses, cell: &str, within: usize) -> bool {
     lexicon::occurrences(senses, cell).first().is_some_and(|(at, _, _)| *at < within)
 }
 

@@ -48,7 +48,7 @@ fn score_report(reading: &Reading<'_>, blocks: &[Block]) -> f64 {
 }
 
 /// Whether a line near the start is one of `names`, whole (`true`) or at its start (`false`).
-fn named(reading: &Reading<'_>, blocks: &[Block], names: &[String]) -> Option<bool> {
+fn named(reading: &Reading<'_>, blocks: &[Block], names: &lexicon::Words) -> Option<bool> {
     let text = reading.document.text.as_str();
     let outside = blocks.iter().filter(|block| !matches!(block, Block::Table(_) | Block::Item(_)));
     let lines = outside.flat_map(Block::spans).take(HEAD_LINES).filter_map(|span| span.quote(text));

@@ -3,6 +3,7 @@
 use std::ops::Range;
 
 use crate::fact::{Node, Value};
+use crate::lexicon::Words;
 use crate::lexicon::wording::ending;
 use crate::link::Reading;
 use crate::text::Span;
@@ -39,7 +40,7 @@ pub fn term(reading: &Reading<'_>, text: &str) -> Option<Term> {
     for when in reading.dates(text, false) {
         let Some(edtf) = when.edtf.as_deref() else { continue };
         let before = text[..when.range.start].trim_end();
-        let led = |words: &[String]| {
+        let led = |words: &Words| {
             let bracket = before.ends_with('(') && words.iter().any(|word| word == "(");
             if bracket { Some(1) } else { ending(words, before) }
         };

@@ -1,6 +1,6 @@
 //! The parts of a document in reading order.
 
-use crate::lexicon::Sense;
+use crate::lexicon::Senses;
 use crate::text::Span;
 
 use super::table::{Row, Table};
@@ -40,7 +40,7 @@ impl Block {
 }
 
 /// The blocks of `text`; `headings` are the known headings of columns.
-pub fn blocks(text: &str, headings: &[Sense]) -> Vec<Block> {
+pub fn blocks(text: &str, headings: &Senses) -> Vec<Block> {
     let mut reader = Reader { text, blocks: Vec::new(), open: false };
     let mut from = 0;
     for (range, table) in html::tables(text) {
@@ -102,7 +102,7 @@ struct Reader<'t> {
 
 impl Reader<'_> {
     /// Reads a stretch of text between tables in HTML; it may hold a table that lost its marks.
-    fn stretch(&mut self, text: &str, headings: &[Sense]) {
+    fn stretch(&mut self, text: &str, headings: &Senses) {
         match glued::table(text, self.text, headings) {
             Some((range, table)) => {
                 self.lines(&text[..range.start]);

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 
-use crate::lexicon::{self, Sense};
+use crate::lexicon::{self, Senses};
 use crate::text::Span;
 
 use super::table::{Cell, Row, Table};
@@ -20,7 +20,7 @@ const MOST_ROWS: usize = 500;
 const LONGEST_CODE: usize = 8;
 
 /// The first table of this sort in `text`, a part of `whole`, with the stretch of `text` it takes.
-pub(super) fn table(text: &str, whole: &str, headings: &[Sense]) -> Option<(Range<usize>, Table)> {
+pub(super) fn table(text: &str, whole: &str, headings: &Senses) -> Option<(Range<usize>, Table)> {
     let lines = lines(text);
     let (at, columns) = lines.iter().enumerate().find_map(|(at, line)| Some((at, heads(line, headings)?)))?;
     let mut rows: Vec<Vec<&str>> = Vec::new();
@@ -77,7 +77,7 @@ fn borders(text: &str) -> impl Iterator<Item = usize> + '_ {
 }
 
 /// Roles and words of glued headings, the first one a date.
-fn heads<'t>(line: &'t str, headings: &[Sense]) -> Option<Vec<(String, &'t str)>> {
+fn heads<'t>(line: &'t str, headings: &Senses) -> Option<Vec<(String, &'t str)>> {
     if line.len() > 80 {
         return None;
     }

@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use crate::lexicon::{self, Sense};
+use crate::lexicon::{self, Senses};
 use crate::text::{Shadow, Span};
 
 /// One physical cell.
@@ -107,7 +107,7 @@ pub struct Columns {
 impl Columns {
     /// The columns of a heading row: at least three cells, most of them known headings; two known headings, one
     /// of dates or statuses, where mark-up says that the row heads a table.
-    pub fn of(row: &Row, text: &str, headings: &[Sense]) -> Option<Columns> {
+    pub fn of(row: &Row, text: &str, headings: &Senses) -> Option<Columns> {
         if row.cells.len() > WIDEST {
             return None;
         }

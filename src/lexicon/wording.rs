@@ -4,13 +4,13 @@ use std::collections::HashSet;
 
 use serde::Deserialize;
 
-use super::{LexiconError, Sense, read};
+use super::{LexiconError, Senses, Words, read};
 
 /// How letters and e-mails are built.
 #[derive(Clone, Debug, Deserialize)]
 pub struct Letters {
     /// Names of header fields: `From`, `Sent`, `To`, `Cc`, `Subject`, `Attachments`, `Other`.
-    pub header: Vec<Sense>,
+    pub header: Senses,
     /// Lines that introduce a quoted message.
     pub introduction: Vec<Introduction>,
     /// Other words that structure a letter.
@@ -23,47 +23,47 @@ pub struct Introduction {
     /// The first word.
     pub opens: String,
     /// The last words.
-    pub closes: Vec<String>,
+    pub closes: Words,
 }
 
 /// Words that structure a letter.
 #[derive(Clone, Debug, Deserialize)]
 pub struct LetterMarks {
     /// Before a subject: an answer or a forwarded message.
-    pub subject_prefix: Vec<String>,
+    pub subject_prefix: Words,
     /// Greetings that a name follows.
-    pub salutation: Vec<String>,
+    pub salutation: Words,
     /// Words that close a letter.
-    pub closing: Vec<String>,
+    pub closing: Words,
     /// Somebody signs for others.
-    pub behalf: Vec<String>,
+    pub behalf: Words,
     /// Labels of telephone numbers.
-    pub telephone: Vec<String>,
+    pub telephone: Words,
     /// Words by which a writer speaks of himself or his side.
-    pub first_person: Vec<String>,
+    pub first_person: Words,
 }
 
 /// How persons are named.
 #[derive(Clone, Debug, Deserialize)]
 pub struct Persons {
     /// Before a name.
-    pub honorifics: Vec<String>,
+    pub honorifics: Words,
     /// Words that begin the name of a post.
-    pub posts: Vec<String>,
+    pub posts: Words,
     /// Lower-case words inside the name of a post.
-    pub in_posts: Vec<String>,
+    pub in_posts: Words,
     /// Lower-case parts of family names.
-    pub particles: Vec<String>,
+    pub particles: Words,
     /// Capitalised words that are no part of a person's name.
-    pub never: Vec<String>,
+    pub never: Words,
     /// Between a quotation and the name of who spoke.
-    pub said: Vec<String>,
+    pub said: Words,
     /// After a name: what persons do in minutes.
-    pub reporting: Vec<String>,
+    pub reporting: Words,
     /// Before a colon that a person's name follows.
-    pub labels: Vec<String>,
+    pub labels: Words,
     /// Before several names.
-    pub plural_honorifics: Vec<String>,
+    pub plural_honorifics: Words,
     /// Roles printed beside a name.
     pub roles: PersonRoles,
     /// Given names; filled from a file of their own.
@@ -89,14 +89,14 @@ impl Persons {
 #[derive(Clone, Debug, Deserialize)]
 pub struct PersonRoles {
     /// Who leads a meeting.
-    pub chair: Vec<String>,
+    pub chair: Words,
 }
 
 /// How something hidden looks.
 #[derive(Clone, Debug, Deserialize)]
 pub struct Redactions {
     /// Words in square brackets.
-    pub markers: Vec<String>,
+    pub markers: Words,
     /// Characters that blacken a text.
     pub boxes: String,
     /// Boxes that are empty.
@@ -107,9 +107,9 @@ pub struct Redactions {
 #[derive(Clone, Debug, Deserialize)]
 pub struct Duties {
     /// Modal words; `value` is a value of `trv:deontic`.
-    pub modal: Vec<Sense>,
+    pub modal: Senses,
     /// Verbs after a modal that impose nothing.
-    pub constitutive: Vec<Sense>,
+    pub constitutive: Senses,
     /// Requests.
     pub request: Vec<RequestWords>,
     /// First words of a list item that asks somebody.
@@ -126,54 +126,54 @@ pub struct Duties {
 #[derive(Clone, Debug, Deserialize)]
 pub struct WordList {
     /// The words.
-    pub words: Vec<String>,
+    pub words: Words,
 }
 
 /// Verbs of asking.
 #[derive(Clone, Debug, Deserialize)]
 pub struct RequestWords {
     /// The verb.
-    pub verbs: Vec<String>,
+    pub verbs: Words,
     /// May stand between the verb and the one who is asked.
-    pub before: Vec<String>,
+    pub before: Words,
     /// Follows the one who is asked.
-    pub then: Vec<String>,
+    pub then: Words,
 }
 
 /// Small words around duties.
 #[derive(Clone, Debug, Deserialize)]
 pub struct DutyWords {
     /// After a modal: the subject does not act.
-    pub passive: Vec<String>,
+    pub passive: Words,
     /// Exceptions from that.
-    pub active: Vec<String>,
+    pub active: Words,
     /// Before the one who acts.
-    pub agent: Vec<String>,
+    pub agent: Words,
     /// Before the one who receives.
-    pub towards: Vec<String>,
+    pub towards: Words,
     /// Duties without an end.
-    pub continuing: Vec<String>,
+    pub continuing: Words,
     /// First words of a noun phrase.
-    pub articles: Vec<String>,
+    pub articles: Words,
     /// Words that end the head of a noun phrase.
-    pub after_head: Vec<String>,
+    pub after_head: Words,
     /// Between two who act together.
-    pub conjunctions: Vec<String>,
+    pub conjunctions: Words,
     /// Between the parts of a sentence.
-    pub breaks: Vec<String>,
+    pub breaks: Words,
     /// First words of a request to the reader.
-    pub please: Vec<String>,
+    pub please: Words,
     /// Verbs after them that ask for nothing.
-    pub idle: Vec<String>,
+    pub idle: Words,
     /// Words for somebody named before.
-    pub pronouns: Vec<String>,
+    pub pronouns: Words,
 }
 
 /// How stances are worded.
 #[derive(Clone, Debug, Deserialize)]
 pub struct Stances {
     /// Phrases; `value` is a value of `trv:answer`.
-    pub stance: Vec<Sense>,
+    pub stance: Senses,
     /// Small words.
     pub wording: StanceWords,
 }
@@ -182,22 +182,22 @@ pub struct Stances {
 #[derive(Clone, Debug, Deserialize)]
 pub struct StanceWords {
     /// Words before a name that is not the subject.
-    pub not_subject: Vec<String>,
+    pub not_subject: Words,
     /// What belongs to a company.
-    pub service: Vec<String>,
+    pub service: Words,
 }
 
 /// What is said of instruments and of the course of things.
 #[derive(Clone, Debug, Deserialize)]
 pub struct Statements {
     /// How one instrument relates to another; `value` is the property.
-    pub relation: Vec<Sense>,
+    pub relation: Senses,
     /// Publication, adoption, application.
-    pub stage: Vec<Sense>,
+    pub stage: Senses,
     /// Words for an instrument that was named before.
     pub nouns: InstrumentNouns,
     /// Verbs of a group that comes to a result.
-    pub result: Vec<Sense>,
+    pub result: Senses,
     /// Scheme of identifiers to the body whose family it shows.
     pub family: std::collections::BTreeMap<String, String>,
     /// Words of tense.
@@ -216,34 +216,34 @@ pub struct Statements {
 #[derive(Clone, Debug, Deserialize)]
 pub struct Menu {
     /// How they begin.
-    pub opens: Vec<String>,
+    pub opens: Words,
 }
 
 /// Words for an instrument that was named before.
 #[derive(Clone, Debug, Deserialize)]
 pub struct InstrumentNouns {
     /// The nouns.
-    pub instrument: Vec<String>,
+    pub instrument: Words,
     /// Before the name of a place.
-    pub before_place: Vec<String>,
+    pub before_place: Words,
     /// First words of the names of bodies that meet.
-    pub gathering: Vec<String>,
+    pub gathering: Words,
 }
 
 /// Words of tense.
 #[derive(Clone, Debug, Deserialize)]
 pub struct Tense {
     /// It is still to come.
-    pub future: Vec<String>,
+    pub future: Words,
     /// It is over.
-    pub past: Vec<String>,
+    pub past: Words,
 }
 
 /// Where sentences do not end.
 #[derive(Clone, Debug, Deserialize)]
 pub struct SentenceWords {
     /// Abbreviations, without their last full stop.
-    pub abbreviations: Vec<String>,
+    pub abbreviations: Words,
 }
 
 /// How minutes are built.
@@ -252,15 +252,15 @@ pub struct Minutes {
     /// What such a document is called.
     pub document: MinutesNames,
     /// Labels of its parts.
-    pub label: Vec<Sense>,
+    pub label: Senses,
     /// Phrases of its narrative.
     pub phrases: MinutesPhrases,
     /// What a list after a colon holds; `value` is a kind of conclusion.
-    pub list: Vec<Sense>,
+    pub list: Senses,
     /// Tables of opinions.
     pub opinions: OpinionWords,
     /// Kinds of opinion; `value` is a value of `trv:answer`.
-    pub answer: Vec<Sense>,
+    pub answer: Senses,
     /// Tables of those present.
     pub attendance: AttendanceWords,
 }
@@ -269,57 +269,57 @@ pub struct Minutes {
 #[derive(Clone, Debug, Deserialize)]
 pub struct AttendanceWords {
     /// Persons.
-    pub name: Vec<String>,
+    pub name: Words,
     /// Whom they stand for.
-    pub affiliation: Vec<String>,
+    pub affiliation: Words,
     /// Marks of presence.
-    pub present: Vec<String>,
+    pub present: Words,
 }
 
 /// What a document of a genre is called.
 #[derive(Clone, Debug, Deserialize)]
 pub struct DocumentNames {
     /// The names.
-    pub names: Vec<String>,
+    pub names: Words,
 }
 
 /// What minutes and meeting reports are called.
 #[derive(Clone, Debug, Deserialize)]
 pub struct MinutesNames {
     /// Minutes.
-    pub names: Vec<String>,
+    pub names: Words,
     /// Meeting reports.
-    pub reports: Vec<String>,
+    pub reports: Words,
 }
 
 /// Phrases of minutes.
 #[derive(Clone, Debug, Deserialize)]
 pub struct MinutesPhrases {
     /// Before the chair's name.
-    pub chaired: Vec<String>,
+    pub chaired: Words,
     /// Beside those who were there.
-    pub attended: Vec<String>,
+    pub attended: Words,
     /// Before the day of the meeting.
-    pub held: Vec<String>,
+    pub held: Words,
     /// The minutes are approved.
-    pub approved: Vec<String>,
+    pub approved: Words,
     /// Something is set going.
-    pub authorised: Vec<String>,
+    pub authorised: Words,
     /// Before an instrument that is only proposed.
-    pub indefinite: Vec<String>,
+    pub indefinite: Words,
     /// All who took part.
-    pub participants: Vec<String>,
+    pub participants: Words,
 }
 
 /// Words of tables of opinions.
 #[derive(Clone, Debug, Deserialize)]
 pub struct OpinionWords {
     /// Headings of the column of those who answer.
-    pub who: Vec<String>,
+    pub who: Words,
     /// Headings of the column of comments.
-    pub comments: Vec<String>,
+    pub comments: Words,
     /// Marks that tick an answer.
-    pub ticks: Vec<String>,
+    pub ticks: Words,
 }
 
 /// All words of prose, letters, minutes and law.
@@ -358,10 +358,10 @@ impl Wording {
 
 /// Every place in `text` where one of `words` stands whole, without regard to case: byte offset and length,
 /// in reading order, the longest at each place.
-pub fn places(words: &[String], text: &str) -> Vec<(usize, usize)> {
+pub fn places(words: &Words, text: &str) -> Vec<(usize, usize)> {
     let mut found = Vec::new();
     let mut next = 0;
-    for at in super::word_starts(text) {
+    for at in words.places(text) {
         if at < next {
             continue;
         }
@@ -374,12 +374,12 @@ pub fn places(words: &[String], text: &str) -> Vec<(usize, usize)> {
 }
 
 /// The length of the longest of `words` that `text` starts with.
-pub fn opening(words: &[String], text: &str) -> Option<usize> {
-    words.iter().filter(|word| super::starts_with(text, word)).map(String::len).max()
+pub fn opening(words: &Words, text: &str) -> Option<usize> {
+    words.opening(text)
 }
 
 /// The length of the longest of `words` that `text` ends with, at a word border.
-pub fn ending(words: &[String], text: &str) -> Option<usize> {
+pub fn ending(words: &Words, text: &str) -> Option<usize> {
     words.iter().filter(|word| ends_with(text, word)).map(String::len).max()
 }
 

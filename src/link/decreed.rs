@@ -5,16 +5,16 @@ use std::ops::Range;
 use serde::Deserialize;
 
 use crate::lexicon::wording::opening;
-use crate::lexicon::{self, Sense};
+use crate::lexicon::{self, Senses, Words};
 use crate::mention::date::{Context, DateGrammar, Precision};
 
 /// Content of `ontology/lexicon/acts.toml`.
 #[derive(Clone, Debug, Deserialize)]
 pub struct Acts {
-    number: Vec<String>,
-    of: Vec<String>,
-    about: Vec<String>,
-    kind: Vec<Sense>,
+    number: Words,
+    of: Words,
+    about: Words,
+    kind: Senses,
 }
 
 /// An act in a text.

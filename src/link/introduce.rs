@@ -5,7 +5,7 @@
 
 use std::ops::Range;
 
-use crate::lexicon::{self, Bodies, Sense};
+use crate::lexicon::{self, Bodies, Senses};
 
 /// A name with its acronym.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -46,11 +46,11 @@ pub fn bracketed(text: &str) -> Option<&str> {
 /// The class and kind that the words of a name speak for.
 pub fn classify(name: &str, bodies: &Bodies) -> Option<(&'static str, String)> {
     let first =
-        |senses: &[Sense]| lexicon::occurrences(senses, name).first().map(|(_, _, kind)| (*kind).to_owned());
+        |senses: &Senses| lexicon::occurrences(senses, name).first().map(|(_, _, kind)| (*kind).to_owned());
     // "Garden Network Association": the noun before the subject tells.
     let subject = bodies.complements.iter().filter_map(|word| name.find(&format!(" {word} "))).min();
     let noun = &name[..subject.unwrap_or(name.len())];
-    let at_end = |senses: &[Sense]| {
+    let at_end = |senses: &Senses| {
         let found = lexicon::occurrences(senses, noun);
         found
             .last()
@@ -62,16 +62,11 @@ pub fn classify(name: &str, bodies: &Bodies) -> Option<(&'static str, String)> {
     {
         return Some(("Organisation", kind));
     }
-    if let Some(kind) = most_telling(&bodies.body, name) {
-        return Some(("Committee", kind));
+    if let Some(kind) = bodies.body.most_telling(name) {
+        return Some(("Committee", kind.to_owned()));
     }
     let kind = first(&bodies.unit).or_else(|| first(&bodies.organisation))?;
     Some(("Organisation", kind))
-}
-
-fn most_telling(senses: &[Sense], name: &str) -> Option<String> {
-    let present = |sense: &&Sense| !lexicon::occurrences(std::slice::from_ref(*sense), name).is_empty();
-    senses.iter().find(present).map(|sense| sense.value.clone())
 }
 
 /// Two to fifteen letters, digits and joining marks, at least two of them capitals.

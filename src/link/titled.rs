@@ -5,28 +5,28 @@ use std::ops::Range;
 
 use serde::Deserialize;
 
-use crate::lexicon::{self, Sense};
+use crate::lexicon::{self, Senses, Words};
 use crate::mention::fold::fold;
 
 /// The words that build titles.
 #[derive(Clone, Debug, Deserialize)]
 pub struct Titles {
     /// Words before a title that is not adopted yet.
-    pub draft: Vec<String>,
+    pub draft: Words,
     /// Words between kind and subject.
-    pub joins: Vec<String>,
+    pub joins: Words,
     /// Words between kind and the authority that adopts.
-    pub of: Vec<String>,
+    pub of: Words,
     /// Words that end a subject.
-    pub ends: Vec<String>,
+    pub ends: Words,
     /// Articles.
-    pub articles: Vec<String>,
+    pub articles: Words,
     /// Short forms of the words for kinds, in lower case.
     pub short: BTreeMap<String, String>,
     /// Words behind a number that tell a language.
-    pub languages: Vec<String>,
+    pub languages: Words,
     /// Words for kinds of instruments.
-    pub kind: Vec<Sense>,
+    pub kind: Senses,
 }
 
 /// A title in a text.

@@ -3,6 +3,7 @@
 use crate::fact::{EntityId, Value};
 use crate::genre::people::{self, Who};
 use crate::layout::{Row, Table};
+use crate::lexicon::Words;
 use crate::lexicon::wording::opening;
 use crate::link::{Place, Reading};
 use crate::mention::person;
@@ -16,7 +17,7 @@ pub fn table(reading: &mut Reading<'_>, table: &Table, session: &mut Session) ->
     let words = &reading.tools.wording.minutes.attendance;
     let text = reading.document.text.as_str();
     let column =
-        |words: &[String]| heading.texts(text).iter().position(|cell| opening(words, cell).is_some());
+        |words: &Words| heading.texts(text).iter().position(|cell| opening(words, cell).is_some());
     let (Some(name), affiliation) = (column(&words.name), column(&words.affiliation)) else { return false };
     let present = column(&words.present).filter(|_| {
         // A column without a single mark says nothing.

@@ -150,7 +150,7 @@ impl Opinions {
     }
 }
 
-fn whole(words: &[String], cell: &str) -> bool {
+fn whole(words: &lexicon::Words, cell: &str) -> bool {
     opening(words, cell).is_some_and(|length| length == cell.len())
 }
 

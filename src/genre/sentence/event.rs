@@ -325,7 +325,7 @@ fn status(reading: &Reading<'_>, sentence: &Sentence, when: &When) -> &'static s
         }
     }
     let tense = &reading.tools.wording.statements.tense;
-    let says = |words: &[String]| !places(words, text).is_empty();
+    let says = |words: &lexicon::Words| !places(words, text).is_empty();
     match (reading.reference, when.earliest, when.latest) {
         (Some(today), Some(earliest), _) if earliest > today => "Planned",
         (Some(today), _, Some(latest)) if latest < today => "Held",

@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use crate::fact::{NodeId, Value};
-use crate::lexicon::word_starts;
+use crate::lexicon::{Words, word_starts};
 use crate::lexicon::wording::{opening, places};
 use crate::link::{Place, Reading};
 
@@ -89,7 +89,7 @@ fn skip_blank(text: &str, from: usize) -> usize {
 }
 
 /// Where one of `words` stands first, from `from` on.
-fn first_word(text: &str, from: usize, words: &[String]) -> Option<usize> {
+fn first_word(text: &str, from: usize, words: &Words) -> Option<usize> {
     let starts = word_starts(&text[from..]).map(|at| from + at);
     starts.into_iter().find(|at| opening(words, &text[*at..]).is_some())
 }

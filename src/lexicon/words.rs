@@ -1,0 +1,232 @@
+//! Lists of words, prepared once so that a text is compared only with the words that begin as it does.
+
+use std::collections::HashMap;
+use std::ops::Deref;
+
+use serde::Deserialize;
+
+use super::starts_with;
+
+/// Words and phrases, as printed.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(from = "Vec<String>")]
+pub struct Words {
+    words: Vec<String>,
+    firsts: Firsts,
+}
+
+/// A meaning and the words that carry it.
+#[derive(Clone, Debug, Deserialize)]
+pub struct Sense {
+    /// The meaning: a column's role, a status, a kind.
+    #[serde(alias = "role", alias = "kind")]
+    pub value: String,
+    /// The words, as printed.
+    #[serde(alias = "headings")]
+    pub words: Words,
+    /// What scanning makes of them.
+    #[serde(default)]
+    pub misread: Words,
+}
+
+/// Meanings, the most telling first where their order counts.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(from = "Vec<Sense>")]
+pub struct Senses {
+    senses: Vec<Sense>,
+    /// Every word and the position of its meaning.
+    words: Vec<(String, usize)>,
+    firsts: Firsts,
+}
+
+impl From<Vec<String>> for Words {
+    fn from(words: Vec<String>) -> Words {
+        Words { firsts: Firsts::new(words.iter().map(String::as_str)), words }
+    }
+}
+
+impl From<Vec<Sense>> for Senses {
+    fn from(senses: Vec<Sense>) -> Senses {
+        let words: Vec<(String, usize)> = senses
+            .iter()
+            .enumerate()
+            .flat_map(|(at, sense)| sense.words.iter().chain(&*sense.misread).map(move |it| (it.clone(), at)))
+            .collect();
+        Senses { firsts: Firsts::new(words.iter().map(|(word, _)| word.as_str())), senses, words }
+    }
+}
+
+impl Deref for Words {
+    type Target = [String];
+
+    fn deref(&self) -> &[String] {
+        &self.words
+    }
+}
+
+impl Deref for Senses {
+    type Target = [Sense];
+
+    fn deref(&self) -> &[Sense] {
+        &self.senses
+    }
+}
+
+impl<'w> IntoIterator for &'w Words {
+    type Item = &'w String;
+    type IntoIter = std::slice::Iter<'w, String>;
+
+    fn into_iter(self) -> Self::IntoIter {
+        self.words.iter()
+    }
+}
+
+impl<'s> IntoIterator for &'s Senses {
+    type Item = &'s Sense;
+    type IntoIter = std::slice::Iter<'s, Sense>;
+
+    fn into_iter(self) -> Self::IntoIter {
+        self.senses.iter()
+    }
+}
+
+impl Words {
+    /// The length of the longest word that `text` starts with.
+    pub(super) fn opening(&self, text: &str) -> Option<usize> {
+        let words = self.firsts.of(text).iter().map(|at| &self.words[*at]);
+        words.into_iter().find(|word| starts_with(text, word)).map(String::len)
+    }
+
+    /// Where words of the list may stand.
+    pub(super) fn places<'t>(&'t self, text: &'t str) -> impl Iterator<Item = usize> + 't {
+        self.firsts.places(text)
+    }
+}
+
+impl Senses {
+    /// The meaning and the length of the longest word that `text` starts with; of equals the first.
+    pub(super) fn leading(&self, text: &str) -> Option<(&str, usize)> {
+        let words = self.firsts.of(text).iter().map(|at| &self.words[*at]);
+        let (word, sense) = words.into_iter().find(|(word, _)| starts_with(text, word))?;
+        Some((&self.senses[*sense].value, word.len()))
+    }
+
+    /// The first of the meanings that a word in `text` carries.
+    pub fn most_telling(&self, text: &str) -> Option<&str> {
+        let standing = |at: usize| {
+            let words = self.firsts.of(&text[at..]).iter().map(|at| &self.words[*at]);
+            words.filter(move |(word, _)| starts_with(&text[at..], word)).map(|(_, sense)| *sense)
+        };
+        self.places(text).flat_map(standing).min().map(|sense| self.senses[sense].value.as_str())
+    }
+
+    /// Where words of the meanings may stand.
+    pub(super) fn places<'t>(&'t self, text: &'t str) -> impl Iterator<Item = usize> + 't {
+        self.firsts.places(text)
+    }
+}
+
+/// Words by their first letter, the longest first.
+#[derive(Clone, Debug, Default)]
+struct Firsts {
+    by_letter: HashMap<char, Vec<usize>>,
+    /// The ASCII letters and digits among them, in both cases.
+    ascii: u128,
+    /// Some begin with another letter.
+    others: bool,
+}
+
+impl Firsts {
+    fn new<'w>(words: impl Iterator<Item = &'w str>) -> Firsts {
+        let mut all: Vec<(usize, &str)> = words.enumerate().collect();
+        all.sort_by_key(|(_, word)| std::cmp::Reverse(word.len()));
+        let mut firsts = Firsts::default();
+        for (at, word) in all {
+            let Some(letter) = first(word) else { continue };
+            firsts.by_letter.entry(letter).or_default().push(at);
+            if letter.is_ascii() {
+                firsts.ascii |= bit(letter as u8) | bit(letter.to_ascii_uppercase() as u8);
+            } else {
+                firsts.others = true;
+            }
+        }
+        firsts
+    }
+
+    /// The words that begin with the first letter of `text`, whatever its case.
+    fn of(&self, text: &str) -> &[usize] {
+        let Some(byte) = text.bytes().next() else { return &[] };
+        if byte.is_ascii() && self.ascii & bit(byte) == 0 {
+            return &[];
+        }
+        first(text).and_then(|letter| self.by_letter.get(&letter)).map_or(&[], Vec::as_slice)
+    }
+
+    /// Byte offsets where a word of `text` starts with one of the letters.
+    fn places<'t>(&'t self, text: &'t str) -> impl Iterator<Item = usize> + 't {
+        let bytes = text.as_bytes();
+        let mut inside = false;
+        let mut at = 0;
+        std::iter::from_fn(move || {
+            while let Some(byte) = bytes.get(at) {
+                let here = at;
+                let (word, known) = if byte.is_ascii() {
+                    at += 1;
+                    (byte.is_ascii_alphanumeric(), self.ascii & bit(*byte) != 0)
+                } else {
+                    let letter = text[at..].chars().next()?;
+                    at += letter.len_utf8();
+                    // A letter outside ASCII may have a case inside it.
+                    (letter.is_alphanumeric(), true)
+                };
+                let starts = word && !inside;
+                inside = word;
+                if starts && known {
+                    return Some(here);
+                }
+            }
+            None
+        })
+    }
+}
+
+/// The first letter in lower case.
+fn first(text: &str) -> Option<char> {
+    text.chars().next()?.to_lowercase().next()
+}
+
+fn bit(byte: u8) -> u128 {
+    1 << (byte & 127)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::wording::{opening, places};
+    use super::*;
+
+    #[test]
+    fn the_longest_word_is_found_whatever_its_case() {
+        let words: Words = ["état", "Étatique", "by", "By the", "(", "kelvin"].map(str::to_owned).to_vec().into();
+        assert_eq!(opening(&words, "ÉTAT de droit"), Some(5));
+        assert_eq!(opening(&words, "étatique"), Some(9));
+        assert_eq!(opening(&words, "BY THE way"), Some(6));
+        assert_eq!(opening(&words, "by then"), Some(2));
+        assert_eq!(opening(&words, "byte"), None);
+        assert_eq!(opening(&words, "(a"), None);
+        assert_eq!(opening(&words, "( a"), Some(1));
+        assert_eq!(places(&words, "l'état, by the byte; ÉTAT (by)"), [(2, 5), (9, 6), (22, 5), (29, 2)]);
+    }
+
+    #[test]
+    fn of_equal_words_the_first_meaning_counts() {
+        let sense = |value: &str, words: &[&str]| Sense {
+            value: value.to_owned(),
+            words: words.iter().map(|it| (*it).to_owned()).collect::<Vec<_>>().into(),
+            misread: Words::default(),
+        };
+        let senses = Senses::from(vec![sense("One", &["done", "ended"]), sense("Two", &["Done", "done with"])]);
+        assert_eq!(senses.leading("DONE, really"), Some(("One", 4)));
+        assert_eq!(senses.leading("done with it"), Some(("Two", 9)));
+        assert_eq!(senses.leading("undone"), None);
+    }
+}
