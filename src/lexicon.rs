@@ -239,7 +239,6 @@ pub fn word_starts(text: &str) -> impl Iterator<Item = usize> + '_ {
 
 /// Whether `text` ends with a whole word of the sense with this value.
 pub fn ends_with<'s>(senses: impl IntoIterator<Item = &'s Sense>, text: &str, value: &str) -> bool {
-    let mut words =
-        senses.into_iter().filter(|sense| sense.value == value).flat_map(|sense| &sense.words);
+    let mut words = senses.into_iter().filter(|sense| sense.value == value).flat_map(|sense| &sense.words);
     words.any(|word| wording::ends_with(text, word))
 }

@@ -261,7 +261,7 @@ mod tests {
     fn shown(text: &str) -> Vec<String> {
         let quote =
             |spans: &[Span]| spans.iter().filter_map(|span| span.quote(text)).collect::<Vec<_>>().join("|");
-        blocks(text, &[])
+        blocks(text, &Senses::default())
             .iter()
             .map(|block| match block {
                 Block::Heading { level, span } => format!("h{level} {}", quote(&[*span])),

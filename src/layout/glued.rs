@@ -258,20 +258,21 @@ fn before_place(line: &str, place: &str) -> Option<usize> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::lexicon::Sense;
 
-    fn headings() -> Vec<Sense> {
+    fn headings() -> Senses {
         let sense = |value: &str, word: &str| Sense {
             value: value.to_owned(),
-            words: vec![word.to_owned()],
-            misread: Vec::new(),
+            words: vec![word.to_owned()].into(),
+            misread: Vec::new().into(),
         };
-        vec![
+        Senses::from(vec![
             sense("date", "Date"),
             sense("entity", "Org"),
             sense("activity", "Activity"),
             sense("place", "City"),
             sense("contact", "Contact"),
-        ]
+        ])
     }
 
     #[test]

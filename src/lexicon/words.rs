@@ -206,7 +206,8 @@ mod tests {
 
     #[test]
     fn the_longest_word_is_found_whatever_its_case() {
-        let words: Words = ["état", "Étatique", "by", "By the", "(", "kelvin"].map(str::to_owned).to_vec().into();
+        let words: Words =
+            ["état", "Étatique", "by", "By the", "(", "kelvin"].map(str::to_owned).to_vec().into();
         assert_eq!(opening(&words, "ÉTAT de droit"), Some(5));
         assert_eq!(opening(&words, "étatique"), Some(9));
         assert_eq!(opening(&words, "BY THE way"), Some(6));
@@ -224,7 +225,8 @@ mod tests {
             words: words.iter().map(|it| (*it).to_owned()).collect::<Vec<_>>().into(),
             misread: Words::default(),
         };
-        let senses = Senses::from(vec![sense("One", &["done", "ended"]), sense("Two", &["Done", "done with"])]);
+        let senses =
+            Senses::from(vec![sense("One", &["done", "ended"]), sense("Two", &["Done", "done with"])]);
         assert_eq!(senses.leading("DONE, really"), Some(("One", 4)));
         assert_eq!(senses.leading("done with it"), Some(("Two", 9)));
         assert_eq!(senses.leading("undone"), None);

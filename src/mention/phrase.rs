@@ -148,10 +148,7 @@ fn last_head(text: &str, tokens: &[Token<'_>], run: Range<usize>, heads: &Heads)
                 && run.start > 0
                 && tokens[run.start].follows
                 && heads.within(tokens[run.start - 1].bare);
-            let told = head.alone
-                || before > 0 && !joined
-                || !head.weak && after > run.end
-                || run.end > end;
+            let told = head.alone || before > 0 && !joined || !head.weak && after > run.end || run.end > end;
             return told.then(|| finish(text, tokens, run.start..after, head_at, head, heads)).flatten();
         }
         if !token::is_number(tokens[end - 1].bare) {

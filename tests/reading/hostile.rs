@@ -129,9 +129,26 @@ proptest! {
 
 #[test]
 fn long_runs_of_one_thing_are_read_in_time() {
-    for piece in
-        ["\t", "(", "| |\n", "<td>", "<tr><td rowspan=9>", "<table>", "a|b|c\n", "1 May 2020: x\n", "1 May 2020\nabc\n\n", "&amp;", "~~", "> ", "a@", "1.", "Committee ", "\u{202e}x", "From: a\n", "[REDACTED] (HOME), "]
-    {
+    for piece in [
+        "\t",
+        "(",
+        "| |\n",
+        "<td>",
+        "<tr><td rowspan=9>",
+        "<table>",
+        "a|b|c\n",
+        "1 May 2020: x\n",
+        "1 May 2020\nabc\n\n",
+        "&amp;",
+        "~~",
+        "> ",
+        "a@",
+        "1.",
+        "Committee ",
+        "\u{202e}x",
+        "From: a\n",
+        "[REDACTED] (HOME), ",
+    ] {
         check(&piece.repeat(20_000 / piece.len()));
     }
 }

@@ -10,7 +10,7 @@ const LONGEST: usize = 5;
 /// Capitalised words after "in" or "at", up to a bracket or a code: "Board in Graz, Austria (tbc)".
 pub fn in_label(reading: &Reading<'_>, label: &str) -> Option<String> {
     let words = &reading.tools.wording.statements.nouns.before_place;
-    let found = places(words, label).into_iter().filter_map(|(at, length)| {
+    let mut found = places(words, label).into_iter().filter_map(|(at, length)| {
         let rest = label[at + length..].strip_prefix(' ')?;
         let start = Span::of(rest, label).start();
         let end = end(label, start);
@@ -19,7 +19,7 @@ pub fn in_label(reading: &Reading<'_>, label: &str) -> Option<String> {
         (end > start && (code || closed.starts_with(['(', '–', '-', ':'])))
             .then(|| label[start..end].to_owned())
     });
-    found.last()
+    found.next_back()
 }
 
 /// Where the place that starts at `start` ends. Letters of a state or country stand only behind a comma.

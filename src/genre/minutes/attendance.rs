@@ -16,8 +16,7 @@ pub fn table(reading: &mut Reading<'_>, table: &Table, session: &mut Session) ->
     let Some((heading, rows)) = table.rows.split_first() else { return false };
     let words = &reading.tools.wording.minutes.attendance;
     let text = reading.document.text.as_str();
-    let column =
-        |words: &Words| heading.texts(text).iter().position(|cell| opening(words, cell).is_some());
+    let column = |words: &Words| heading.texts(text).iter().position(|cell| opening(words, cell).is_some());
     let (Some(name), affiliation) = (column(&words.name), column(&words.affiliation)) else { return false };
     let present = column(&words.present).filter(|_| {
         // A column without a single mark says nothing.

@@ -3,8 +3,8 @@
 use std::ops::Range;
 
 use crate::fact::{NodeId, Value};
-use crate::lexicon::{Words, word_starts};
 use crate::lexicon::wording::{opening, places};
+use crate::lexicon::{Words, word_starts};
 use crate::link::{Place, Reading};
 
 use super::duty::{actors, deadlines};

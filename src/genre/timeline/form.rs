@@ -37,7 +37,7 @@ pub fn of(reading: &Reading<'_>, shadow: &Shadow, item: bool) -> Option<Form> {
     let whens: Vec<When> = reading.dates(text, false).into_iter().filter(exact).collect();
     let first = whens.first()?;
     if let Some(start) = opening(text, &first.range, shadow, reading) {
-        return form(reading, shadow, first, &[start..text.len()]);
+        return form(reading, shadow, first, std::slice::from_ref(&(start..text.len())));
     }
     if !item || whens.len() > 1 {
         return None;
@@ -58,13 +58,15 @@ pub fn of(reading: &Reading<'_>, shadow: &Shadow, item: bool) -> Option<Form> {
         Some(at) if after.ends_with(')') && after.matches([')', '(']).count() == 1 => {
             let label = text[..at].trim_end();
             let end = first.range.end + after.len() - 1;
-            let mut form = form(reading, shadow, first, &[0..label.len()])?;
+            let mut form = form(reading, shadow, first, std::slice::from_ref(&(0..label.len())))?;
             form.remark = remark(shadow, at + 1..end, &first.range);
             Some(form)
         }
         None if after.is_empty() => {
             let label = before.trim_end_matches(SEPARATORS).trim_end();
-            (label.len() < before.len()).then(|| form(reading, shadow, first, &[0..label.len()])).flatten()
+            (label.len() < before.len())
+                .then(|| form(reading, shadow, first, std::slice::from_ref(&(0..label.len()))))
+                .flatten()
         }
         _ => None,
     }

@@ -60,7 +60,11 @@ pub fn following(tokens: &[Token<'_>], start: usize, from: usize, head: &Head, h
         let adjective = |at: &usize| {
             tokens.get(*at).is_some_and(|it| it.follows && heads.adjective(&it.bare.to_lowercase()))
         };
-        return if head.alone { from + (from..from + 3).take_while(adjective).count() } else { run(tokens, from, heads) };
+        return if head.alone {
+            from + (from..from + 3).take_while(adjective).count()
+        } else {
+            run(tokens, from, heads)
+        };
     }
     // "Commission nationale de …": adjectives, then a subject.
     let mut at = from;
@@ -121,7 +125,7 @@ fn capitalised(tokens: &[Token<'_>], from: usize, head: Option<&Head>, heads: &H
                 break;
             }
             end = at + 1;
-        } else if !heads.within(token.bare) && !(instrument && end > from && heads.bridges(token.bare)) {
+        } else if !(heads.within(token.bare) || instrument && end > from && heads.bridges(token.bare)) {
             break;
         }
         at += 1;
