@@ -90,7 +90,10 @@ fn open(reading: &Reading<'_>, part: &Shadow, (head, since): (bool, usize)) -> V
 
 /// Whether a time expression says when: a date, a repetition, or a period from some event on.
 fn timed(when: &When) -> bool {
-    when.edtf.is_some() || when.recurrence.is_some() || when.operator == Some(Operator::Within)
+    const DOUBTFUL: f32 = 0.5;
+    when.edtf.is_some()
+        || when.recurrence.is_some() && when.confidence > DOUBTFUL
+        || when.operator == Some(Operator::Within)
 }
 
 /// The times that nodes state with evidence in a sentence.

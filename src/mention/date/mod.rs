@@ -187,6 +187,7 @@ pub struct DateGrammar {
     planned: Phrases<()>,
     spans: Phrases<()>,
     every: Phrases<()>,
+    adjectives: Phrases<()>,
     parts: Phrases<Part>,
     operators: Phrases<Lead>,
     tense: Phrases<Tense>,
@@ -271,6 +272,7 @@ impl DateGrammar {
             planned: phrases(&lexicon.tentative.planned),
             spans: phrases(&relative.spans),
             every: phrases(&lexicon.every),
+            adjectives: phrases(&lexicon.adjectives),
             parts: Phrases::new([&parts.early, &parts.mid, &parts.late].into_iter().zip(PARTS)),
             operators: Phrases::new([
                 (&operators.by, Lead::By),

@@ -32,6 +32,8 @@ pub(super) enum Interval {
     Year,
 }
 
+/// Confidence in a time that may be none.
+const DOUBTFUL: f32 = 0.5;
 /// Most tokens of a clause that is kept word for word.
 const LONGEST_CLAUSE: usize = 40;
 /// How far after a date a condition on it may begin, in tokens.
@@ -104,8 +106,13 @@ impl Reader<'_> {
             Some((end, entry)) => (self.grammar.recurrences.get(entry)?.clone(), end),
             None => self.interval(at)?,
         };
+        let adjective = !self.cell && self.expect_first(&self.grammar.adjectives, at) == Some(end);
         let when = self.empty(at, end)?;
-        Some((When { recurrence: Some(recurrence), operator: Some(Operator::Every), ..when }, end))
+        let confidence = if adjective { DOUBTFUL } else { when.confidence };
+        Some((
+            When { confidence, recurrence: Some(recurrence), operator: Some(Operator::Every), ..when },
+            end,
+        ))
     }
 
     fn interval(&self, at: usize) -> Option<(Recurrence, usize)> {

@@ -64,6 +64,7 @@ pub struct DateWords {
     pub(super) phases: List,
     pub(super) sessions: List,
     pub(super) every: List,
+    pub(super) adjectives: List,
     pub(super) recurrence: Vec<RecurrenceWords>,
 }
 
