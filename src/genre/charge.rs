@@ -97,5 +97,5 @@ fn persons(reading: &Reading<'_>, shadow: &Shadow) -> bool {
     let head = text.split(['(', ',', ';', '/']).next().unwrap_or_default().trim();
     person::whole(head, words, false).is_some()
         && crate::lexicon::wording::opening(&words.never, head).is_none()
-        && !reading.tools.knowledge.names().find(head, true).iter().any(|name| name.range.len() == head.len())
+        && !reading.known_names(head, true).iter().any(|name| name.range.len() == head.len())
 }

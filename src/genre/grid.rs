@@ -225,7 +225,7 @@ fn dated(reading: &Reading<'_>, cell: &str) -> f64 {
 fn committee(reading: &Reading<'_>, cell: &str) -> f64 {
     let knowledge = &reading.tools.knowledge;
     let is_body = |owner: &usize| knowledge.get(*owner).is_some_and(|known| known.class == "Committee");
-    let known = knowledge.names().find(cell, false).iter().any(|name| name.owners.iter().any(is_body));
+    let known = reading.known_names(cell, false).iter().any(|name| name.owners.iter().any(is_body));
     let built = starts_with_any(&reading.tools.lexicon.bodies.body, cell, 40) || ends_name(cell);
     match cell.len() {
         300.. => -1.0,

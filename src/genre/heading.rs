@@ -41,7 +41,7 @@ pub fn references(reading: &Reading<'_>, blocks: &[Block]) -> Vec<String> {
     let mut references = Vec::new();
     for line in head_lines(reading, blocks) {
         let text = line.text();
-        for identifier in reading.tools.identifiers.identifiers(text) {
+        for identifier in reading.identifiers(text).iter() {
             let before = text[..identifier.range.start].trim_end();
             let after = text[identifier.range.end..].trim();
             let own = after.is_empty() && (before.is_empty() || before.ends_with(':') && before.len() < 60);
@@ -104,9 +104,9 @@ fn tells(reading: &Reading<'_>, line: &str) -> bool {
             .get(*owner)
             .is_some_and(|known| matches!(known.class.as_str(), "Organisation" | "Committee"))
     };
-    let names = knowledge.names().find(line, true);
+    let names = reading.known_names(line, true);
     let names = names.iter().filter(|name| name.owners.iter().any(issuer)).map(|name| name.range.clone());
-    let numbers = reading.tools.identifiers.identifiers(line);
+    let numbers = reading.identifiers(line);
     if numbers.iter().any(|it| it.kind_of_instrument.is_some()) {
         return true;
     }

@@ -99,7 +99,7 @@ fn article(reading: &Reading<'_>, spans: &[Span]) -> Option<String> {
     if text.len() > TITLE {
         return None;
     }
-    let found = reading.tools.identifiers.identifiers(text);
+    let found = reading.identifiers(text);
     let first = found.first().filter(|it| it.kind == "article" && it.range.start == 0)?;
     let rest = text[first.range.end..].trim_start();
     let title = rest.is_empty() || rest.starts_with(['–', '—', '-', ':', '(']) && spans.len() == 1;
@@ -198,6 +198,6 @@ fn law_first(reading: &Reading<'_>, span: Span, before: usize) -> bool {
     let text = &reading.document.text;
     let from = text[..span.start()].char_indices().rev().nth(40).map_or(0, |(at, _)| at);
     let lead = &text[from..span.start()];
-    let article = reading.tools.identifiers.identifiers(lead).iter().any(|it| it.kind == "article");
+    let article = reading.identifiers(lead).iter().any(|it| it.kind == "article");
     article && before - span.end() < 2000
 }

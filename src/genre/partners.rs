@@ -42,7 +42,7 @@ pub fn learn(reading: &mut Reading<'_>, blocks: &[Block]) {
         };
         for (start, end) in entries(list.text()) {
             let (name, alias) = with_alias(&list.text()[start..end]);
-            let known = reading.tools.knowledge.names().find(name, false);
+            let known = reading.known_names(name, false);
             if known.iter().any(|it| it.range.len() == name.len()) || !names_somebody(reading, name) {
                 continue;
             }

@@ -64,7 +64,7 @@ fn family_first(reading: &Reading<'_>, text: &str) -> bool {
     let one = text.matches(',').count() == 1 && text.matches(['(', '<', '[']).count() <= 1;
     let Some((family, given)) = name.split_once(", ").filter(|_| one) else { return false };
     let short = !family.trim().contains(' ') || !given.trim().contains(' ');
-    let known = |part: &str| !reading.tools.knowledge.names().find(part, true).is_empty();
+    let known = |part: &str| !reading.known_names(part, true).is_empty();
     short
         && !known(family)
         && !known(given)

@@ -180,10 +180,10 @@ impl Columns {
         // One cell behind several empty ones goes on with the column above it.
         let lone = filled.len() == 1 && filled.first().is_some_and(|(at, _)| *at >= 3);
         let shift = if lone { 0 } else { width.saturating_sub(row.cells.len()) };
+        let texts: Vec<Cow<'_, str>> = filled.iter().map(|(_, cell)| cell.text(text)).collect();
         let score = |cell: usize, column: usize| {
-            let (at, cell) = filled[cell];
-            let distance = (at + shift).abs_diff(column) as f64;
-            let content = fits(&cell.text(text), &self.columns[column].0);
+            let distance = (filled[cell].0 + shift).abs_diff(column) as f64;
+            let content = fits(&texts[cell], &self.columns[column].0);
             content - 0.7 * distance.min(3.0)
         };
         best_path(filled.len(), width, &score)
@@ -206,9 +206,10 @@ fn best_path(cells: usize, width: usize, score: &dyn Fn(usize, usize) -> f64) ->
     for cell in 0..cells {
         let mut next: Vec<(f64, Vec<usize>)> = vec![(f64::NEG_INFINITY, Vec::new()); width + 1];
         for column in 0..width {
-            let total = best[column].0 + score(cell, column);
             let passed = next[column].clone();
-            next[column + 1] = if total > passed.0 && best[column].1.len() == cell {
+            let reached = best[column].1.len() == cell;
+            let total = if reached { best[column].0 + score(cell, column) } else { f64::NEG_INFINITY };
+            next[column + 1] = if reached && total > passed.0 {
                 let mut path = best[column].1.clone();
                 path.push(column);
                 (total, path)

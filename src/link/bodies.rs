@@ -22,7 +22,7 @@ impl Reading<'_> {
         let name = shadow.text()[found.name.clone()].to_owned();
         let acronym = shadow.text()[found.acronym.clone()].to_owned();
         let whole = |text: &str| {
-            self.tools.knowledge.names().find(text, false).iter().any(|hit| hit.range == (0..text.len()))
+            self.known_names(text, false).iter().any(|hit| hit.range == (0..text.len()))
         };
         // A verb in it shows that the words before the bracket are a sentence.
         let sentence = name.split_whitespace().any(|word| self.tools.heads.stops(word));
@@ -49,9 +49,9 @@ impl Reading<'_> {
         counts: fn(&Phrase) -> bool,
     ) {
         let text = shadow.text();
-        let known = self.tools.knowledge.names().find(text, false).into_iter();
+        let known = self.known_names(text, false);
         let known: Vec<Range<usize>> =
-            known.filter(|it| self.meant(it).is_some()).map(|it| it.range).collect();
+            known.iter().filter(|it| self.meant(it).is_some()).map(|it| it.range.clone()).collect();
         let breaks = self.line_breaks(shadow);
         let marks = phrase::Marks { known: &known, breaks: &breaks };
         for phrase in phrase::phrases(text, &self.tools.heads, marks) {
@@ -80,8 +80,8 @@ impl Reading<'_> {
             }
             let owner = self.introduced_owner(id);
             if let Some(acronym) = introduce::bracketed(&text[phrase.range.end..]) {
+                let known = self.known_names(acronym, false);
                 let entity = &mut self.findings.entities[id.0];
-                let known = self.tools.knowledge.names().find(acronym, false);
                 if !entity.known && entity.acronym.is_none() && known.is_empty() {
                     entity.acronym = Some(acronym.to_owned());
                     forms.push(Form { text: acronym.to_owned(), owner, need: Need::Nothing });
@@ -116,7 +116,7 @@ impl Reading<'_> {
         if !small || rest[..open].split_whitespace().count() > LAST_WORDS {
             return None;
         }
-        let known = self.tools.knowledge.names().find(inside, true);
+        let known = self.known_names(inside, true);
         let whole = known.into_iter().find(|name| name.range == (0..inside.len()))?;
         let of_class = |owner: &&usize| {
             self.tools.knowledge.get(**owner).is_some_and(|known| known.class == phrase.class)
@@ -129,7 +129,7 @@ impl Reading<'_> {
     fn numbered(&mut self, text: &str, end: usize) -> Option<EntityId> {
         let rest = text[end..].strip_prefix(" (")?;
         let identifier =
-            self.tools.identifiers.identifiers(rest).into_iter().find(|it| it.range.start == 0)?;
+            self.identifiers(rest).iter().find(|it| it.range.start == 0).cloned()?;
         let mut found = Vec::new();
         self.identified(rest, &identifier, &mut found);
         found.into_iter().find(|(_, _, rule)| *rule == "identifier").map(|(_, id, _)| id)

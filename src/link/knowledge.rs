@@ -69,6 +69,7 @@ pub struct Knowledge {
     names: Names,
     by_identifier: HashMap<String, usize>,
     by_iri: HashMap<String, usize>,
+    /// The shortest first.
     spellings: Vec<Spelling>,
 }
 
@@ -124,14 +125,17 @@ impl Knowledge {
             return None;
         }
         let most = if length < LONG { 1 } else { 2 };
-        let digits = digits(&name);
+        let (digits, letters) = (digits(&name), letters(&name));
+        let first = self.spellings.partition_point(|it| it.form.len() + 2 * most < name.len());
         let near = |spelling: &&Spelling| {
-            spelling.form.len().abs_diff(name.len()) <= 2 * most
+            (spelling.letters ^ letters).count_ones() <= 2 * most as u32
                 && self.known[spelling.owner].class == class
                 && spelling.digits == digits
                 && strsim::damerau_levenshtein(&spelling.form, &name) <= most
         };
-        let mut owners = self.spellings.iter().filter(near).map(|spelling| spelling.owner);
+        let long = |spelling: &&Spelling| spelling.form.len() <= name.len() + 2 * most;
+        let mut owners =
+            self.spellings[first..].iter().take_while(long).filter(near).map(|spelling| spelling.owner);
         let owner = owners.next()?;
         owners.all(|other| other == owner).then_some(owner)
     }
@@ -143,6 +147,7 @@ struct Spelling {
     /// Folded.
     form: String,
     digits: String,
+    letters: u64,
 }
 
 fn spellings(known: &[Known]) -> Vec<Spelling> {
@@ -151,9 +156,17 @@ fn spellings(known: &[Known]) -> Vec<Spelling> {
         let names = entity.forms.iter().filter(|(_, need)| *need == Need::Nothing);
         names.map(move |(form, _)| (owner, fold(form)))
     });
-    all.filter(|(_, form)| long(form))
-        .map(|(owner, form)| Spelling { owner, digits: digits(&form), form })
-        .collect()
+    let mut spellings: Vec<Spelling> = all
+        .filter(|(_, form)| long(form))
+        .map(|(owner, form)| Spelling { owner, digits: digits(&form), letters: letters(&form), form })
+        .collect();
+    spellings.sort_by_key(|spelling| spelling.form.len());
+    spellings
+}
+
+/// A bit for each letter that stands in `text`: one wrong letter changes at most two of them.
+fn letters(text: &str) -> u64 {
+    text.chars().fold(0, |set, letter| set | 1 << (letter as u32 & 63))
 }
 
 fn digits(text: &str) -> String {

@@ -2,7 +2,7 @@
 
 use crate::fact::EntityId;
 use crate::mention::fold::{fold, slug};
-use crate::mention::name::{Form, Names, Need};
+use crate::mention::name::{Form, NameFound, Names, Need};
 use crate::text::Shadow;
 
 use super::{Reading, introduce};
@@ -33,11 +33,8 @@ impl Reading<'_> {
 
     /// Whether all of `text` names somebody or something that the authority data or the document know.
     pub fn is_known(&self, text: &str) -> bool {
-        let lists = [(self.tools.knowledge.names(), true), (&self.introduced, false)];
-        let whole = |(names, expected): (&Names, bool)| {
-            names.find(text, expected).iter().any(|name| name.range == (0..text.len()))
-        };
-        lists.into_iter().any(whole)
+        let whole = |names: &[NameFound]| names.iter().any(|name| name.range == (0..text.len()));
+        whole(&self.known_names(text, true)) || whole(&self.introduced_names(text))
     }
 
     /// The body whose code begins the number of a document, where it is not known otherwise.
@@ -61,6 +58,7 @@ impl Reading<'_> {
         if !forms.is_empty() {
             self.forms.extend(forms);
             self.introduced = Names::new(self.forms.clone(), &[]);
+            self.learnt += 1;
         }
     }
 

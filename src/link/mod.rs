@@ -8,6 +8,7 @@ mod hidden;
 mod introduce;
 mod knowledge;
 mod learn;
+mod memo;
 mod reading;
 mod reconcile;
 mod titled;

@@ -9,7 +9,6 @@ use crate::fact::{Entity, EntityId, Evidence, Findings, Mention, NodeId, Note};
 use crate::layout::Block;
 use crate::lexicon;
 use crate::lexicon::wording::{ending, opening};
-use crate::mention::date::{Context, When};
 use crate::mention::fold::{fold, slug};
 use crate::mention::identifier::Identifier;
 use crate::mention::name::{Form, NameFound, Names, Need};
@@ -18,6 +17,7 @@ use crate::text::{Document, Shadow, Span, Words};
 use super::decreed;
 use super::described;
 use super::introduce;
+use super::memo::Memo;
 use super::titled;
 use super::tools::Tools;
 
@@ -69,6 +69,9 @@ pub struct Reading<'a> {
     /// What the readers of a genre have named stands: only what they passed over is named now.
     pub gleaning: bool,
     systems: BTreeMap<String, usize>,
+    /// How often `introduced` has changed.
+    pub(super) learnt: usize,
+    pub(super) memo: Memo,
 }
 
 impl<'a> Reading<'a> {
@@ -90,6 +93,8 @@ impl<'a> Reading<'a> {
             gleaning: false,
             body: None,
             systems: BTreeMap::new(),
+            learnt: 0,
+            memo: Memo::default(),
         }
     }
 
@@ -104,7 +109,7 @@ impl<'a> Reading<'a> {
         let shadows: Vec<&Shadow> = prose.iter().chain(&tables).collect();
         let mut public = 0;
         for shadow in &shadows {
-            for name in self.tools.knowledge.names().find(shadow.text(), false) {
+            for name in self.known_names(shadow.text(), false).iter() {
                 public += usize::from(name.owners.iter().any(|owner| self.is_public(*owner)));
                 if let [owner] = name.owners[..]
                     && let Some(system) =
@@ -141,6 +146,7 @@ impl<'a> Reading<'a> {
         }
         self.shorten_bodies(&mut forms);
         self.introduced = Names::new(forms.clone(), &[]);
+        self.learnt += 1;
         self.forms = forms;
     }
 
@@ -153,9 +159,9 @@ impl<'a> Reading<'a> {
     /// Numbers of acts and documents show the family of bodies too.
     fn weigh_identifiers(&mut self, text: &str) {
         let families = &self.tools.wording.statements.family;
-        for identifier in self.tools.identifiers.identifiers(text) {
+        for identifier in self.identifiers(text).iter() {
             let Some(body) = families.get(&identifier.kind) else { continue };
-            let found = self.tools.knowledge.names().find(body, false);
+            let found = self.known_names(body, false);
             let owner =
                 found.iter().find(|name| name.range.len() == body.len()).and_then(|name| name.owners.first());
             let known = owner.and_then(|owner| self.tools.knowledge.get(*owner));
@@ -169,7 +175,7 @@ impl<'a> Reading<'a> {
     fn describe(&mut self, shadow: &Shadow, forms: &mut Vec<Form>) {
         let wording = &self.tools.wording;
         let text = shadow.text();
-        for identifier in self.tools.identifiers.identifiers(text) {
+        for identifier in self.identifiers(text).iter() {
             let (articles, nouns) = (&wording.duties.wording.articles, &wording.statements.nouns.instrument);
             let Some(range) = described::description(text, &identifier, articles, nouns) else { continue };
             let mut found = Vec::new();
@@ -213,23 +219,23 @@ impl<'a> Reading<'a> {
     pub fn names(&mut self, shadow: &Shadow, place: &Place) -> Vec<Named> {
         let text = shadow.text();
         let mut found: Vec<(Range<usize>, EntityId, &'static str)> = Vec::new();
-        let numbers = self.tools.identifiers.identifiers(text);
-        for number in &numbers {
+        let numbers = self.identifiers(text);
+        for number in numbers.iter() {
             self.identified(text, number, &mut found);
         }
-        for act in decreed::acts(text, &self.tools.acts, &self.tools.dates) {
+        for act in self.acts(text).iter() {
             if !overlaps(&found, &act.range) {
-                let id = self.decreed(text, &act);
-                found.push((act.range, id, "act-by-date"));
+                let id = self.decreed(text, act);
+                found.push((act.range.clone(), id, "act-by-date"));
             }
         }
-        for title in titled::titles(text, &self.tools.titles) {
+        for title in self.titles(text).iter() {
             if !overlaps(&found, &title.range) {
-                let id = self.titled(&title);
-                found.push((title.range, id, "title"));
+                let id = self.titled(title);
+                found.push((title.range.clone(), id, "title"));
             }
         }
-        for name in self.introduced.find(text, false) {
+        for name in self.introduced_names(text).iter() {
             let around = |(other, _, rule): &(Range<usize>, EntityId, &str)| {
                 *rule == "title" && name.range.start <= other.start && other.end <= name.range.end
             };
@@ -238,10 +244,10 @@ impl<'a> Reading<'a> {
             }
             if !overlaps(&found, &name.range) {
                 let id = self.introduced_entities[name.owners[0]];
-                found.push((name.range, id, "introduced-name"));
+                found.push((name.range.clone(), id, "introduced-name"));
             }
         }
-        for name in self.tools.knowledge.names().find(text, place.names_expected) {
+        for name in self.known_names(text, place.names_expected).iter() {
             let longer = |(other, _, rule): &(Range<usize>, EntityId, &str)| {
                 *rule != "identifier"
                     && *rule != "body-of-document"
@@ -251,10 +257,10 @@ impl<'a> Reading<'a> {
             };
             found.retain(|other| !longer(other));
             if !overlaps(&found, &name.range)
-                && let Some(id) = self.choose(&name)
+                && let Some(id) = self.choose(name)
                 && !self.only_place(text, &name.range, id)
             {
-                found.push((name.range, id, "authority-name"));
+                found.push((name.range.clone(), id, "authority-name"));
             }
         }
         found.sort_by_key(|(range, _, _)| range.start);
@@ -293,22 +299,6 @@ impl<'a> Reading<'a> {
         {
             self.findings.mentions.push(Mention { evidence, entity, rule });
         }
-    }
-
-    /// The dates in `text`; `cell` says that the text is a date cell. Years in titles and numbers are left out.
-    pub fn dates(&self, text: &str, cell: bool) -> Vec<When> {
-        let mut masked: Vec<Range<usize>> =
-            self.tools.identifiers.identifiers(text).into_iter().map(|it| it.range).collect();
-        if !cell {
-            masked.extend(self.tools.knowledge.names().find(text, false).into_iter().map(|name| name.range));
-            masked.extend(
-                decreed::acts(text, &self.tools.acts, &self.tools.dates).into_iter().map(|act| act.range),
-            );
-            masked.extend(self.introduced.find(text, false).into_iter().map(|name| name.range));
-        }
-        let context =
-            Context { reference: self.reference, near: self.near, day_first: true, cell, masked: &masked };
-        self.tools.dates.whens(text, &context)
     }
 
     /// The entity of the authority data or of this document with this IRI.
@@ -438,7 +428,7 @@ impl<'a> Reading<'a> {
                 || name.first().is_some_and(|first| {
                     opening(&persons.honorifics, first).is_some() || opening(&persons.posts, first).is_some()
                 });
-        let named = !self.tools.knowledge.names().find(&name.join(" "), true).is_empty();
+        let named = !self.known_names(&name.join(" "), true).is_empty();
         (1..=MOST_WORDS).contains(&name.len()) && placed && !person && !named
     }
 
@@ -473,7 +463,7 @@ impl<'a> Reading<'a> {
             let printed = &text[identifier.range.clone()];
             let at = identifier.range.start;
             if printed.starts_with(body) {
-                let known = self.tools.knowledge.names().find(body, true);
+                let known = self.known_names(body, true);
                 let whole = known.into_iter().find(|it| it.range == (0..body.len()));
                 let id = match whole {
                     Some(owners) => self.choose(&owners),
@@ -522,7 +512,7 @@ impl<'a> Reading<'a> {
     }
 
     fn titled(&mut self, title: &titled::Title) -> EntityId {
-        let known = self.tools.knowledge.names().find(&title.name, false);
+        let known = self.known_names(&title.name, false);
         let whole = known.into_iter().find(|name| name.range == (0..title.name.len()));
         if let Some(id) = whole.and_then(|name| self.choose(&name)) {
             return id;

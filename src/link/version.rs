@@ -52,7 +52,7 @@ impl Reading<'_> {
     pub fn draft_in_file_name(&mut self, name: &Shadow) -> Option<(EntityId, EntityId)> {
         let text = name.text();
         let place = Place::default();
-        let number = self.tools.identifiers.identifiers(text).into_iter().find(|it| it.version.is_some())?;
+        let number = self.identifiers(text).iter().find(|it| it.version.is_some()).cloned()?;
         self.version_words(text, &number)?;
         let known = self.tools.knowledge.identified(&number.canonical);
         let kind = number.kind_of_instrument.as_deref().unwrap_or("Draft");

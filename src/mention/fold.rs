@@ -7,39 +7,60 @@ use unicode_normalization::char::is_combining_mark;
 pub struct Folded {
     /// Lower case, no accents.
     pub text: String,
-    origin: Vec<usize>,
+    /// Nothing where each byte comes from the one at its own place.
+    origin: Option<Vec<usize>>,
 }
 
 impl Folded {
     /// Folds `source`.
     pub fn new(source: &str) -> Folded {
-        let mut folded = Folded { text: String::with_capacity(source.len()), origin: Vec::new() };
+        if source.is_ascii() {
+            let text = source.bytes().map(|byte| char::from(fold_ascii(byte))).collect();
+            return Folded { text, origin: None };
+        }
+        let mut text = String::with_capacity(source.len());
+        let mut origin = Vec::with_capacity(source.len() + 1);
         for (at, letter) in source.char_indices() {
+            if letter.is_ascii() {
+                text.push(char::from(fold_ascii(letter as u8)));
+                origin.push(at);
+                continue;
+            }
             for plain in fold_char(letter) {
-                folded.text.push(plain);
-                folded.origin.extend(std::iter::repeat_n(at, plain.len_utf8()));
+                text.push(plain);
+                origin.extend(std::iter::repeat_n(at, plain.len_utf8()));
             }
         }
-        folded.origin.push(source.len());
-        folded
+        origin.push(source.len());
+        Folded { text, origin: Some(origin) }
     }
 
     /// The source byte of a folded byte; the length of the source at the end.
     pub fn origin(&self, at: usize) -> usize {
-        self.origin.get(at).or(self.origin.last()).copied().unwrap_or(0)
+        match &self.origin {
+            Some(origin) => origin.get(at).or(origin.last()).copied().unwrap_or(0),
+            None => at.min(self.text.len()),
+        }
     }
 }
 
 /// Lower case, no accents, straight quotation marks, single spaces.
 pub fn fold(text: &str) -> String {
-    let plain: String = text.chars().flat_map(fold_char).collect();
-    plain.split_whitespace().collect::<Vec<_>>().join(" ")
+    let plain = Folded::new(text).text;
+    let mut folded = String::with_capacity(plain.len());
+    for word in plain.split_whitespace() {
+        if !folded.is_empty() {
+            folded.push(' ');
+        }
+        folded.push_str(word);
+    }
+    folded
 }
 
 /// The last part of an IRI for a name: `a-z`, `0-9` and `-`.
 pub fn slug(name: &str) -> String {
     let mut slug = String::new();
-    for letter in name.chars().flat_map(fold_char) {
+    for letter in Folded::new(name).text.chars() {
         if letter.is_ascii_alphanumeric() {
             slug.push(letter);
         } else if !slug.ends_with('-') && !slug.is_empty() && letter != '\'' {
@@ -50,6 +71,10 @@ pub fn slug(name: &str) -> String {
         }
     }
     slug.trim_end_matches('-').to_owned()
+}
+
+fn fold_ascii(byte: u8) -> u8 {
+    if byte == b'`' { b'\'' } else { byte.to_ascii_lowercase() }
 }
 
 fn fold_char(letter: char) -> impl Iterator<Item = char> {

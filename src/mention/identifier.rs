@@ -4,6 +4,7 @@
 
 mod act;
 mod grammar;
+mod present;
 mod template;
 
 use std::collections::BTreeMap;
@@ -70,8 +71,7 @@ impl Grammars {
     /// When the text is no lexicon of identifiers or a pattern or template in it is wrong.
     pub fn new(toml: &str) -> Result<Grammars, LexiconError> {
         let lexicon: Lexicon = lexicon::read(FILE, toml)?;
-        let present = RegexSet::new(lexicon.grammar.iter().map(|entry| &entry.pattern))
-            .map_err(|error| LexiconError::new(FILE, error))?;
+        let present = present::present(lexicon.grammar.iter().map(|entry| entry.pattern.as_str()))?;
         let grammars = lexicon.grammar.into_iter().map(Grammar::new).collect::<Result<_, _>>()?;
         let numbering = Numbering { acts: lexicon.acts, preparatory: lexicon.preparatory };
         Ok(Grammars { grammars, present, numbering })

@@ -1,5 +1,6 @@
 //! Known names in a text, found in one pass.
 
+use std::collections::BTreeMap;
 use std::ops::Range;
 
 use aho_corasick::{AhoCorasick, MatchKind};
@@ -90,17 +91,15 @@ impl Names {
             })
             .collect();
         found.sort_by_key(|name| (std::cmp::Reverse(name.range.len()), name.range.start));
-        let mut kept: Vec<NameFound> = Vec::new();
+        let mut kept: BTreeMap<usize, NameFound> = BTreeMap::new();
         for name in found {
-            if kept
-                .iter()
-                .all(|other| name.range.end <= other.range.start || other.range.end <= name.range.start)
-            {
-                kept.push(name);
+            // What is kept does not overlap, so only the last that starts before this one ends may reach into it.
+            let before = kept.range(..name.range.end).next_back();
+            if before.is_none_or(|(_, other)| other.range.end <= name.range.start) {
+                kept.insert(name.range.start, name);
             }
         }
-        kept.sort_by_key(|name| name.range.start);
-        kept
+        kept.into_values().collect()
     }
 
     fn owners(&self, pattern: usize, text: &str, mut found: NameFound, in_context: bool) -> NameFound {

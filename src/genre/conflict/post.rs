@@ -52,8 +52,8 @@ fn letterhead(reading: &Reading<'_>, blocks: &[Block]) -> Option<(Identifier, Sp
 
 /// The first code of a unit with its department in `text`.
 fn unit(reading: &Reading<'_>, text: &str) -> Option<Identifier> {
-    let found = reading.tools.identifiers.identifiers(text);
-    found.into_iter().find(|it| it.kind == "unit" && it.part("dg").is_some())
+    let found = reading.identifiers(text);
+    found.iter().find(|it| it.kind == "unit" && it.part("dg").is_some()).cloned()
 }
 
 /// Who holds the post of a membership, and the unit in it.

@@ -189,7 +189,7 @@ pub fn venue(reading: &Reading<'_>, remark: &Shadow) -> Option<String> {
     let actor = |owner: &usize| {
         reading.tools.knowledge.get(*owner).is_some_and(|known| known.kind.as_deref() != Some("State"))
     };
-    let known = reading.tools.knowledge.names().find(text, false);
+    let known = reading.known_names(text, false);
     let names_actor = known.iter().any(|name| name.owners.iter().any(actor));
     let status = lexicon::leading(&reading.tools.lexicon.statuses, text).is_some()
         || lexicon::leading(&reading.tools.lexicon.tentative, text).is_some();

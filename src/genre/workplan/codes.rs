@@ -44,7 +44,7 @@ fn is_code(text: &str) -> bool {
 }
 
 fn is_body(reading: &Reading<'_>, text: &str) -> bool {
-    let found = reading.tools.knowledge.names().find(text, true);
+    let found = reading.known_names(text, true);
     let whole = found.iter().filter(|name| name.range == (0..text.len()));
     let class = |owner: &usize| reading.tools.knowledge.get(*owner).map(|known| known.class.as_str());
     whole.flat_map(|name| &name.owners).any(|owner| class(owner) == Some("Committee"))

@@ -118,8 +118,8 @@ impl Reader<'_> {
         let day = self.small(at, 31)?;
         let ending = self.joined(at + 1).is_some_and(|it| {
             let apart = it.gap != Gap::Glued;
-            let month = || self.joined(at + 2).is_some_and(|it| self.grammar.months.contains_key(&it.key));
-            let raised = self.grammar.ordinal_endings.contains(&it.key);
+            let month = || self.joined(at + 2).is_some_and(|it| self.grammar.months.contains_key(&*it.key));
+            let raised = self.grammar.ordinal_endings.contains(&*it.key);
             let dot = it.is(".") && self.joined(at + 2).is_some_and(|next| next.is_word() || next.is("-"));
             raised && (!apart || it.length() == 2 && month()) || dot && !apart
         });
@@ -161,7 +161,7 @@ impl Reader<'_> {
         let dotted =
             self.token(dot).is_some_and(|it| it.is(".")) && self.glued(dot + 2).is_some_and(|it| it.is("."));
         let roman =
-            self.glued(dot + 1).filter(|_| dotted).and_then(|it| self.grammar.roman_months.get(&it.key));
+            self.glued(dot + 1).filter(|_| dotted).and_then(|it| self.grammar.roman_months.get(&*it.key));
         if let Some(month) = roman {
             return Some((*month, dot + 3));
         }
@@ -223,7 +223,7 @@ impl Reader<'_> {
         let (days, is_range, end) = token.number().and_then(|_| self.days(day))?;
         let next_is_month = self
             .joined(self.skip(&self.grammar.links, end))
-            .is_some_and(|it| self.grammar.months.contains_key(&it.key));
+            .is_some_and(|it| self.grammar.months.contains_key(&*it.key));
         let (year, corrected, after) = self.year_of_day(end, near);
         if next_is_month || !self.ends_clean(end - 1) && year.is_none() {
             return None;

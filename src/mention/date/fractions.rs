@@ -51,10 +51,10 @@ impl Reader<'_> {
     pub(super) fn lettered(&self, at: usize) -> Option<(Unit, usize)> {
         let letter = self.token(at)?;
         let number = self.glued(at + 1).and_then(|_| self.small(at + 1, 4))?;
-        let unit = if self.grammar.quarter_letters.contains(&letter.key) {
+        let unit = if self.grammar.quarter_letters.contains(&*letter.key) {
             Unit::Quarter(number)
         } else {
-            let half = self.grammar.half_letters.contains(&letter.key) && number < 3;
+            let half = self.grammar.half_letters.contains(&*letter.key) && number < 3;
             half.then_some(Unit::Half(number))?
         };
         Some((unit, at + 2))
@@ -64,10 +64,10 @@ impl Reader<'_> {
     fn ordinal_unit(&self, at: usize) -> Option<(Unit, usize)> {
         let (number, end) = self.ordinal(at)?;
         let word = self.joined(end)?;
-        let unit = if self.grammar.quarters.contains(&word.key) {
+        let unit = if self.grammar.quarters.contains(&*word.key) {
             Unit::Quarter(number)
         } else {
-            let half = self.grammar.halves.contains(&word.key);
+            let half = self.grammar.halves.contains(&*word.key);
             half.then_some(Unit::Half(number.min(2)))?
         };
         Some((unit, end + 1))
@@ -77,8 +77,8 @@ impl Reader<'_> {
         let token = self.token(at)?;
         if token.is_word() {
             let dot = self.glued(at + 1).is_some_and(|it| it.is("."));
-            let roman = || self.grammar.roman_months.get(&token.key).filter(|number| **number <= 4);
-            let named = self.grammar.ordinals.get(&token.key).or_else(roman)?;
+            let roman = || self.grammar.roman_months.get(&*token.key).filter(|number| **number <= 4);
+            let named = self.grammar.ordinals.get(&*token.key).or_else(roman)?;
             return Some((*named, if dot { at + 2 } else { at + 1 }));
         }
         let (number, end) = self.day(at)?;
@@ -87,7 +87,7 @@ impl Reader<'_> {
 
     /// `spring 2020`.
     pub(super) fn season_form(&self, at: usize) -> Option<Found> {
-        let season = *self.grammar.seasons.get(&self.token(at)?.key)?;
+        let season = *self.grammar.seasons.get(&*self.token(at)?.key)?;
         let start = self.skip(&self.grammar.links, at + 1);
         let year = self.year(start).filter(|_| self.starts_clean(at) && self.ends_clean(start))?;
         Some(Found::new(Shape::One(Point::new(Some(year), Unit::Season(season))), at, start + 1))

@@ -11,19 +11,21 @@ mod other;
 mod period;
 mod reader;
 mod render;
+mod starts;
 mod struck;
 mod surroundings;
 mod token;
 mod words;
 
-use std::collections::HashSet;
 use std::ops::Range;
 
 use jiff::civil::Date;
+use rustc_hash::FxHashSet;
 
 use self::fractions::PARTS;
 use self::period::Part;
 use self::reader::Reader;
+use self::starts::Starts;
 use self::surroundings::{Dated, Lead, Tense};
 use self::token::fold;
 pub use self::words::DateWords;
@@ -143,23 +145,23 @@ pub struct Recurrence {
 #[derive(Clone, Debug)]
 pub struct DateGrammar {
     months: Values,
-    ambiguous_months: HashSet<String>,
-    verb_months: HashSet<String>,
+    ambiguous_months: FxHashSet<String>,
+    verb_months: FxHashSet<String>,
     roman_months: Values,
     weekdays: Values,
     seasons: Values,
-    quarters: HashSet<String>,
-    halves: HashSet<String>,
-    quarter_letters: HashSet<String>,
-    half_letters: HashSet<String>,
+    quarters: FxHashSet<String>,
+    halves: FxHashSet<String>,
+    quarter_letters: FxHashSet<String>,
+    half_letters: FxHashSet<String>,
     ordinals: Values,
-    ordinal_endings: HashSet<String>,
+    ordinal_endings: FxHashSet<String>,
     numbers: Values,
-    hours: HashSet<String>,
-    not_titles: HashSet<String>,
-    negations: HashSet<String>,
-    phases: HashSet<String>,
-    sessions: HashSet<String>,
+    hours: FxHashSet<String>,
+    not_titles: FxHashSet<String>,
+    negations: FxHashSet<String>,
+    phases: FxHashSet<String>,
+    sessions: FxHashSet<String>,
     links: Phrases<()>,
     articles: Phrases<()>,
     and: Phrases<()>,
@@ -196,6 +198,7 @@ pub struct DateGrammar {
     recurrence: Phrases<usize>,
     cell_recurrence: Phrases<usize>,
     recurrences: Vec<Recurrence>,
+    starts: Starts,
 }
 
 impl DateGrammar {
@@ -222,11 +225,11 @@ impl DateGrammar {
         if lexicon.roman_months.len() != 12 {
             return Err(LexiconError::new(FILE, "`roman_months` must have 12 words"));
         }
-        let set = |list: &Vec<String>| list.iter().map(|word| fold(word)).collect::<HashSet<_>>();
+        let set = |list: &Vec<String>| list.iter().map(|word| fold(word).into_owned()).collect::<FxHashSet<_>>();
         let phrases = |list: &Vec<String>| Phrases::new([(list, ())]);
         let roman: Vec<Vec<String>> = lexicon.roman_months.iter().map(|word| vec![word.clone()]).collect();
         let (parts, operators, relative) = (&lexicon.parts, &lexicon.operators, &lexicon.relative);
-        Ok(DateGrammar {
+        let mut grammar = DateGrammar {
             months: values(&lexicon.months),
             ambiguous_months: set(&lexicon.ambiguous_months),
             verb_months: set(&lexicon.verb_months),
@@ -294,7 +297,10 @@ impl DateGrammar {
                 .iter()
                 .map(|it| Recurrence { name: it.name.clone(), rrule: it.rrule.clone() })
                 .collect(),
-        })
+            starts: Starts::default(),
+        };
+        grammar.starts = Starts::new(&grammar);
+        Ok(grammar)
     }
 
     /// The grammar of the lexicon that comes with the program.
@@ -303,6 +309,14 @@ impl DateGrammar {
     /// When that lexicon is wrong, which the tests exclude.
     pub fn standard() -> Result<DateGrammar, LexiconError> {
         DateGrammar::new(&DateWords::standard()?)
+    }
+
+    /// Whether a time expression may stand in `text`: a quick look, which only finds out where none does.
+    pub fn may_stand(&self, text: &str, cell: bool) -> bool {
+        let tokens = token::tokens(text, &[]);
+        (0..tokens.len()).any(|at| {
+            self.starts.may_begin(&tokens, at, cell) || cell && self.unknown.at(&tokens, at).is_some()
+        })
     }
 
     /// All time expressions of `text` in reading order, without overlaps.
@@ -315,6 +329,10 @@ impl DateGrammar {
         let mut others: Vec<When> = Vec::new();
         let (mut at, mut floor) = (0, 0);
         while at < tokens.len() {
+            if !self.starts.may_begin(&tokens, at, context.cell) {
+                at += 1;
+                continue;
+            }
             let found = reader.form(at, near).and_then(|found| reader.surroundings(found, floor));
             if let Some(date) = found {
                 at = date.after.max(at + 1);

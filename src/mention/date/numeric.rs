@@ -117,7 +117,7 @@ impl Reader<'_> {
     }
 
     fn full(&self, at: usize) -> Option<Found> {
-        let separator = self.glued(at + 1).filter(|it| ["/", ".", "-"].contains(&it.key.as_str()))?;
+        let separator = self.glued(at + 1).filter(|it| ["/", ".", "-"].contains(&it.key.as_ref()))?;
         let spaced = separator.is(".");
         let next = |at: usize| if spaced { self.joined(at) } else { self.glued(at) };
         let first = self.small(at, 31)?;
@@ -153,7 +153,7 @@ impl Reader<'_> {
         };
         let hour = two(at)?;
         let sign = self.glued(at + 1)?;
-        let is_hours = self.grammar.hours.contains(&sign.key);
+        let is_hours = self.grammar.hours.contains(&*sign.key);
         if !(sign.is(":") || is_hours) {
             return None;
         }

@@ -163,7 +163,7 @@ impl Reader<'_> {
     /// A number in digits or words.
     fn amount(&self, at: usize) -> Option<(u32, usize)> {
         let token = self.joined(at)?;
-        let word = || self.grammar.numbers.get(&token.key).and_then(|it| u32::try_from(*it).ok());
+        let word = || self.grammar.numbers.get(&*token.key).and_then(|it| u32::try_from(*it).ok());
         let amount = token.number().or_else(word).filter(|amount| *amount > 0)?;
         Some((amount, at + 1))
     }

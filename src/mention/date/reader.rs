@@ -6,7 +6,7 @@ use super::words::Phrases;
 
 /// A tokenised text under a grammar.
 pub(super) struct Reader<'a> {
-    pub(super) tokens: &'a [Token],
+    pub(super) tokens: &'a [Token<'a>],
     pub(super) grammar: &'a DateGrammar,
     /// `03/05` is 3 May.
     pub(super) day_first: bool,
@@ -26,16 +26,16 @@ pub(super) fn century(digits: i16) -> i16 {
 const LONGEST_SHORT_MONTH: usize = 5;
 
 impl Reader<'_> {
-    pub(super) fn token(&self, at: usize) -> Option<&Token> {
+    pub(super) fn token(&self, at: usize) -> Option<&Token<'_>> {
         self.tokens.get(at)
     }
 
     /// The token at `at` unless a break parts it from the one before.
-    pub(super) fn joined(&self, at: usize) -> Option<&Token> {
+    pub(super) fn joined(&self, at: usize) -> Option<&Token<'_>> {
         self.token(at).filter(|token| token.gap != Gap::Break)
     }
 
-    pub(super) fn glued(&self, at: usize) -> Option<&Token> {
+    pub(super) fn glued(&self, at: usize) -> Option<&Token<'_>> {
         self.token(at).filter(|token| token.gap == Gap::Glued)
     }
 
@@ -76,7 +76,7 @@ impl Reader<'_> {
         {
             return Some((*month, at + 3));
         }
-        let month = *self.grammar.months.get(&token.key)?;
+        let month = *self.grammar.months.get(&*token.key)?;
         let dot = token.key.len() <= LONGEST_SHORT_MONTH
             && self.glued(at + 1).is_some_and(|it| it.is("."))
             && self
@@ -88,13 +88,13 @@ impl Reader<'_> {
     /// The word at `at` is a month only in certain company.
     pub(super) fn is_ambiguous(&self, at: usize) -> bool {
         self.token(at).is_some_and(|token| {
-            token.kind == Kind::Word { capital: false } && self.grammar.ambiguous_months.contains(&token.key)
+            token.kind == Kind::Word { capital: false } && self.grammar.ambiguous_months.contains(&*token.key)
         })
     }
 
     /// The word at `at` is a verb, unless a year makes it a month.
     pub(super) fn is_verb(&self, at: usize) -> bool {
-        self.token(at).is_some_and(|token| self.grammar.verb_months.contains(&token.key))
+        self.token(at).is_some_and(|token| self.grammar.verb_months.contains(&*token.key))
     }
 
     /// A year of four digits at `at`.
@@ -165,7 +165,7 @@ impl Reader<'_> {
         let Some(before) = at.checked_sub(1).and_then(|before| self.token(before)) else { return true };
         match before.kind {
             Kind::Word { .. } | Kind::Number(_) | Kind::Masked => false,
-            Kind::Sign => match before.key.as_str() {
+            Kind::Sign => match before.key.as_ref() {
                 "(" | "[" => !self.is_code_before(at - 1),
                 "-" | ":" => before.gap != Gap::Glued || at == 1 || !self.is_code_before(at - 1),
                 ";" | "\"" | "“" | "„" | "«" | "|" | "'" | "~" | ">" | "!" | "?" | "¹" | "²" => true,
@@ -188,7 +188,7 @@ impl Reader<'_> {
         match next.kind {
             Kind::Word { .. } | Kind::Number(_) => false,
             Kind::Masked => true,
-            Kind::Sign => match next.key.as_str() {
+            Kind::Sign => match next.key.as_ref() {
                 "-" if follows.is_some() && self.skip(&self.grammar.ish, at + 2) > at + 2 => true,
                 "/" | "." | "," | ":" | "-" | "(" | "'" => follows.is_none(),
                 "_" | "%" | "€" | "$" | "£" | "°" | "@" | "#" => false,

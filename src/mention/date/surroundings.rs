@@ -119,7 +119,7 @@ impl Reader<'_> {
         });
         let word = at.checked_sub(signs.count() + 1).filter(|word| *word >= floor)?;
         let token = self.token(word).filter(|_| self.starts_clean(word))?;
-        Some((word, *self.grammar.weekdays.get(&token.key)?))
+        Some((word, *self.grammar.weekdays.get(&*token.key)?))
     }
 
     /// The operator before `at`, perhaps with a colon, a bracket or an article between.
@@ -148,7 +148,7 @@ impl Reader<'_> {
     /// `not … until` is a lower bound.
     fn negated(&self, start: usize, floor: usize, lead: Lead) -> Lead {
         let words = self.tokens.get(start.saturating_sub(3).max(floor)..start).unwrap_or_default();
-        let negated = words.iter().any(|token| self.grammar.negations.contains(&token.key));
+        let negated = words.iter().any(|token| self.grammar.negations.contains(&*token.key));
         if negated && lead == Lead::Until { Lead::NotBefore } else { lead }
     }
 
@@ -248,8 +248,8 @@ impl Reader<'_> {
                 let led = self.grammar.leads.before(self.tokens, floor, end).is_some()
                     || self.grammar.range_leads.before(self.tokens, floor, end).is_some();
                 !(led
-                    || self.grammar.not_titles.contains(&token.key)
-                    || self.grammar.phases.contains(&token.key))
+                    || self.grammar.not_titles.contains(&*token.key)
+                    || self.grammar.phases.contains(&*token.key))
             }
             _ => false,
         }
@@ -297,7 +297,7 @@ impl Reader<'_> {
             .filter(|it| self.token(*it).is_some_and(|it| it.is("-") || it.is(":") || it.is("(")));
         let number = sign.unwrap_or(at).checked_sub(1)?;
         let word = number.checked_sub(1).filter(|word| *word >= floor)?;
-        let is_stage = self.token(word).is_some_and(|it| self.grammar.phases.contains(&it.key));
+        let is_stage = self.token(word).is_some_and(|it| self.grammar.phases.contains(&*it.key));
         let token = self.token(number).filter(|it| is_stage && it.kind != Kind::Sign)?;
         Some(token.key.to_uppercase())
     }
@@ -307,9 +307,9 @@ impl Reader<'_> {
         let session = self
             .sentence_before(at, 2 * NEAR)
             .take_while(|it| *it >= floor)
-            .find(|it| self.token(*it).is_some_and(|it| self.grammar.sessions.contains(&it.key)))?;
+            .find(|it| self.token(*it).is_some_and(|it| self.grammar.sessions.contains(&*it.key)))?;
         let number = self.token(session.checked_sub(1)?)?;
-        let word = || self.grammar.numbers.get(&number.key).and_then(|it| u8::try_from(*it).ok());
+        let word = || self.grammar.numbers.get(&*number.key).and_then(|it| u8::try_from(*it).ok());
         number.number().and_then(|it| u8::try_from(it).ok()).or_else(word).filter(|count| *count > 1)
     }
 
@@ -347,8 +347,8 @@ impl Reader<'_> {
     fn names_place(&self, at: usize) -> bool {
         self.token(at).is_some_and(|token| match token.kind {
             Kind::Word { capital: true } => {
-                !self.grammar.months.contains_key(&token.key)
-                    && !self.grammar.weekdays.contains_key(&token.key)
+                !self.grammar.months.contains_key(&*token.key)
+                    && !self.grammar.weekdays.contains_key(&*token.key)
             }
             Kind::Sign => token.is("-") && token.gap == Gap::Glued || token.is("'"),
             _ => false,

@@ -1,5 +1,6 @@
 //! Words, numbers and signs of a text, with what lies between them.
 
+use std::borrow::Cow;
 use std::ops::Range;
 
 use unicode_normalization::UnicodeNormalization;
@@ -34,15 +35,15 @@ pub(super) enum Kind {
 
 /// A piece of a text.
 #[derive(Clone, Debug)]
-pub(super) struct Token {
+pub(super) struct Token<'t> {
     pub(super) range: Range<usize>,
     pub(super) kind: Kind,
     pub(super) gap: Gap,
     /// Folded words, digits, or the sign (any dash is `-`, any apostrophe `'`).
-    pub(super) key: String,
+    pub(super) key: Cow<'t, str>,
 }
 
-impl Token {
+impl Token<'_> {
     pub(super) fn is(&self, sign: &str) -> bool {
         self.kind == Kind::Sign && self.key == sign
     }
@@ -65,15 +66,20 @@ impl Token {
 }
 
 /// Lower case without accents.
-pub(super) fn fold(word: &str) -> String {
-    if word.is_ascii() {
-        return word.to_ascii_lowercase();
+pub(super) fn fold(word: &str) -> Cow<'_, str> {
+    if !word.is_ascii() {
+        let letters = word.nfd().filter(|c| !is_combining_mark(*c)).flat_map(char::to_lowercase);
+        return Cow::Owned(letters.collect());
     }
-    word.nfd().filter(|c| !is_combining_mark(*c)).flat_map(char::to_lowercase).collect()
+    if word.bytes().any(|byte| byte.is_ascii_uppercase()) {
+        Cow::Owned(word.to_ascii_lowercase())
+    } else {
+        Cow::Borrowed(word)
+    }
 }
 
 /// The tokens of `text`. Tags and emphasis signs count as blanks.
-pub(super) fn tokens(text: &str, masked: &[Range<usize>]) -> Vec<Token> {
+pub(super) fn tokens<'t>(text: &'t str, masked: &[Range<usize>]) -> Vec<Token<'t>> {
     let mut masked = masked.to_vec();
     masked.sort_by_key(|range| range.start);
     let mut masked = masked.into_iter().peekable();
@@ -87,7 +93,7 @@ pub(super) fn tokens(text: &str, masked: &[Range<usize>]) -> Vec<Token> {
             while !text.is_char_boundary(end) {
                 end += 1;
             }
-            tokens.push(Token { range: at..end, kind: Kind::Masked, gap, key: String::new() });
+            tokens.push(Token { range: at..end, kind: Kind::Masked, gap, key: Cow::Borrowed("") });
             (at, gap) = (end, Gap::Glued);
             continue;
         }
@@ -103,8 +109,8 @@ pub(super) fn tokens(text: &str, masked: &[Range<usize>]) -> Vec<Token> {
         let words = &rest[..length];
         let key = match kind {
             Kind::Word { .. } => fold(words),
-            Kind::Sign => sign(first).to_string(),
-            _ => words.to_owned(),
+            Kind::Sign => Cow::Borrowed(sign(first, words)),
+            _ => Cow::Borrowed(words),
         };
         tokens.push(Token { range: at..at + length, kind, gap, key });
         (at, gap) = (at + length, Gap::Glued);
@@ -151,10 +157,11 @@ fn gap_of(blank: &str) -> Gap {
     if lines > 1 || blank.contains(['\t', '\u{c}']) { Gap::Break } else { Gap::Blank }
 }
 
-fn sign(c: char) -> char {
-    match c {
-        '‐' | '‑' | '–' | '—' | '−' => '-',
-        '’' | '‘' | '`' | '´' => '\'',
-        _ => c,
+/// A sign as it is compared.
+fn sign(sign: char, printed: &str) -> &str {
+    match sign {
+        '‐' | '‑' | '–' | '—' | '−' => "-",
+        '’' | '‘' | '`' | '´' => "'",
+        _ => printed,
     }
 }

@@ -1,7 +1,6 @@
 //! The words of dates: the lexicon file, and the same ready for look-up.
 
-use std::collections::HashMap;
-
+use rustc_hash::FxHashMap;
 use serde::Deserialize;
 
 use super::token::{Gap, Token, fold, tokens};
@@ -156,8 +155,8 @@ impl DateWords {
 #[derive(Clone, Debug)]
 pub(super) struct Phrases<T> {
     phrases: Vec<(Vec<String>, T)>,
-    by_first: HashMap<String, Vec<usize>>,
-    by_last: HashMap<String, Vec<usize>>,
+    by_first: FxHashMap<String, Vec<usize>>,
+    by_last: FxHashMap<String, Vec<usize>>,
 }
 
 impl<T: Copy> Phrases<T> {
@@ -166,11 +165,11 @@ impl<T: Copy> Phrases<T> {
         let mut phrases: Vec<(Vec<String>, T)> = lists
             .into_iter()
             .flat_map(|(list, meaning)| list.iter().map(move |phrase| (phrase, meaning)))
-            .map(|(phrase, meaning)| (tokens(phrase, &[]).into_iter().map(|it| it.key).collect(), meaning))
+            .map(|(phrase, meaning)| (tokens(phrase, &[]).into_iter().map(|it| it.key.into_owned()).collect(), meaning))
             .collect();
         phrases.sort_by_key(|(keys, _)| std::cmp::Reverse(keys.len()));
-        let mut by_first: HashMap<String, Vec<usize>> = HashMap::new();
-        let mut by_last: HashMap<String, Vec<usize>> = HashMap::new();
+        let mut by_first: FxHashMap<String, Vec<usize>> = FxHashMap::default();
+        let mut by_last: FxHashMap<String, Vec<usize>> = FxHashMap::default();
         for (at, (keys, _)) in phrases.iter().enumerate() {
             if let (Some(first), Some(last)) = (keys.first(), keys.last()) {
                 by_first.entry(first.clone()).or_default().push(at);
@@ -180,9 +179,14 @@ impl<T: Copy> Phrases<T> {
         Phrases { phrases, by_first, by_last }
     }
 
+    /// The first tokens of all phrases.
+    pub(super) fn firsts(&self) -> impl Iterator<Item = String> + '_ {
+        self.by_first.keys().cloned()
+    }
+
     /// The longest phrase that starts at token `at`: the token after it, and its meaning.
-    pub(super) fn at(&self, tokens: &[Token], at: usize) -> Option<(usize, T)> {
-        let candidates = self.by_first.get(&tokens.get(at)?.key)?;
+    pub(super) fn at(&self, tokens: &[Token<'_>], at: usize) -> Option<(usize, T)> {
+        let candidates = self.by_first.get(&*tokens.get(at)?.key)?;
         candidates.iter().filter_map(|it| self.phrases.get(*it)).find_map(|(keys, meaning)| {
             let end = at + keys.len();
             matches(tokens.get(at..end)?, keys).then_some((end, *meaning))
@@ -191,8 +195,8 @@ impl<T: Copy> Phrases<T> {
 
     /// The longest phrase that ends before token `end` and starts at `floor` or later: its first token,
     /// and its meaning.
-    pub(super) fn before(&self, tokens: &[Token], floor: usize, end: usize) -> Option<(usize, T)> {
-        let candidates = self.by_last.get(&tokens.get(end.checked_sub(1)?)?.key)?;
+    pub(super) fn before(&self, tokens: &[Token<'_>], floor: usize, end: usize) -> Option<(usize, T)> {
+        let candidates = self.by_last.get(&*tokens.get(end.checked_sub(1)?)?.key)?;
         candidates.iter().filter_map(|it| self.phrases.get(*it)).find_map(|(keys, meaning)| {
             let start = end.checked_sub(keys.len()).filter(|start| *start >= floor)?;
             matches(tokens.get(start..end)?, keys).then_some((start, *meaning))
@@ -200,16 +204,16 @@ impl<T: Copy> Phrases<T> {
     }
 }
 
-fn matches(tokens: &[Token], keys: &[String]) -> bool {
+fn matches(tokens: &[Token<'_>], keys: &[String]) -> bool {
     tokens.iter().zip(keys).all(|(token, key)| token.key == *key)
         && tokens.iter().skip(1).all(|token| token.gap != Gap::Break)
 }
 
 /// Single words with a value.
-pub(super) type Values = HashMap<String, i8>;
+pub(super) type Values = FxHashMap<String, i8>;
 
 /// Words of several lists, each with the position of its list, counted from one.
 pub(super) fn values(lists: &[List]) -> Values {
     let numbered = lists.iter().zip(1..);
-    numbered.flat_map(|(list, value)| list.iter().map(move |word| (fold(word), value))).collect()
+    numbered.flat_map(|(list, value)| list.iter().map(move |word| (fold(word).into_owned(), value))).collect()
 }

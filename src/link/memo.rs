@@ -1,0 +1,133 @@
+//! What texts hold, kept while their document is read: a row or a sentence is looked at many times.
+
+use std::cell::{Cell, OnceCell, RefCell};
+use std::collections::HashMap;
+use std::ops::Range;
+use std::rc::Rc;
+
+use jiff::civil::Date;
+
+use crate::mention::date::{Context, When};
+use crate::mention::identifier::Identifier;
+use crate::mention::name::NameFound;
+
+use super::Reading;
+use super::decreed::{self, Act};
+use super::titled::{self, Title};
+
+/// How much text is kept, in bytes; then everything is forgotten.
+const MOST: usize = 8 << 20;
+
+/// Texts and what they hold.
+#[derive(Default)]
+pub(super) struct Memo {
+    texts: RefCell<HashMap<Box<str>, Rc<Held>>>,
+    size: Cell<usize>,
+}
+
+/// What a text holds, as far as somebody asked.
+#[derive(Default)]
+struct Held {
+    identifiers: OnceCell<Rc<[Identifier]>>,
+    acts: OnceCell<Rc<[Act]>>,
+    titles: OnceCell<Rc<[Title]>>,
+    /// Names of the authority data, and the same where names are expected.
+    known: [OnceCell<Rc<[NameFound]>>; 2],
+    /// Names that the document introduces, of the time they were looked for.
+    introduced: RefCell<Option<(usize, Rc<[NameFound]>)>>,
+    dates: RefCell<Vec<(Asked, Rc<[When]>)>>,
+}
+
+/// What the dates in a text depend on.
+#[derive(Clone, Copy, PartialEq, Eq)]
+struct Asked {
+    reference: Option<Date>,
+    near: Option<Date>,
+    cell: bool,
+    /// The introduced names.
+    names: usize,
+}
+
+impl Memo {
+    fn of(&self, text: &str) -> Rc<Held> {
+        let mut texts = self.texts.borrow_mut();
+        if let Some(held) = texts.get(text) {
+            return Rc::clone(held);
+        }
+        if self.size.get() > MOST {
+            texts.clear();
+            self.size.set(0);
+        }
+        self.size.set(self.size.get() + text.len());
+        Rc::clone(texts.entry(text.into()).or_default())
+    }
+}
+
+impl Reading<'_> {
+    /// The identifiers in `text`, in reading order.
+    pub fn identifiers(&self, text: &str) -> Rc<[Identifier]> {
+        let find = || self.tools.identifiers.identifiers(text).into();
+        Rc::clone(self.memo.of(text).identifiers.get_or_init(find))
+    }
+
+    /// The names of the authority data in `text`; `expected` as in [`Names::find`].
+    ///
+    /// [`Names::find`]: crate::mention::name::Names::find
+    pub fn known_names(&self, text: &str, expected: bool) -> Rc<[NameFound]> {
+        let find = || self.tools.knowledge.names().find(text, expected).into();
+        Rc::clone(self.memo.of(text).known[usize::from(expected)].get_or_init(find))
+    }
+
+    /// The names in `text` that the document introduces.
+    pub(super) fn introduced_names(&self, text: &str) -> Rc<[NameFound]> {
+        let held = self.memo.of(text);
+        let mut known = held.introduced.borrow_mut();
+        if let Some((_, found)) = known.as_ref().filter(|(names, _)| *names == self.learnt) {
+            return Rc::clone(found);
+        }
+        let found: Rc<[NameFound]> = self.introduced.find(text, false).into();
+        *known = Some((self.learnt, Rc::clone(&found)));
+        found
+    }
+
+    /// The acts by date in `text`.
+    pub(super) fn acts(&self, text: &str) -> Rc<[Act]> {
+        let find = || decreed::acts(text, &self.tools.acts, &self.tools.dates).into();
+        Rc::clone(self.memo.of(text).acts.get_or_init(find))
+    }
+
+    /// The titles of instruments in `text`.
+    pub(super) fn titles(&self, text: &str) -> Rc<[Title]> {
+        let find = || titled::titles(text, &self.tools.titles).into();
+        Rc::clone(self.memo.of(text).titles.get_or_init(find))
+    }
+
+    /// The dates in `text`; `cell` says that the text is a date cell. Years in titles and numbers are left out.
+    pub fn dates(&self, text: &str, cell: bool) -> Vec<When> {
+        let held = self.memo.of(text);
+        let asked = Asked { reference: self.reference, near: self.near, cell, names: self.learnt };
+        let known = held.dates.borrow().iter().find(|it| it.0 == asked).map(|it| Rc::clone(&it.1));
+        let dates = known.unwrap_or_else(|| {
+            let found: Rc<[When]> = self.find_dates(text, cell).into();
+            held.dates.borrow_mut().push((asked, Rc::clone(&found)));
+            found
+        });
+        dates.to_vec()
+    }
+
+    fn find_dates(&self, text: &str, cell: bool) -> Vec<When> {
+        if !self.tools.dates.may_stand(text, cell) {
+            return Vec::new();
+        }
+        let mut masked: Vec<Range<usize>> =
+            self.identifiers(text).iter().map(|found| found.range.clone()).collect();
+        if !cell {
+            masked.extend(self.known_names(text, false).iter().map(|name| name.range.clone()));
+            masked.extend(self.acts(text).iter().map(|act| act.range.clone()));
+            masked.extend(self.introduced_names(text).iter().map(|name| name.range.clone()));
+        }
+        let context =
+            Context { reference: self.reference, near: self.near, day_first: true, cell, masked: &masked };
+        self.tools.dates.whens(text, &context)
+    }
+}

@@ -1,0 +1,46 @@
+//! Which grammars may have something in a text, told in one pass over it.
+
+use regex::RegexSet;
+use regex_syntax::hir::{Hir, HirKind, Repetition};
+
+use super::FILE;
+use crate::lexicon::LexiconError;
+
+/// The set of `patterns` without their borders: each matches wherever its pattern does, and at a few places more.
+/// Borders between letters outside ASCII are what makes such a search slow.
+pub(super) fn present<'p>(patterns: impl Iterator<Item = &'p str>) -> Result<RegexSet, LexiconError> {
+    let bare = |pattern| -> Result<String, LexiconError> {
+        let pattern = regex_syntax::parse(pattern).map_err(|error| LexiconError::new(FILE, error))?;
+        Ok(without_borders(&pattern).to_string())
+    };
+    let patterns = patterns.map(bare).collect::<Result<Vec<_>, _>>()?;
+    RegexSet::new(patterns).map_err(|error| LexiconError::new(FILE, error))
+}
+
+fn without_borders(pattern: &Hir) -> Hir {
+    let all = |parts: &[Hir]| parts.iter().map(without_borders).collect();
+    match pattern.kind() {
+        HirKind::Look(_) => Hir::empty(),
+        HirKind::Capture(group) => without_borders(&group.sub),
+        HirKind::Repetition(times) => {
+            Hir::repetition(Repetition { sub: Box::new(without_borders(&times.sub)), ..times.clone() })
+        }
+        HirKind::Concat(parts) => Hir::concat(all(parts)),
+        HirKind::Alternation(parts) => Hir::alternation(all(parts)),
+        HirKind::Empty | HirKind::Literal(_) | HirKind::Class(_) => pattern.clone(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::present;
+
+    #[test]
+    fn borders_are_left_out() {
+        let patterns = [r"\b(?P<a>A(?-u:\b))+[0-9]{2}\b", r"^(?:x|y$)"];
+        let found = present(patterns.into_iter()).unwrap();
+        let matches = |text: &str| found.matches(text).into_iter().collect::<Vec<_>>();
+        assert_eq!(matches("éAA123y"), [0, 1]);
+        assert_eq!(matches("éA1z"), Vec::<usize>::new());
+    }
+}
