@@ -21,9 +21,7 @@ impl Reading<'_> {
     ) {
         let name = shadow.text()[found.name.clone()].to_owned();
         let acronym = shadow.text()[found.acronym.clone()].to_owned();
-        let whole = |text: &str| {
-            self.known_names(text, false).iter().any(|hit| hit.range == (0..text.len()))
-        };
+        let whole = |text: &str| self.known_names(text, false).iter().any(|hit| hit.range == (0..text.len()));
         // A verb in it shows that the words before the bracket are a sentence.
         let sentence = name.split_whitespace().any(|word| self.tools.heads.stops(word));
         if whole(&name) || whole(&acronym) || sentence {
@@ -128,8 +126,7 @@ impl Reading<'_> {
     /// The instrument whose number stands in brackets directly behind `end`.
     fn numbered(&mut self, text: &str, end: usize) -> Option<EntityId> {
         let rest = text[end..].strip_prefix(" (")?;
-        let identifier =
-            self.identifiers(rest).iter().find(|it| it.range.start == 0).cloned()?;
+        let identifier = self.identifiers(rest).iter().find(|it| it.range.start == 0).cloned()?;
         let mut found = Vec::new();
         self.identified(rest, &identifier, &mut found);
         found.into_iter().find(|(_, _, rule)| *rule == "identifier").map(|(_, id, _)| id)

@@ -8,6 +8,7 @@ mod hidden;
 mod introduce;
 mod knowledge;
 mod learn;
+mod meaning;
 mod memo;
 mod reading;
 mod reconcile;

@@ -7,11 +7,9 @@ use jiff::civil::Date;
 
 use crate::fact::{Entity, EntityId, Evidence, Findings, Mention, NodeId, Note};
 use crate::layout::Block;
-use crate::lexicon;
-use crate::lexicon::wording::{ending, opening};
 use crate::mention::fold::{fold, slug};
 use crate::mention::identifier::Identifier;
-use crate::mention::name::{Form, NameFound, Names, Need};
+use crate::mention::name::{Form, Names, Need};
 use crate::text::{Document, Shadow, Span, Words};
 
 use super::decreed;
@@ -68,7 +66,7 @@ pub struct Reading<'a> {
     pub body: Option<EntityId>,
     /// What the readers of a genre have named stands: only what they passed over is named now.
     pub gleaning: bool,
-    systems: BTreeMap<String, usize>,
+    pub(super) systems: BTreeMap<String, usize>,
     /// How often `introduced` has changed.
     pub(super) learnt: usize,
     pub(super) memo: Memo,
@@ -360,96 +358,6 @@ impl<'a> Reading<'a> {
         self.by_iri.insert(entity.iri.clone(), id);
         self.findings.entities.push(entity);
         id
-    }
-
-    /// "Regulation (EU) 1/2 of the European Parliament and of the Council": the institutions are part of the
-    /// name of the act, and nobody acts.
-    fn drop_authors_of_acts(&self, text: &str, found: &mut Vec<(Range<usize>, EntityId, &'static str)>) {
-        let joins = &self.tools.titles.of;
-        let kinds = &self.tools.titles.kind;
-        let mut end_of_act: Option<usize> = None;
-        found.retain(|(range, id, rule)| {
-            if matches!(*rule, "identifier" | "act-by-date") {
-                end_of_act = Some(range.end);
-                return true;
-            }
-            let gap = |from: usize| text.get(from..range.start).unwrap_or_default();
-            let between = |from: usize| {
-                let words = gap(from).trim().trim_start_matches(['(', ',']).trim_start();
-                let words =
-                    ["and ", "und ", "et "].iter().find_map(|it| words.strip_prefix(it)).unwrap_or(words);
-                !words.is_empty() && joins.iter().any(|join| words == join)
-            };
-            let noun = text[..range.start].trim_end();
-            let noun =
-                joins.iter().filter_map(|join| noun.strip_suffix(join.as_str())).min_by_key(|it| it.len());
-            let behind_noun = noun.map(str::trim_end).is_some_and(|noun| {
-                kinds.iter().any(|kind| {
-                    matches!(kind.value.as_str(), "Regulation" | "Directive")
-                        && lexicon::ends_with(std::slice::from_ref(kind), noun, &kind.value)
-                })
-            });
-            let institution = self.findings.entities[id.0].kind.as_deref() == Some("Institution");
-            let author = institution && (behind_noun || end_of_act.is_some_and(between));
-            end_of_act = author.then_some(range.end);
-            !author
-        });
-    }
-
-    /// Whether a state is named only to say where: "in Ruritania", "Strelsau, Ruritania".
-    fn only_place(&self, text: &str, range: &Range<usize>, id: EntityId) -> bool {
-        if self.findings.entities[id.0].kind.as_deref() != Some("State") {
-            return false;
-        }
-        let before = &text[..range.start];
-        let nouns = &self.tools.wording.statements.nouns;
-        if ending(&nouns.before_place, before.trim_end()).is_some() {
-            return true;
-        }
-        let town = [", ", " / "].iter().find_map(|mark| before.strip_suffix(mark));
-        let bracketed = before.strip_suffix(" (");
-        town.is_some_and(|town| self.ends_with_place(town, false))
-            || bracketed.is_some_and(|town| self.ends_with_place(town, true))
-    }
-
-    /// Whether a text ends with the name of a town: capitalised words behind "in", or at its start unless that
-    /// word is `needed`, that name nobody.
-    fn ends_with_place(&self, text: &str, needed: bool) -> bool {
-        const MOST_WORDS: usize = 3;
-        let part = text.rsplit(['.', ';', '(', ',', '\n', '–', '|']).next().unwrap_or_default().trim();
-        let words: Vec<&str> = part.split_whitespace().collect();
-        let capitals = words.iter().rev().take_while(|word| word.starts_with(char::is_uppercase)).count();
-        let Some((before, name)) = words.split_at_checked(words.len() - capitals) else { return false };
-        let places = &self.tools.wording.statements.nouns.before_place;
-        let placed = before.last().map_or(!needed, |last| places.iter().any(|it| it == last));
-        let persons = &self.tools.wording.persons;
-        let person =
-            name.iter().any(|word| persons.given.contains(*word) || !word.contains(char::is_lowercase))
-                || name.first().is_some_and(|first| {
-                    opening(&persons.honorifics, first).is_some() || opening(&persons.posts, first).is_some()
-                });
-        let named = !self.known_names(&name.join(" "), true).is_empty();
-        (1..=MOST_WORDS).contains(&name.len()) && placed && !person && !named
-    }
-
-    /// Of several with the same name, the one whose family the document mostly speaks of; a short form
-    /// means somebody only in a document of that family.
-    fn choose(&mut self, name: &NameFound) -> Option<EntityId> {
-        self.meant(name).and_then(|owner| self.known(owner))
-    }
-
-    pub(super) fn meant(&self, name: &NameFound) -> Option<usize> {
-        let system = |owner: usize| self.tools.knowledge.get(owner).and_then(|known| known.system.as_ref());
-        let weight = |owner: &usize| system(*owner).and_then(|it| self.systems.get(it)).copied().unwrap_or(0);
-        let most = self.systems.values().max().copied().unwrap_or(0);
-        let mut best = name.owners.first().copied();
-        for owner in &name.owners {
-            if best.is_none_or(|best| weight(owner) > weight(&best)) {
-                best = Some(*owner);
-            }
-        }
-        let at_home = |owner: &usize| most > 0 && weight(owner) == most;
-        best.or_else(|| name.in_family.iter().copied().find(at_home))
     }
 
     pub(super) fn identified(

@@ -225,7 +225,8 @@ impl DateGrammar {
         if lexicon.roman_months.len() != 12 {
             return Err(LexiconError::new(FILE, "`roman_months` must have 12 words"));
         }
-        let set = |list: &Vec<String>| list.iter().map(|word| fold(word).into_owned()).collect::<FxHashSet<_>>();
+        let set =
+            |list: &Vec<String>| list.iter().map(|word| fold(word).into_owned()).collect::<FxHashSet<_>>();
         let phrases = |list: &Vec<String>| Phrases::new([(list, ())]);
         let roman: Vec<Vec<String>> = lexicon.roman_months.iter().map(|word| vec![word.clone()]).collect();
         let (parts, operators, relative) = (&lexicon.parts, &lexicon.operators, &lexicon.relative);

@@ -165,7 +165,9 @@ impl<T: Copy> Phrases<T> {
         let mut phrases: Vec<(Vec<String>, T)> = lists
             .into_iter()
             .flat_map(|(list, meaning)| list.iter().map(move |phrase| (phrase, meaning)))
-            .map(|(phrase, meaning)| (tokens(phrase, &[]).into_iter().map(|it| it.key.into_owned()).collect(), meaning))
+            .map(|(phrase, meaning)| {
+                (tokens(phrase, &[]).into_iter().map(|it| it.key.into_owned()).collect(), meaning)
+            })
             .collect();
         phrases.sort_by_key(|(keys, _)| std::cmp::Reverse(keys.len()));
         let mut by_first: FxHashMap<String, Vec<usize>> = FxHashMap::default();
