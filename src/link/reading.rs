@@ -140,7 +140,8 @@ impl<'a> Reading<'a> {
         // a cutting board is no board.
         const FEW: usize = 2;
         if public == 0 && forms.len() < FEW {
-            forms.clear();
+            let heads = &self.tools.heads;
+            forms.retain(|form| form.text.split(' ').any(|word| heads.complements(word)));
         }
         self.shorten_bodies(&mut forms);
         self.introduced = Names::new(forms.clone(), &[]);

@@ -67,7 +67,7 @@ fn binds(reading: &Reading<'_>, when: &When) -> bool {
 }
 
 /// Who acts: behind a date that opens the sentence, else at its start; nobody who only receives.
-fn bearer(reading: &mut Reading<'_>, sentence: &Sentence, when: &When) -> Vec<EntityId> {
+pub(super) fn bearer(reading: &mut Reading<'_>, sentence: &Sentence, when: &When) -> Vec<EntityId> {
     let text = sentence.text();
     let words = &reading.tools.wording.duties;
     let opens = text[..when.range.start].split_whitespace().count() <= 5;

@@ -104,6 +104,8 @@ pub fn dated(reading: &mut Reading<'_>, sentence: &Sentence, when: &When, place:
         node.set("confidence", Value::Decimal(0.6));
         return finish(reading, node, sentence, when);
     }
+    let bearers = super::due::bearer(reading, sentence, when);
+    node.entities("bearer", &bearers);
     node.concept("operator", "operator", crate::genre::time::operator(when).unwrap_or("By"));
     node.concept("modality", "modality", "Reported");
     state_time(&mut node, when, text);

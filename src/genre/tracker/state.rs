@@ -210,9 +210,17 @@ fn deliverable(reading: &mut Reading<'_>, grid: &Grid, item: &Item, part: Part, 
     sentence::events(reading, &part.output, &place(output_role));
     sentence::events(reading, &part.status, &place("status"));
     sentence::events(reading, &part.date, &place("date"));
-    dated::rest(reading, &part.output, &place(output_role), (false, id.0));
-    for event in dated::rest(reading, &part.status, &place("status"), (false, id.0)) {
-        about(reading, event, &text);
+    let mut due = dated::rest(reading, &part.output, &place(output_role), (false, id.0));
+    let told = dated::rest(reading, &part.status, &place("status"), (false, id.0));
+    for event in &told {
+        about(reading, *event, &text);
+    }
+    due.extend(told);
+    for node in due {
+        let node = reading.findings.node(node);
+        if node.class == "Deadline" && node.value("bearer").is_none() {
+            node.entities("bearer", scope.responsible);
+        }
     }
 }
 
