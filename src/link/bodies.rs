@@ -115,7 +115,7 @@ impl Reading<'_> {
             return None;
         }
         let known = self.known_names(inside, true);
-        let whole = known.into_iter().find(|name| name.range == (0..inside.len()))?;
+        let whole = known.iter().find(|name| name.range == (0..inside.len()))?;
         let of_class = |owner: &&usize| {
             self.tools.knowledge.get(**owner).is_some_and(|known| known.class == phrase.class)
         };

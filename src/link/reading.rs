@@ -176,9 +176,9 @@ impl<'a> Reading<'a> {
         let text = shadow.text();
         for identifier in self.identifiers(text).iter() {
             let (articles, nouns) = (&wording.duties.wording.articles, &wording.statements.nouns.instrument);
-            let Some(range) = described::description(text, &identifier, articles, nouns) else { continue };
+            let Some(range) = described::description(text, identifier, articles, nouns) else { continue };
             let mut found = Vec::new();
-            self.identified(text, &identifier, &mut found);
+            self.identified(text, identifier, &mut found);
             let Some((_, id, _)) = found.into_iter().find(|(_, _, rule)| *rule == "identifier") else {
                 continue;
             };
@@ -373,9 +373,9 @@ impl<'a> Reading<'a> {
             let at = identifier.range.start;
             if printed.starts_with(body) {
                 let known = self.known_names(body, true);
-                let whole = known.into_iter().find(|it| it.range == (0..body.len()));
+                let whole = known.iter().find(|it| it.range == (0..body.len()));
                 let id = match whole {
-                    Some(owners) => self.choose(&owners),
+                    Some(owners) => self.choose(owners),
                     None => self.body_with_code(body),
                 };
                 found.extend(id.map(|id| (at..at + body.len(), id, "body-of-document")));
@@ -422,8 +422,8 @@ impl<'a> Reading<'a> {
 
     fn titled(&mut self, title: &titled::Title) -> EntityId {
         let known = self.known_names(&title.name, false);
-        let whole = known.into_iter().find(|name| name.range == (0..title.name.len()));
-        if let Some(id) = whole.and_then(|name| self.choose(&name)) {
+        let whole = known.iter().find(|name| name.range == (0..title.name.len()));
+        if let Some(id) = whole.and_then(|name| self.choose(name)) {
             return id;
         }
         let id = self.mint("Instrument", &slug(&title.name), Some(&title.kind), &title.name);
