@@ -309,6 +309,13 @@ mod tests {
         assert_eq!(found.as_deref(), expected, "{text}");
     }
 
+    /// The persons in a text, by their labels.
+    #[track_caller]
+    pub(super) fn check_labels(text: &str, expected: &[&str]) {
+        let found: Vec<String> = in_text(text, &words()).iter().map(Person::label).collect();
+        assert_eq!(found, expected, "{text}");
+    }
+
     #[track_caller]
     fn check_text(text: &str, expected: &[(&str, Option<&str>)]) {
         let found = in_text(text, &words());

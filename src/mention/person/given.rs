@@ -132,15 +132,7 @@ pub fn is_given(word: &str, words: &Persons) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::super::in_text;
-    use crate::lexicon::wording::Wording;
-
-    #[track_caller]
-    fn check(text: &str, expected: &[&str]) {
-        let words = Wording::embedded().unwrap().persons;
-        let found: Vec<String> = in_text(text, &words).iter().map(|person| person.label()).collect();
-        assert_eq!(found, expected, "{text}");
-    }
+    use super::super::tests::check_labels as check;
 
     #[test]
     fn a_known_given_name_tells_a_person() {
