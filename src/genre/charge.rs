@@ -9,6 +9,7 @@ use crate::text::{Shadow, Span};
 
 use super::path;
 use super::people::{self, ListKind, Who};
+use super::sentence;
 
 /// Most codes that one cell holds.
 const MOST_CODES: usize = 6;
@@ -22,8 +23,15 @@ pub fn answering(reading: &mut Reading<'_>, shadow: &Shadow, place: &Place) -> V
         return coded;
     }
     if !persons(reading, shadow) {
-        let found = path::organisations(reading, shadow, place);
-        return if found.is_empty() { named(reading, shadow, place) } else { found };
+        let mut found = path::organisations(reading, shadow, place);
+        if found.is_empty() {
+            found = named(reading, shadow, place);
+        }
+        let sentence = sentence::sentence(reading, shadow.clone(), place);
+        let persons = sentence.named_in(0..sentence.text().len(), &["Person"]);
+        found.extend(persons.iter().map(|name| name.entity));
+        found.dedup();
+        return found;
     }
     let mut found = Vec::new();
     for entry in people::listed(reading, shadow, ListKind { gaps: false, mailboxes: false }) {

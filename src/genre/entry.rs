@@ -6,7 +6,7 @@ mod venue;
 use crate::fact::{EntityId, Node, NodeId, Value};
 use crate::lexicon;
 use crate::link::{Named, Place, Reading};
-use crate::mention::date::When;
+use crate::mention::date::{Operator, When};
 use crate::text::Shadow;
 
 use super::sentence::state_time;
@@ -84,7 +84,8 @@ pub fn state(reading: &mut Reading<'_>, entry: &Entry) {
         Sort::Due(class, kind) => promise(reading, entry, &words, class, kind),
         Sort::Open => {
             for dating in &entry.dates {
-                if words.due {
+                let bound = matches!(dating.when.operator, Some(Operator::By | Operator::Until));
+                if words.due || bound {
                     deadline(reading, entry, &words, dating, due_kind(words.event.as_deref()));
                 } else {
                     happening(reading, entry, &words, dating);
@@ -196,7 +197,7 @@ fn deadline(reading: &mut Reading<'_>, entry: &Entry, words: &Words, dating: &Da
     node.concept("modality", "modality", if words.tentative { "Tentative" } else { "Planned" });
     node.entities("bearer", &entry.who);
     node.text("condition", dating.when.condition.as_deref().unwrap_or_default());
-    dated(reading, node, dating)
+    dated(reading, node, entry, dating)
 }
 
 fn happening(reading: &mut Reading<'_>, entry: &Entry, words: &Words, dating: &Dating) {
@@ -224,12 +225,25 @@ fn happening(reading: &mut Reading<'_>, entry: &Entry, words: &Words, dating: &D
     let printed = when.place.clone().map(|range| dating.text.shadow.text()[range].to_owned());
     let venue = entry.venue.clone().or(printed).or_else(|| venue::in_label(reading, &words.label));
     node.text("place", &venue.unwrap_or_default());
-    dated(reading, node, dating);
+    dated(reading, node, entry, dating);
 }
 
-fn dated(reading: &mut Reading<'_>, mut node: Node, dating: &Dating) -> NodeId {
+fn dated(reading: &mut Reading<'_>, mut node: Node, entry: &Entry, dating: &Dating) -> NodeId {
     let Dating { when, text } = dating;
+    if let Some(heading) = stage(entry, dating)
+        && let Some(label) = node.label()
+    {
+        node.properties.retain(|(name, _)| *name != "rdfs:label");
+        node.text("rdfs:label", &format!("{label}: {heading}"));
+    }
     state_time(&mut node, when, text.shadow.text());
     node.stated(reading.evidence(&text.shadow, when.range.start, when.range.end, &text.place));
     reading.findings.add(node)
+}
+
+/// The heading of a date, where the entry has dates below several headings: "Signature", "Ratification".
+fn stage<'e>(entry: &'e Entry, dating: &'e Dating) -> Option<&'e str> {
+    let heading = |dating: &'e Dating| dating.text.place.column_heading.as_deref();
+    let several = entry.dates.iter().any(|other| heading(other) != heading(dating));
+    heading(dating).filter(|_| several)
 }

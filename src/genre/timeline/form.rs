@@ -36,7 +36,7 @@ pub fn of(reading: &Reading<'_>, shadow: &Shadow, item: bool) -> Option<Form> {
     let text = shadow.text();
     let whens: Vec<When> = reading.dates(text, false).into_iter().filter(exact).collect();
     let first = whens.first()?;
-    if let Some(start) = opening(text, &first.range, shadow, reading) {
+    if let Some(start) = opening(text, first, shadow, reading) {
         return form(reading, shadow, first, std::slice::from_ref(&(start..text.len())));
     }
     if !item || whens.len() > 1 {
@@ -63,10 +63,8 @@ pub fn of(reading: &Reading<'_>, shadow: &Shadow, item: bool) -> Option<Form> {
             Some(form)
         }
         None if after.is_empty() => {
-            let label = before.trim_end_matches(SEPARATORS).trim_end();
-            (label.len() < before.len())
-                .then(|| form(reading, shadow, first, std::slice::from_ref(&(0..label.len()))))
-                .flatten()
+            let label = before_separator(before)?;
+            form(reading, shadow, first, std::slice::from_ref(&(0..label.len())))
         }
         _ => None,
     }
@@ -75,15 +73,36 @@ pub fn of(reading: &Reading<'_>, shadow: &Shadow, item: bool) -> Option<Form> {
 /// Signs between a date and what it dates.
 const SEPARATORS: [char; 5] = [':', '-', '–', '—', '|'];
 
+/// Finer than a year: a day, a month, a part of a year.
 fn exact(when: &When) -> bool {
-    when.edtf.is_some() && !matches!(when.precision, Precision::Year | Precision::Unknown | Precision::Open)
+    let part = when.edtf.as_ref().is_some_and(|edtf| edtf.ends_with('~'));
+    let whole = when.precision == Precision::Year && !part;
+    when.edtf.is_some() && !whole && when.precision != Precision::Unknown
+}
+
+/// The text before a separator that a short word or two may follow: "Comments: by".
+fn before_separator(text: &str) -> Option<&str> {
+    let at = text.rfind(SEPARATORS)?;
+    let between = text[at..].trim_start_matches(SEPARATORS);
+    let small = between.chars().all(|c| c.is_lowercase() || c.is_whitespace() || c == '\'' || c == '’');
+    let short = between.split_whitespace().count() <= 2 && small;
+    let label = text[..at].trim_end_matches(SEPARATORS).trim_end();
+    (short && (between.is_empty() || between.starts_with(' '))).then_some(label)
 }
 
 /// Where the text goes on behind a date that opens it.
-fn opening(text: &str, date: &Range<usize>, shadow: &Shadow, reading: &Reading<'_>) -> Option<usize> {
-    let lead = text[..date.start].chars().all(|c| !c.is_alphanumeric());
-    if !lead || date.start > 2 {
+fn opening(text: &str, when: &When, shadow: &Shadow, reading: &Reading<'_>) -> Option<usize> {
+    let date = &when.range;
+    let lead = &text[..date.start];
+    let bare = lead.chars().all(|c| !c.is_alphanumeric()) && date.start <= 2;
+    let led = when.operator.is_some() && lead.split_whitespace().count() <= 2 && !lead.contains(SEPARATORS);
+    if !bare && !led {
         return None;
+    }
+    let digits = bare && text[date.clone()].chars().all(|c| c.is_ascii_digit() || "./-".contains(c));
+    let upper = text[date.end..].strip_prefix(' ').is_some_and(|rest| rest.starts_with(char::is_uppercase));
+    if digits && upper {
+        return Some(date.end + 1);
     }
     separator(text, date.end).or_else(|| {
         // A tab parts the two in the text as it came.

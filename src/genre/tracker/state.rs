@@ -415,7 +415,7 @@ pub fn of_class(names: &[Named], class: &str) -> Vec<EntityId> {
 /// A label for people: the first sentence or 100 characters.
 pub fn short(text: &str) -> String {
     let end = sentence::starts(text).get(1).copied().unwrap_or(text.len());
-    let first = text[..end].trim();
+    let first = text[..end].trim().trim_matches('~');
     match first.char_indices().nth(100) {
         None => first.to_owned(),
         Some((at, _)) => {

@@ -75,7 +75,8 @@ impl Reader<'_> {
         let (month, end) = self.month_of_day(end)?;
         let (year, corrected, year_end) = self.year_of_day(end, near);
         let short = self.glued(end).is_some_and(|it| it.is(".")) && !self.is_verb(end - 1);
-        let led = short || self.grammar.day_leads.before(self.tokens, 0, at).is_some();
+        let cell = self.cell && !self.is_verb(end - 1);
+        let led = cell || short || self.grammar.day_leads.before(self.tokens, 0, at).is_some();
         if self.is_ambiguous(end - 1) && year.is_none() && !led {
             return None;
         }

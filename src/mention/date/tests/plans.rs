@@ -28,6 +28,7 @@ fn days_without_a_year() {
     check_in(context, "on 30 Sept", &["2006-09-30 2006-09-30..2006-09-30 On inherited-year"]);
     check_in(context, "1-3 Oct", &["2006-10-01/2006-10-03 2006-10-01..2006-10-03 inherited-year"]);
     check_in(context, "printed today, section 3.2. and 07.03 l", &[]);
+    cell("3 mars", &["2016-03-03 2016-03-03..2016-03-03 inherited-year"]);
     cell("30/06", &["2016-06-30 2016-06-30..2016-06-30 inherited-year"]);
 }
 
