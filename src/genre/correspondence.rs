@@ -14,6 +14,7 @@ use crate::link::{Place, Reading};
 use crate::mention::redaction;
 use crate::text::Span;
 
+use super::grid::Grid;
 use super::sentence::{self, Voice};
 use super::{Genre, contact, legal};
 use letter::Letter;
@@ -24,7 +25,7 @@ pub const GENRE: Genre = Genre { name: "Correspondence", score, read, reads_tabl
 /// How near the start the first header must stand, in lines with text.
 const HEADER_LINES: usize = 8;
 
-fn score(reading: &Reading<'_>, blocks: &[Block]) -> f64 {
+fn score(reading: &Reading<'_>, blocks: &[Block], _: &Grid) -> f64 {
     let text = reading.document.text.as_str();
     let headers = header::headers(text, &reading.tools.wording.letters);
     let early = headers.first().is_some_and(|header| {

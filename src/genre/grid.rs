@@ -124,7 +124,7 @@ impl Grid {
             }
             return;
         }
-        let next_is_heading = next.is_some_and(|next| Columns::of(next, text, headings).is_some());
+        let next_is_heading = || next.is_some_and(|next| Columns::of(next, text, headings).is_some());
         let width = self.tables.last().map_or(0, |columns| columns.columns.len());
         if row.cells.len() >= width
             && let Some(title) = title(reading, row, next_is_heading)
@@ -147,7 +147,7 @@ impl Grid {
 
 /// A row that is a title: text in the first cells only, cut in mid-word by the columns or followed by a
 /// heading row, and nothing that dates, numbers or rates.
-fn title(reading: &Reading<'_>, row: &Row, next_is_heading: bool) -> Option<Span> {
+fn title(reading: &Reading<'_>, row: &Row, next_is_heading: impl Fn() -> bool) -> Option<Span> {
     let text = &reading.document.text;
     let cells = row.texts(text);
     let filled = cells.iter().take_while(|cell| !cell.is_empty()).count();
@@ -158,7 +158,7 @@ fn title(reading: &Reading<'_>, row: &Row, next_is_heading: bool) -> Option<Span
         .windows(2)
         .any(|pair| pair[0].ends_with(char::is_lowercase) && pair[1].starts_with(char::is_lowercase));
     let short = cells[..filled].iter().map(|cell| cell.len()).sum::<usize>() < 120;
-    let spans_row = filled < cells.len() && (next_is_heading || cut);
+    let spans_row = filled < cells.len() && (cut || next_is_heading());
     let starts_name = cells[0].starts_with(char::is_uppercase);
     if !(short && starts_name && spans_row) {
         return None;

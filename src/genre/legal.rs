@@ -7,6 +7,7 @@ use crate::link::{Place, Reading};
 use crate::text::{Shadow, Span};
 
 use super::Genre;
+use super::grid::Grid;
 use super::sentence::{self, Law, Voice};
 
 /// Laws, conventions, decisions.
@@ -15,7 +16,7 @@ pub const GENRE: Genre = Genre { name: "LegalText", score, read, reads_tables: f
 /// Longest title of an article, in bytes.
 const TITLE: usize = 160;
 
-fn score(reading: &Reading<'_>, blocks: &[Block]) -> f64 {
+fn score(reading: &Reading<'_>, blocks: &[Block], _: &Grid) -> f64 {
     let text = &reading.document.text;
     let articles = blocks.iter().filter(|block| article(reading, &block.spans()).is_some()).count();
     let modals = lexicon::occurrences(&reading.tools.wording.duties.modal, text);

@@ -14,6 +14,7 @@ use crate::mention::date::{Precision, When};
 use crate::text::{Shadow, Span};
 
 use super::Genre;
+use super::grid::Grid;
 use super::sentence::{self, Voice, shortened};
 
 /// Minutes of a meeting.
@@ -27,7 +28,7 @@ const HEAD_LINES: usize = 24;
 /// Longest line that names the document, in bytes.
 const NAME_LENGTH: usize = 160;
 
-fn score(reading: &Reading<'_>, blocks: &[Block]) -> f64 {
+fn score(reading: &Reading<'_>, blocks: &[Block], _: &Grid) -> f64 {
     let names = &reading.tools.wording.minutes.document.names;
     let attended = labelled(reading, blocks, "Participants");
     match (named(reading, blocks, names), attended) {
@@ -38,7 +39,7 @@ fn score(reading: &Reading<'_>, blocks: &[Block]) -> f64 {
     }
 }
 
-fn score_report(reading: &Reading<'_>, blocks: &[Block]) -> f64 {
+fn score_report(reading: &Reading<'_>, blocks: &[Block], _: &Grid) -> f64 {
     let names = &reading.tools.wording.minutes.document.reports;
     match named(reading, blocks, names) {
         Some(true) => 0.9,

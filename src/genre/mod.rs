@@ -34,8 +34,8 @@ use grid::Grid;
 pub struct Genre {
     /// Value of `trv:genre`.
     pub name: &'static str,
-    /// How sure it is, 0 to 1, that the document is of this genre.
-    pub score: fn(&Reading<'_>, &[Block]) -> f64,
+    /// How sure it is, 0 to 1, that the document with these blocks and this grid is of this genre.
+    pub score: fn(&Reading<'_>, &[Block], &Grid) -> f64,
     /// Finds the facts; never fails, and notes what it cannot place.
     pub read: fn(&mut Reading<'_>, &[Block]),
     /// Whether `read` takes in tables of actions and activities too.
@@ -120,9 +120,10 @@ fn loose_tables(reading: &mut Reading<'_>, blocks: &[Block]) {
 
 /// The genre with the highest score, the first of equals.
 pub fn choose<'g>(reading: &Reading<'_>, blocks: &[Block]) -> &'g Genre {
+    let grid = Grid::new(reading, blocks);
     let mut best: (&Genre, f64) = (&prose::GENRE, 0.0);
     for genre in GENRES {
-        let score = (genre.score)(reading, blocks);
+        let score = (genre.score)(reading, blocks, &grid);
         if score > best.1 {
             best = (genre, score);
         }

@@ -5,16 +5,17 @@ use crate::lexicon::wording::{ending, opening};
 use crate::link::{Place, Reading};
 use crate::text::Span;
 
+use super::grid::Grid;
 use super::sentence::{self, Voice};
 use super::{Genre, contact};
 
 /// Any text.
-pub const GENRE: Genre = Genre { name: "Other", score: |_, _| 0.05, read, reads_tables: false };
+pub const GENRE: Genre = Genre { name: "Other", score: |_, _, _| 0.05, read, reads_tables: false };
 
 /// A press release says so in a line of its own near the start.
 pub const PRESS: Genre = Genre { name: "PressRelease", score: score_press, read, reads_tables: false };
 
-fn score_press(reading: &Reading<'_>, blocks: &[Block]) -> f64 {
+fn score_press(reading: &Reading<'_>, blocks: &[Block], _: &Grid) -> f64 {
     let names = &reading.tools.wording.statements.press.names;
     let text = reading.document.text.as_str();
     let lines =

@@ -23,7 +23,7 @@ use crate::layout;
 use crate::lexicon::wording::places;
 use crate::link::{Named, Place, Reading};
 use crate::mention::date::When;
-use crate::mention::person::{self, Person};
+use crate::mention::person::Person;
 use crate::text::Shadow;
 
 /// Longest label of a fact, in characters.
@@ -99,13 +99,13 @@ pub fn sentence(reading: &mut Reading<'_>, shadow: Shadow, place: &Place) -> Sen
 
 /// The persons that a sentence shows to be such, unless the words name something known.
 fn persons(reading: &mut Reading<'_>, shadow: &Shadow, names: &[Named], place: &Place) -> Vec<Named> {
-    let found = person::in_text(shadow.text(), &reading.tools.wording.persons);
+    let found = reading.persons(shadow.text());
     let free = |person: &Person| {
         let range = &person.range;
         !reading.breaks(shadow, range.clone())
             && !names.iter().any(|name| name.range.start < range.end && range.start < name.range.end)
     };
-    let found: Vec<Person> = found.into_iter().filter(free).collect();
+    let found: Vec<Person> = found.iter().filter(|person| free(person)).cloned().collect();
     found
         .into_iter()
         .map(|person| {

@@ -21,16 +21,14 @@ pub const GENRE: Genre = Genre { name: "ProgressReport", score, read, reads_tabl
 /// A table of outputs or measures with dates and who answers for them, but no statuses.
 pub const PLAN: Genre = Genre { name: "WorkPlan", score: score_plan, read, reads_tables: true };
 
-fn score_plan(reading: &Reading<'_>, blocks: &[Block]) -> f64 {
-    let grid = Grid::new(reading, blocks);
+fn score_plan(_: &Reading<'_>, blocks: &[Block], grid: &Grid) -> f64 {
     let outputs = ["deliverable", "action"].iter().any(|role| grid.has(role));
     let planned = outputs && grid.has("date") && !grid.has("status");
     if planned && grid.lines.len() >= 2 { 0.8 * grid.weight(blocks) } else { 0.0 }
 }
 
-fn score(reading: &Reading<'_>, blocks: &[Block]) -> f64 {
-    let grid = Grid::new(reading, blocks);
-    let tracked = suits(&grid) && grid.has("status") && grid.lines.len() >= 2;
+fn score(_: &Reading<'_>, blocks: &[Block], grid: &Grid) -> f64 {
+    let tracked = suits(grid) && grid.has("status") && grid.lines.len() >= 2;
     if tracked { 0.9 * grid.weight(blocks) } else { 0.0 }
 }
 

@@ -13,9 +13,8 @@ use super::grid::Grid;
 /// A table with a column of activities and a column of dates, but none of statuses.
 pub const GENRE: Genre = Genre { name: "WorkPlan", score, read, reads_tables: true };
 
-fn score(reading: &Reading<'_>, blocks: &[Block]) -> f64 {
-    let grid = Grid::new(reading, blocks);
-    let planned = suits(&grid) && !grid.has("status") && grid.lines.len() >= 2;
+fn score(_: &Reading<'_>, blocks: &[Block], grid: &Grid) -> f64 {
+    let planned = suits(grid) && !grid.has("status") && grid.lines.len() >= 2;
     if planned { 0.9 * grid.weight(blocks) } else { 0.0 }
 }
 

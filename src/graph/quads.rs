@@ -1,9 +1,10 @@
 //! Findings as triples of the document's graph.
 
-use std::collections::BTreeMap;
+use std::cmp::Ordering;
+use std::collections::{BTreeMap, HashMap};
 
 use oxigraph::model::vocab::{rdf, rdfs, xsd};
-use oxigraph::model::{Literal, NamedNode, NamedNodeRef, Term, Triple};
+use oxigraph::model::{Literal, NamedNode, NamedNodeRef, NamedOrBlankNode, Term, Triple};
 
 use crate::fact::{Entity, EntityId, Evidence, FACTS, Findings, Node, NodeId, Value};
 use crate::ontology::Model;
@@ -30,11 +31,12 @@ pub fn triples(document: &Document, findings: &Findings, model: &Model) -> Vec<T
     let mut writer = Writer {
         document,
         findings,
-        model,
         iri: format!("{DOCUMENTS}{}", document.slug),
         continuation: continuation_bytes(&document.text),
         spans: BTreeMap::new(),
         names: node_names(document, findings),
+        first_mentions: first_mentions(findings),
+        classes: classes(model),
         triples: Vec::new(),
     };
     writer.redaction_names();
@@ -78,11 +80,14 @@ struct SpanRecord {
 struct Writer<'a> {
     document: &'a Document,
     findings: &'a Findings,
-    model: &'a Model,
     iri: String,
     continuation: Vec<usize>,
     spans: BTreeMap<Span, SpanRecord>,
     names: Vec<String>,
+    /// Where each entity is first named.
+    first_mentions: Vec<Option<&'a Evidence>>,
+    /// The superclasses of each class.
+    classes: HashMap<&'a str, Vec<&'a NamedNode>>,
     triples: Vec<Triple>,
 }
 
@@ -175,9 +180,8 @@ impl Writer<'_> {
             let value = self.value(value);
             self.add(&subject, property, value);
         }
-        let first = self.findings.mentions.iter().find(|mention| mention.entity == id);
         let places: Vec<&Evidence> = match entity.evidence.is_empty() {
-            true => first.map(|mention| &mention.evidence).into_iter().collect(),
+            true => self.first_mentions[id.0].into_iter().collect(),
             false => entity.evidence.iter().collect(),
         };
         for place in places {
@@ -213,7 +217,7 @@ impl Writer<'_> {
                 self.text(&subject, "columnHeading", heading);
             }
         }
-        self.triples.sort_by_cached_key(ToString::to_string);
+        self.triples.sort_by(as_printed);
         self.triples.dedup();
     }
 
@@ -248,11 +252,9 @@ impl Writer<'_> {
 
     fn types(&mut self, subject: &NamedNode, class: &str) {
         self.add(subject, "rdf:type", term(class).into());
-        let iri = format!("{TRV}{class}");
-        let Some(shape) = self.model.classes.iter().find(|known| known.iri.as_str() == iri) else { return };
-        for parent in &shape.parents {
-            self.add(subject, "rdf:type", self.model.classes[*parent].iri.clone().into());
-        }
+        let Some(parents) = self.classes.get(class) else { return };
+        let types = parents.iter().map(|parent| Triple::new(subject.clone(), rdf::TYPE, (*parent).clone()));
+        self.triples.extend(types);
     }
 
     fn value(&self, value: &Value) -> Term {
@@ -290,6 +292,45 @@ impl Writer<'_> {
     }
 }
 
+fn first_mentions(findings: &Findings) -> Vec<Option<&Evidence>> {
+    let mut first = vec![None; findings.entities.len()];
+    for mention in &findings.mentions {
+        first[mention.entity.0].get_or_insert(&mention.evidence);
+    }
+    first
+}
+
+/// The superclasses of every class of `model`, by its local name.
+fn classes(model: &Model) -> HashMap<&str, Vec<&NamedNode>> {
+    let classes = model.classes.iter().rev().filter_map(|shape| {
+        let parents = shape.parents.iter().map(|parent| &model.classes[*parent].iri);
+        Some((shape.iri.as_str().strip_prefix(TRV)?, parents.collect()))
+    });
+    classes.collect()
+}
+
+/// The order of triples as N-Triples prints them, told without printing where that can be.
+fn as_printed(one: &Triple, other: &Triple) -> Ordering {
+    let iris = |one: &NamedNode, other: &NamedNode| {
+        let (one, other) = (one.as_str().as_bytes(), other.as_str().as_bytes());
+        let both = one.len().min(other.len());
+        // The bracket that closes an IRI counts where one is the beginning of the other.
+        one[..both]
+            .cmp(&other[..both])
+            .then_with(|| one.get(both).unwrap_or(&b'>').cmp(other.get(both).unwrap_or(&b'>')))
+    };
+    let subjects = match (&one.subject, &other.subject) {
+        (NamedOrBlankNode::NamedNode(one), NamedOrBlankNode::NamedNode(other)) => iris(one, other),
+        (one, other) => one.to_string().cmp(&other.to_string()),
+    };
+    subjects.then_with(|| iris(&one.predicate, &other.predicate)).then_with(|| {
+        match (&one.object, &other.object) {
+            (Term::NamedNode(one), Term::NamedNode(other)) => iris(one, other),
+            (one, other) => one.to_string().cmp(&other.to_string()),
+        }
+    })
+}
+
 /// `document/slug/deliverable/3`: the class and a number in reading order.
 fn node_names(document: &Document, findings: &Findings) -> Vec<String> {
     let mut counts: BTreeMap<&str, usize> = BTreeMap::new();
@@ -318,11 +359,11 @@ fn predicate(name: &str) -> NamedNode {
 }
 
 fn term(local: &str) -> NamedNode {
-    node(&format!("{TRV}{local}"))
+    NamedNode::new_unchecked([TRV, local].concat())
 }
 
 fn concept(list: &str, value: &str) -> Term {
-    node(&format!("{TRV}{list}/{value}")).into()
+    NamedNode::new_unchecked([TRV, list, "/", value].concat()).into()
 }
 
 fn node(iri: &str) -> NamedNode {

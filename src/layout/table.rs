@@ -113,19 +113,21 @@ impl Columns {
         }
         let texts = row.texts(text);
         let last = texts.iter().rposition(|cell| !cell.is_empty())?;
-        let named = |cell: &Cow<'_, str>| {
-            let short = cell.len() <= 80;
-            let role = lexicon::leading(headings, cell).filter(|_| short).map_or("", |(role, _)| role);
-            (role.to_owned(), cell.to_string())
+        let role = |cell: &Cow<'_, str>| {
+            let known = if cell.len() <= 80 { lexicon::leading(headings, cell) } else { None };
+            known.map_or("", |(role, _)| role)
         };
-        let columns: Vec<(String, String)> = texts[..=last].iter().map(named).collect();
-        let known = columns.iter().filter(|(role, _)| !role.is_empty()).count();
-        let mut columns = Columns { columns };
-        let follows_up = columns.has("date") || columns.has("status");
+        let roles: Vec<&str> = texts[..=last].iter().map(role).collect();
+        let known = roles.iter().filter(|role| !role.is_empty()).count();
+        let follows_up = roles.iter().any(|role| matches!(*role, "date" | "status"));
         let headed = row.heading && known >= 2 && follows_up;
-        let most = known >= 3 && known * 3 >= columns.columns.len() * 2;
-        columns.settle();
-        (most || headed).then_some(columns)
+        let most = known >= 3 && known * 3 >= roles.len() * 2;
+        (most || headed).then(|| {
+            let named = roles.iter().zip(&texts).map(|(role, cell)| ((*role).to_owned(), cell.to_string()));
+            let mut columns = Columns { columns: named.collect() };
+            columns.settle();
+            columns
+        })
     }
 
     /// What is asked of somebody is an action; a second column of dates is told from the first.

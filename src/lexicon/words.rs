@@ -1,7 +1,8 @@
 //! Lists of words, prepared once so that a text is compared only with the words that begin as it does.
 
+use std::cmp::Reverse;
 use std::collections::HashMap;
-use std::ops::Deref;
+use std::ops::{Deref, Range};
 
 use serde::Deserialize;
 
@@ -129,25 +130,33 @@ impl Senses {
 /// Words by their first letter, the longest first.
 #[derive(Clone, Debug, Default)]
 struct Firsts {
-    by_letter: HashMap<char, Vec<usize>>,
-    /// The ASCII letters and digits among them, in both cases.
-    ascii: u128,
-    /// Some begin with another letter.
-    others: bool,
+    /// Positions of the words, those that begin alike together.
+    words: Vec<usize>,
+    /// Where the words for each letter of ASCII stand.
+    ascii: Vec<Range<usize>>,
+    /// The same for all other letters.
+    others: HashMap<char, Range<usize>>,
+    /// The letters of ASCII that words begin with, in both cases.
+    known: u128,
 }
 
 impl Firsts {
     fn new<'w>(words: impl Iterator<Item = &'w str>) -> Firsts {
-        let mut all: Vec<(usize, &str)> = words.enumerate().collect();
-        all.sort_by_key(|(_, word)| std::cmp::Reverse(word.len()));
-        let mut firsts = Firsts::default();
-        for (at, word) in all {
-            let Some(letter) = first(word) else { continue };
-            firsts.by_letter.entry(letter).or_default().push(at);
+        let mut all: Vec<(char, usize, usize)> = words
+            .enumerate()
+            .filter_map(|(at, word)| first(word).map(|letter| (letter, word.len(), at)))
+            .collect();
+        all.sort_by_key(|(letter, length, at)| (*letter, Reverse(*length), *at));
+        let mut firsts = Firsts { ascii: vec![0..0; 128], ..Firsts::default() };
+        for alike in all.chunk_by(|one, other| one.0 == other.0) {
+            let letter = alike[0].0;
+            let range = firsts.words.len()..firsts.words.len() + alike.len();
+            firsts.words.extend(alike.iter().map(|(_, _, at)| *at));
             if letter.is_ascii() {
-                firsts.ascii |= bit(letter as u8) | bit(letter.to_ascii_uppercase() as u8);
+                firsts.ascii[letter as usize] = range;
+                firsts.known |= bit(letter as u8) | bit(letter.to_ascii_uppercase() as u8);
             } else {
-                firsts.others = true;
+                firsts.others.insert(letter, range);
             }
         }
         firsts
@@ -155,11 +164,20 @@ impl Firsts {
 
     /// The words that begin with the first letter of `text`, whatever its case.
     fn of(&self, text: &str) -> &[usize] {
-        let Some(byte) = text.bytes().next() else { return &[] };
-        if byte.is_ascii() && self.ascii & bit(byte) == 0 {
-            return &[];
-        }
-        first(text).and_then(|letter| self.by_letter.get(&letter)).map_or(&[], Vec::as_slice)
+        let range = match text.as_bytes() {
+            [byte, ..] if byte.is_ascii() => self.of_ascii(*byte),
+            _ => match first(text) {
+                Some(letter) if letter.is_ascii() => self.of_ascii(letter as u8),
+                Some(letter) => self.others.get(&letter),
+                None => None,
+            },
+        };
+        range.and_then(|range| self.words.get(range.clone())).unwrap_or_default()
+    }
+
+    fn of_ascii(&self, byte: u8) -> Option<&Range<usize>> {
+        let known = self.known & bit(byte) != 0;
+        if known { self.ascii.get(usize::from(byte.to_ascii_lowercase())) } else { None }
     }
 
     /// Byte offsets where a word of `text` starts with one of the letters.
@@ -172,7 +190,7 @@ impl Firsts {
                 let here = at;
                 let (word, known) = if byte.is_ascii() {
                     at += 1;
-                    (byte.is_ascii_alphanumeric(), self.ascii & bit(*byte) != 0)
+                    (byte.is_ascii_alphanumeric(), self.known & bit(*byte) != 0)
                 } else {
                     let letter = text[at..].chars().next()?;
                     at += letter.len_utf8();

@@ -10,6 +10,7 @@ use jiff::civil::Date;
 use crate::mention::date::{Context, When};
 use crate::mention::identifier::Identifier;
 use crate::mention::name::NameFound;
+use crate::mention::person::{self, Person};
 
 use super::Reading;
 use super::decreed::{self, Act};
@@ -35,6 +36,7 @@ struct Held {
     known: [OnceCell<Rc<[NameFound]>>; 2],
     /// Names that the document introduces, of the time they were looked for.
     introduced: RefCell<Option<(usize, Rc<[NameFound]>)>>,
+    persons: OnceCell<Rc<[Person]>>,
     dates: RefCell<Vec<(Asked, Rc<[When]>)>>,
 }
 
@@ -100,6 +102,12 @@ impl Reading<'_> {
     pub(super) fn titles(&self, text: &str) -> Rc<[Title]> {
         let find = || titled::titles(text, &self.tools.titles).into();
         Rc::clone(self.memo.of(text).titles.get_or_init(find))
+    }
+
+    /// The persons that `text` shows to be such.
+    pub fn persons(&self, text: &str) -> Rc<[Person]> {
+        let find = || person::in_text(text, &self.tools.wording.persons).into();
+        Rc::clone(self.memo.of(text).persons.get_or_init(find))
     }
 
     /// The dates in `text`; `cell` says that the text is a date cell. Years in titles and numbers are left out.

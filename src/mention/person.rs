@@ -63,14 +63,19 @@ pub fn whole(text: &str, words: &Persons, persons_only: bool) -> Option<Person> 
 pub fn in_text(text: &str, words: &Persons) -> Vec<Person> {
     let mut found: Vec<Person> = Vec::new();
     for at in word_starts(text) {
-        if found.last().is_some_and(|person| at < person.post.as_ref().unwrap_or(&person.range).end) {
+        if found.last().is_some_and(|person| at < person.post.as_ref().unwrap_or(&person.range).end)
+            || !may_begin(&text[at..], words)
+        {
             continue;
         }
         let person = honoured(text, at, words)
-            .or_else(|| with_post(text, at, words))
-            .or_else(|| speaks(text, at, words))
-            .or_else(|| reports(text, at, words))
-            .or_else(|| set_off(text, at, words))
+            .or_else(|| {
+                let name = here(text, at, words)?;
+                with_post(text, &name, words)
+                    .or_else(|| speaks(text, at, &name, words))
+                    .or_else(|| reports(text, at, &name, words))
+                    .or_else(|| set_off(text, at, &name, words))
+            })
             .or_else(|| given::named(text, at, words))
             .or_else(|| titled::family(text, at, words));
         found.extend(person);
@@ -96,22 +101,34 @@ fn honoured(text: &str, at: usize, words: &Persons) -> Option<Person> {
     honoured.then(|| leading(&text[at + start..], words)).flatten().map(|person| moved(person, at + start))
 }
 
-fn with_post(text: &str, at: usize, words: &Persons) -> Option<Person> {
+/// A word in small letters begins the name of nobody, but for a particle or a title.
+fn may_begin(text: &str, words: &Persons) -> bool {
+    !text.starts_with(char::is_lowercase)
+        || opening(&words.honorifics, text).is_some()
+        || opening(&words.plural_honorifics, text).is_some()
+        || words.particles.iter().any(|particle| text.starts_with(particle.as_str()))
+}
+
+/// The capitalised words at `at`, when they can be a name.
+fn here(text: &str, at: usize, words: &Persons) -> Option<Person> {
     let end = name_end(text, at, words);
     let name = whole(&text[at..end], words, true)?;
-    let range = at + name.range.start..at + name.range.end;
-    let post = post(text, range.end, words)?;
-    Some(Person { range, post: Some(post), ..name })
+    Some(Person { range: at + name.range.start..at + name.range.end, post: None, ..name })
+}
+
+fn with_post(text: &str, name: &Person, words: &Persons) -> Option<Person> {
+    let post = post(text, name.range.end, words)?;
+    Some(Person { post: Some(post), ..name.clone() })
 }
 
 /// `said Jan Vilar.`
-fn speaks(text: &str, at: usize, words: &Persons) -> Option<Person> {
+fn speaks(text: &str, at: usize, name: &Person, words: &Persons) -> Option<Person> {
     crate::lexicon::wording::ending(&words.said, text[..at].trim_end())?;
-    two_words(text, at, words)
+    Some(name.clone())
 }
 
 /// `Jan Vilar presented`, `Rapporteur: Jan Vilar`
-fn reports(text: &str, at: usize, words: &Persons) -> Option<Person> {
+fn reports(text: &str, at: usize, person: &Person, words: &Persons) -> Option<Person> {
     let before = text[..at].trim_end();
     let joined = before.len() < at
         && before.rsplit(' ').next().is_some_and(is_name_token)
@@ -119,31 +136,23 @@ fn reports(text: &str, at: usize, words: &Persons) -> Option<Person> {
     if joined {
         return None;
     }
-    let person = two_words(text, at, words)?;
     let rest = &text[person.range.end..];
     let reports = rest.strip_prefix(' ').is_some_and(|rest| opening(&words.reporting, rest).is_some());
     let label = before.strip_suffix(':').is_some_and(|label| {
         crate::lexicon::wording::ending(&words.labels, label).is_some()
             && (rest.is_empty() || rest.starts_with(['\n', ',', ' ', '(', ';', '.']))
     });
-    (reports || label).then_some(person)
+    (reports || label).then(|| person.clone())
 }
 
 /// `The Director of Gardens, Jan Vilar, …`
-fn set_off(text: &str, at: usize, words: &Persons) -> Option<Person> {
+fn set_off(text: &str, at: usize, person: &Person, words: &Persons) -> Option<Person> {
     let before = text[..at].strip_suffix(", ")?;
     let clause = before.rfind([',', ';', '.', ':', '(']).map_or(before, |stop| &before[stop + 1..]);
-    let post = word_starts(clause).any(|start| opening(&words.posts, &clause[start..]).is_some());
-    let person = two_words(text, at, words).filter(|_| post && clause.len() <= 120)?;
     let rest = &text[person.range.end..];
-    (rest.is_empty() || rest.starts_with([',', '.', ';', ')', '\n'])).then_some(person)
-}
-
-fn two_words(text: &str, at: usize, words: &Persons) -> Option<Person> {
-    let end = name_end(text, at, words);
-    let name = whole(&text[at..end], words, true)?;
-    let range = at + name.range.start..at + name.range.end;
-    Some(Person { range, post: None, ..name })
+    let apart = rest.is_empty() || rest.starts_with([',', '.', ';', ')', '\n']);
+    let post = || word_starts(clause).any(|start| opening(&words.posts, &clause[start..]).is_some());
+    (apart && clause.len() <= 120 && post()).then(|| person.clone())
 }
 
 fn moved(person: Person, by: usize) -> Person {

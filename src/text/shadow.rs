@@ -13,7 +13,8 @@ pub struct Shadow {
 impl Shadow {
     /// The readable form of `pieces` of `raw`, joined by single spaces.
     pub fn new(raw: &str, pieces: &[Span]) -> Shadow {
-        let mut shadow = Shadow::default();
+        let length = pieces.iter().map(|piece| piece.end - piece.start + 1).sum();
+        let mut shadow = Shadow { text: String::with_capacity(length), origin: Vec::with_capacity(length) };
         for piece in pieces {
             shadow.append(raw, *piece);
         }
@@ -61,6 +62,13 @@ impl Shadow {
         let mut spans: Vec<Span> = Vec::new();
         for (at, letter) in slice.char_indices().filter(|(_, letter)| !letter.is_whitespace()) {
             let from = self.origin[start + at];
+            if let Some(last) = spans.last_mut().filter(|last| last.end == from)
+                && letter != '&'
+                && raw.as_bytes().get(from) == Some(&slice.as_bytes()[at])
+            {
+                last.end = from + letter.len_utf8();
+                continue;
+            }
             let to = from + printed(raw, from, letter);
             match spans.last_mut() {
                 Some(last) if last.end <= from && joined(raw, last.end, from) => last.end = to,
@@ -81,17 +89,25 @@ impl Shadow {
         self.spans(raw, 0, self.text.len())
     }
 
-    /// Without the spaces between two runs of letters that `belong` together.
+    /// Without the spaces between two runs of letters, the second one small, that `belong` together.
     pub fn without_spaces(mut self, belong: impl Fn(&str, &str) -> bool) -> Shadow {
+        let before_small = |at: &usize| self.text[at + 1..].starts_with(char::is_lowercase);
         let spaces: Vec<usize> = self
             .text
             .match_indices(' ')
             .map(|(at, _)| at)
+            .filter(before_small)
             .filter(|at| belong(last_run(&self.text[..*at]), first_run(&self.text[at + 1..])))
             .collect();
-        for at in spaces.into_iter().rev() {
-            self.text.remove(at);
-            self.origin.remove(at);
+        if !spaces.is_empty() {
+            let (mut text, mut origin) = (String::new(), Vec::new());
+            let mut from = 0;
+            for at in spaces.into_iter().chain([self.text.len()]) {
+                text.push_str(&self.text[from..at]);
+                origin.extend_from_slice(&self.origin[from..at]);
+                from = at + 1;
+            }
+            (self.text, self.origin) = (text, origin);
         }
         self
     }
@@ -103,7 +119,12 @@ impl Shadow {
         }
         let mut at = 0;
         while let Some(letter) = source[at..].chars().next() {
-            if let Some(skip) = markup(source, at) {
+            let plain = if self.text.ends_with("- ") { 0 } else { plain(&source[at..]) };
+            if plain > 0 {
+                self.text.push_str(&source[at..at + plain]);
+                self.origin.extend(piece.start + at..piece.start + at + plain);
+                at += plain;
+            } else if let Some(skip) = markup(source, at) {
                 if parts_text(&source[at..at + skip]) {
                     self.space(piece.start + at);
                 }
@@ -163,6 +184,11 @@ impl Shadow {
     }
 }
 
+/// How many bytes of `source` are letters, digits and marks that stand for themselves.
+fn plain(source: &str) -> usize {
+    source.bytes().take_while(|byte| byte.is_ascii_alphanumeric() || b".,;:()/'\"-".contains(byte)).count()
+}
+
 /// Bytes that a letter of the cleaned text takes at `from` in the raw text.
 fn printed(raw: &str, from: usize, letter: char) -> usize {
     let reference = raw.get(from..).and_then(entity::character).filter(|(meant, _)| *meant == letter);
@@ -208,13 +234,16 @@ fn joined(raw: &str, from: usize, to: usize) -> bool {
     true
 }
 
+/// Longest text of a link, in bytes.
+const LONGEST_LINK: usize = 2000;
+
 /// The length of mark-up that starts at `at`: a tag, emphasis, an escape, the target of a link.
 fn markup(source: &str, at: usize) -> Option<usize> {
     let rest = &source[at..];
     let bytes = rest.as_bytes();
     match bytes.first()? {
         b'<' => {
-            let end = rest.find('>').filter(|end| *end < 300)?;
+            let end = bytes.iter().take(300).position(|byte| *byte == b'>')?;
             let inside = &rest[1..end];
             let name = inside.trim_start_matches('/');
             let tag = name.starts_with(|c: char| c.is_ascii_alphabetic())
@@ -232,11 +261,12 @@ fn markup(source: &str, at: usize) -> Option<usize> {
         b'\\' if bytes.get(1).is_some_and(|c| b"()[]*_#.".contains(c)) => Some(1),
         b'[' => {
             // A link keeps its text; anything else in brackets, such as a redaction, stays.
-            let close = rest.find(']')?;
-            (rest[close..].starts_with("](") && !rest[1..close].contains('\n')).then_some(1)
+            let close = bytes.iter().take(LONGEST_LINK).position(|byte| b"]\n".contains(byte))?;
+            rest[close..].starts_with("](").then_some(1)
         }
         b']' if bytes.get(1) == Some(&b'(') => {
-            rest.find(')').filter(|end| *end < 500 && !rest[..*end].contains(['\n', ' '])).map(|end| end + 1)
+            let end = bytes.iter().take(500).position(|byte| b")\n ".contains(byte))?;
+            (bytes[end] == b')').then_some(end + 1)
         }
         _ => None,
     }
