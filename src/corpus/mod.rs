@@ -163,7 +163,7 @@ pub fn extract(
 pub fn keep_vocabulary(store: &dyn Store, ontology: &Ontology) -> Result<(), StoreError> {
     let graphs = [(ONTOLOGY_GRAPH, ontology.graph()), (AUTHORITY_GRAPH, ontology.authority_graph())];
     let graphs = graphs.map(|(name, triples)| (name.into_owned(), Some(triples.to_vec())));
-    store.apply(Change { graphs: graphs.into() })
+    store.apply(Change { graphs: graphs.into() }).map(drop)
 }
 
 /// `None` when the document has these bytes already.
@@ -203,7 +203,7 @@ fn link(store: &dyn Store) -> Result<(), StoreError> {
         }
     }
     let links = NamedNode::new_unchecked(LINKS);
-    store.apply(Change { graphs: vec![(links, Some(reconcile(&documents)))] })
+    store.apply(Change { graphs: vec![(links, Some(reconcile(&documents)))] }).map(drop)
 }
 
 /// True when the store holds no document.

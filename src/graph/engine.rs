@@ -10,13 +10,32 @@ use oxigraph::sparql::{CancellationToken, QueryEvaluationError, QueryResults, Sp
 use oxigraph::store::{QuadIter, Store, Transaction};
 use spargebra::Query;
 
-use super::{Answer, Change, StoreError};
+use super::{Answer, Applied, Change, GraphChange, StoreError};
 
 /// The triples of a graph under their N-Triples form (without the final point), which orders them.
 pub type Content = BTreeMap<String, Triple>;
 
-/// The new content of each graph that a change really changes; an empty one removes the graph.
-pub type Difference = BTreeMap<NamedNode, Content>;
+/// The graphs that a change really changes.
+pub type Difference = BTreeMap<NamedNode, Replaced>;
+
+/// A graph before and after a change.
+pub struct Replaced {
+    /// What it held.
+    pub old: Content,
+    /// What it holds; nothing removes the graph.
+    pub new: Content,
+}
+
+impl Replaced {
+    fn told(self, name: NamedNode) -> GraphChange {
+        let Replaced { old, new } = self;
+        let is_empty = new.is_empty();
+        let missing = |from: &Content, other: &Content| -> Vec<Triple> {
+            from.iter().filter(|(text, _)| !other.contains_key(*text)).map(|(_, it)| it.clone()).collect()
+        };
+        GraphChange { name, added: missing(&new, &old), removed: missing(&old, &new), is_empty }
+    }
+}
 
 /// How a store keeps its changes beyond its process.
 pub trait Durability: Send + Sync + 'static {
@@ -44,17 +63,19 @@ impl<D: Durability> Embedded<D> {
 }
 
 impl<D: Durability> super::Store for Embedded<D> {
-    fn apply(&self, change: Change) -> Result<(), StoreError> {
+    fn apply(&self, change: Change) -> Result<Applied, StoreError> {
         let _alone = self.writing.lock().unwrap_or_else(PoisonError::into_inner);
         let mut transaction = self.quads.start_transaction().map_err(engine)?;
         let difference = stage(&mut transaction, change)?;
         if difference.is_empty() {
-            return Ok(());
+            return Ok(Applied { generation: self.generation(), graphs: Vec::new() });
         }
         self.durability.before(&difference)?;
         transaction.commit().map_err(engine)?;
-        self.generation.fetch_add(1, Ordering::AcqRel);
-        self.durability.after(&self.quads)
+        let generation = self.generation.fetch_add(1, Ordering::AcqRel) + 1;
+        self.durability.after(&self.quads)?;
+        let graphs = difference.into_iter().map(|(name, replaced)| replaced.told(name)).collect();
+        Ok(Applied { generation, graphs })
     }
 
     fn evaluate(
@@ -74,6 +95,13 @@ impl<D: Durability> super::Store for Embedded<D> {
         let graph = GraphNameRef::from(name);
         let content = content(self.quads.quads_for_pattern(None, None, None, Some(graph)))?;
         Ok(content.into_values().collect())
+    }
+
+    fn holds(&self, triple: &Triple) -> Result<bool, StoreError> {
+        let (subject, predicate) = (triple.subject.as_ref(), triple.predicate.as_ref());
+        let mut found =
+            self.quads.quads_for_pattern(Some(subject), Some(predicate), Some(triple.object.as_ref()), None);
+        found.next().transpose().map(|it| it.is_some()).map_err(engine)
     }
 
     fn generation(&self) -> u64 {
@@ -103,7 +131,7 @@ fn stage(transaction: &mut Transaction<'_>, change: Change) -> Result<Difference
         }
         let new = content(transaction.quads_for_pattern(None, None, None, Some(graph)))?;
         if new != old {
-            difference.insert(name, new);
+            difference.insert(name, Replaced { old, new });
         }
     }
     Ok(difference)

@@ -6,6 +6,7 @@ mod folder;
 mod format;
 #[cfg(feature = "server")]
 mod guard;
+mod live;
 mod memory;
 mod pending;
 pub mod quads;
@@ -23,8 +24,9 @@ pub use folder::{Folder, FolderError, Holder, Kind};
 pub use format::{Format, WriteError, write, write_quads};
 #[cfg(feature = "server")]
 pub use guard::{Guard, GuardError, Limits};
+pub use live::{Live, Observer};
 pub use memory::Memory;
 #[cfg(feature = "rocksdb")]
 pub use rocks::Rocks;
 pub use sparql::{ParseError, Scope, parse};
-pub use store::{Answer, Change, Store, StoreError};
+pub use store::{Answer, Applied, Change, GraphChange, Store, StoreError};

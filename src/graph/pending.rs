@@ -34,7 +34,8 @@ pub struct Prepared<'a> {
 /// Writes the new files of `difference`; on error the folder is as before.
 pub fn prepare<'a>(folder: &'a Path, difference: &Difference) -> Result<Prepared<'a>, StoreError> {
     let mut prepared = Prepared { folder, steps: Vec::new() };
-    for (graph, content) in difference {
+    for (graph, replaced) in difference {
+        let content = &replaced.new;
         let name = file::name_of(graph)?;
         if content.is_empty() {
             prepared.steps.push(Step::Drop(name));

@@ -14,6 +14,28 @@ pub struct Change {
     pub graphs: Vec<(NamedNode, Option<Vec<Triple>>)>,
 }
 
+/// What a [`Change`] really did to the union of all graphs, in the order of the graphs' names.
+#[derive(Clone, Debug, Default)]
+pub struct Applied {
+    /// The store's generation with the change in it.
+    pub generation: u64,
+    /// The graphs whose content is another than before; empty when the change changed nothing.
+    pub graphs: Vec<GraphChange>,
+}
+
+/// What became of one graph. A triple that came or went may also stand in other graphs.
+#[derive(Clone, Debug)]
+pub struct GraphChange {
+    /// Its name.
+    pub name: NamedNode,
+    /// Triples it did not hold before.
+    pub added: Vec<Triple>,
+    /// Triples it holds no more.
+    pub removed: Vec<Triple>,
+    /// It is gone.
+    pub is_empty: bool,
+}
+
 /// What a query gives, complete: a cut answer is an error, never an `Answer`.
 #[derive(Clone, Debug)]
 pub enum Answer {
@@ -34,8 +56,8 @@ pub enum Answer {
 ///
 /// The default graph of a query that names no dataset is the union of all graphs.
 pub trait Store: Send + Sync + 'static {
-    /// Applies `change` durably and atomically; on error nothing has changed.
-    fn apply(&self, change: Change) -> Result<(), StoreError>;
+    /// Applies `change` durably and atomically, and tells what really changed; on error nothing has changed.
+    fn apply(&self, change: Change) -> Result<Applied, StoreError>;
 
     /// Evaluates `query`, giving at most `max_rows` rows or triples (more is [`StoreError::TooLarge`]).
     /// Blocking: call it through the guard.
@@ -51,6 +73,9 @@ pub trait Store: Send + Sync + 'static {
 
     /// The content of one graph, sorted; empty when there is none.
     fn graph(&self, name: &NamedNode) -> Result<Vec<Triple>, StoreError>;
+
+    /// Whether some graph holds `triple`.
+    fn holds(&self, triple: &Triple) -> Result<bool, StoreError>;
 
     /// A number that grows with every change that changed something.
     fn generation(&self) -> u64;
