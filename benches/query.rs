@@ -17,6 +17,7 @@ use travaux::corpus::{self, Options};
 use travaux::graph::{Answer, Guard, Limits, Memory, Scope, Store};
 use travaux::graphql::{self, GraphQl, Request, ResponseKind, Source};
 use travaux::import::Importer;
+use travaux::index::text::{Question, TextIndex};
 use travaux::ontology::Ontology;
 
 const QUESTION: &str = include_str!("../schema/queries/deadlines-before.graphql");
@@ -72,6 +73,14 @@ fn main() {
     let mut criterion = Criterion::default().configure_from_args();
     criterion.bench_function("query/graphql", |bench| bench.iter(|| ask(&runtime, &service)));
     criterion.bench_function("query/floor", |bench| bench.iter(|| ask_by_hand(&runtime, &guard)));
+    let text = TextIndex::open(ontology.model(), &**guard.store(), None).expect("the index is built");
+    for (name, words) in [("common", "council"), ("rare", "Rec(2004)11"), ("three", "hate speech campaign")] {
+        let question = Question { text: words.to_owned(), first: 20, ..Question::default() };
+        assert!(text.search(&question).expect("a search runs").total > 0, "{words}");
+        criterion.bench_function(&format!("search/{name}"), |bench| {
+            bench.iter(|| text.search(black_box(&question)))
+        });
+    }
     criterion.final_summary();
     floor::compare(
         "the deadline query",

@@ -13,6 +13,8 @@ pub mod graphql;
 #[cfg(feature = "server")]
 pub mod http;
 pub mod import;
+#[cfg(feature = "server")]
+pub mod index;
 pub mod layout;
 pub mod lexicon;
 pub mod link;

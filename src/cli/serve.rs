@@ -8,8 +8,9 @@ use std::sync::Arc;
 
 use anyhow::{Context, Result, anyhow};
 use travaux::corpus::{self, Options};
-use travaux::graph::{Folder, Guard, Store};
+use travaux::graph::{Folder, Guard, Live, Observer, Store};
 use travaux::http::{self, App};
+use travaux::index::text::TextIndex;
 use travaux::ontology::Ontology;
 
 use super::import::take_in;
@@ -18,6 +19,9 @@ use crate::config::Config;
 
 /// The first corpus, in the current folder.
 const SEEDS: &str = "seeds";
+
+/// The folder of the text index inside the data folder.
+const TEXT: &str = "text";
 
 /// Imports the seeds when there is nothing yet, then serves.
 pub fn start(config: &Config) -> Result<ExitCode> {
@@ -44,6 +48,7 @@ struct Server {
     folder: Arc<Folder>,
     store: Arc<dyn Store>,
     ontology: Arc<Ontology>,
+    text: Arc<TextIndex>,
 }
 
 impl Server {
@@ -54,7 +59,11 @@ impl Server {
         let folder = open::folder(config)?;
         let store = open::store(config, Arc::clone(&folder))?;
         corpus::keep_vocabulary(&*store, &ontology)?;
-        Ok(Server { listener, folder, store, ontology })
+        let text = TextIndex::open(ontology.model(), &*store, Some(&folder.path().join(TEXT)))?;
+        let text = Arc::new(text);
+        let observers: Vec<Arc<dyn Observer>> = vec![text.clone()];
+        let store = Arc::new(Live::new(store, observers));
+        Ok(Server { listener, folder, store, ontology, text })
     }
 
     fn run(self, config: &Config) -> Result<ExitCode> {
@@ -63,6 +72,7 @@ impl Server {
             Guard::new(self.store, config.limits.clone()).context("no threads to answer queries with")?;
         let app =
             App::new(Arc::new(guard), &self.ontology).context("the ontology gives no GraphQL schema")?;
+        let app = app.with_text(self.text);
         let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
         let served = runtime.block_on(async {
             self.listener.set_nonblocking(true)?;

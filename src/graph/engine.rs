@@ -44,6 +44,11 @@ pub trait Durability: Send + Sync + 'static {
 
     /// Called when it is visible and not yet acknowledged.
     fn after(&self, quads: &Store) -> Result<(), StoreError>;
+
+    /// See [`super::Store::stamp`].
+    fn stamp(&self, _graph: &NamedNode) -> Option<String> {
+        None
+    }
 }
 
 /// An oxigraph store with its way of keeping changes.
@@ -106,6 +111,10 @@ impl<D: Durability> super::Store for Embedded<D> {
 
     fn generation(&self) -> u64 {
         self.generation.load(Ordering::Acquire)
+    }
+
+    fn stamp(&self, graph: &NamedNode) -> Option<String> {
+        self.durability.stamp(graph)
     }
 }
 

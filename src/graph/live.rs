@@ -63,4 +63,8 @@ impl Store for Live {
     fn generation(&self) -> u64 {
         self.store.generation()
     }
+
+    fn stamp(&self, graph: &NamedNode) -> Option<String> {
+        self.store.stamp(graph)
+    }
 }

@@ -3,8 +3,9 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use std::time::UNIX_EPOCH;
 
-use oxigraph::model::Quad;
+use oxigraph::model::{NamedNode, Quad};
 use rayon::prelude::*;
 
 use super::engine::{self, Difference, Durability, Embedded};
@@ -55,6 +56,13 @@ impl Durability for Files {
 
     fn after(&self, _quads: &oxigraph::store::Store) -> Result<(), StoreError> {
         Ok(())
+    }
+
+    fn stamp(&self, graph: &NamedNode) -> Option<String> {
+        let path = self.0.as_ref()?.graphs.join(file::name_of(graph).ok()?);
+        let known = fs::metadata(path).ok()?;
+        let since = known.modified().ok()?.duration_since(UNIX_EPOCH).ok()?;
+        Some(format!("{} {}", known.len(), since.as_nanos()))
     }
 }
 

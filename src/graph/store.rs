@@ -79,6 +79,12 @@ pub trait Store: Send + Sync + 'static {
 
     /// A number that grows with every change that changed something.
     fn generation(&self) -> u64;
+
+    /// Something that is another for another content of a graph, also after a restart, and cheap to get: size and
+    /// time of its file. `None` when the store keeps none.
+    fn stamp(&self, _graph: &NamedNode) -> Option<String> {
+        None
+    }
 }
 
 /// Why the store could not do it.

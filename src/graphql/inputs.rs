@@ -4,6 +4,7 @@ use async_graphql::dynamic::{Enum, EnumItem, InputObject, InputValue, TypeRef};
 
 use super::catalogue::{Catalogue, is_sortable};
 use super::scalar;
+use super::search::SEARCH;
 use crate::ontology::{Class, Field, Range};
 
 /// Name of the enum of directions.
@@ -27,7 +28,7 @@ pub fn list_arguments(class: &Class) -> [InputValue; 3] {
 }
 
 /// The arguments of a connection.
-pub fn connection_arguments(class: &Class) -> [InputValue; 6] {
+pub fn connection_arguments(class: &Class) -> [InputValue; 7] {
     let int = |name: &str, text: &str| InputValue::new(name, TypeRef::named(TypeRef::INT)).description(text);
     let cursor =
         |name: &str, text: &str| InputValue::new(name, TypeRef::named(TypeRef::STRING)).description(text);
@@ -41,6 +42,7 @@ pub fn connection_arguments(class: &Class) -> [InputValue; 6] {
         cursor("after", "Only what follows the item with this cursor."),
         int("last", "At most so many from the end, or up to `before`."),
         cursor("before", "Only what precedes the item with this cursor."),
+        cursor(SEARCH, "Only those that the full-text search finds for this; see the root field `search`."),
     ]
 }
 

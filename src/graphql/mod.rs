@@ -20,6 +20,7 @@ mod render;
 mod run;
 mod scalar;
 mod schema;
+mod search;
 mod selection;
 mod service;
 mod source;

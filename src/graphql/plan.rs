@@ -9,13 +9,15 @@ use async_graphql::parser::types::{Field as AskedField, SelectionSet};
 use async_graphql::{Pos, Value};
 use oxigraph::model::NamedNode;
 
-use super::algebra::Fresh;
+use super::algebra::{self, Fresh};
 use super::arguments::{self, Key, Order, Page};
 use super::catalogue::{Catalogue, Position, is_single};
 use super::error::{Code, Fault};
 use super::filter::{Compiler, Condition};
 use super::limits::Limits;
+use super::search;
 use super::selection::{Arguments, Operation};
+use crate::index::text::TextIndex;
 use crate::ontology::{Field, Range};
 
 /// One field of the root, ready to run.
@@ -167,6 +169,7 @@ pub type Refused = (Fault, Vec<String>);
 pub struct Planner<'a> {
     catalogue: &'a Catalogue,
     limits: &'a Limits,
+    text: Option<&'a TextIndex>,
     operation: &'a Operation<'a>,
 }
 
@@ -180,9 +183,14 @@ struct Sharing {
 }
 
 impl<'a> Planner<'a> {
-    /// A planner for `operation`.
-    pub fn new(catalogue: &'a Catalogue, limits: &'a Limits, operation: &'a Operation<'a>) -> Planner<'a> {
-        Planner { catalogue, limits, operation }
+    /// A planner for `operation`, with the index that `search` looks into.
+    pub fn new(
+        catalogue: &'a Catalogue,
+        limits: &'a Limits,
+        text: Option<&'a TextIndex>,
+        operation: &'a Operation<'a>,
+    ) -> Planner<'a> {
+        Planner { catalogue, limits, text, operation }
     }
 
     /// `node`, or the field of one class for a single node.
@@ -208,7 +216,9 @@ impl<'a> Planner<'a> {
         let place = |fault| located(fault, asked);
         let mut fresh = Fresh::default();
         let node = fresh.variable("node");
-        let condition = self.condition(class, &node, &arguments, &mut fresh).map_err(place)?;
+        let mut condition = self.condition(class, &node, &arguments, &mut fresh).map_err(place)?;
+        let found = search::matching(self.text, self.catalogue, class, &arguments).map_err(place)?;
+        condition.tables.extend(found.map(|it| algebra::values(&node, it)));
         let order = Order::new(self.catalogue, class, &arguments).map_err(place)?;
         let signature = order.signature(self.catalogue, class);
         let page = Page::new(&arguments, self.limits, &signature, order.keys.len()).map_err(place)?;
@@ -236,7 +246,7 @@ impl<'a> Planner<'a> {
                     Part::Nodes(views.len() - 1)
                 }
                 Some("edges") => Part::Edges(self.edge_parts(name, &fields, &mut views)),
-                Some("pageInfo") => Part::PageInfo(self.page_parts(&fields)),
+                Some("pageInfo") => Part::PageInfo(Planner::page_parts(self.operation, &fields)),
                 _ => Part::Typename(connection.clone()),
             };
             parts.push((key.to_owned(), part));
@@ -266,8 +276,9 @@ impl<'a> Planner<'a> {
         parts
     }
 
-    fn page_parts(&self, asked: &[&'a AskedField]) -> Vec<(String, PagePart)> {
-        let collected = self.operation.collect(&sets(asked), &|it| it == "PageInfo");
+    /// The fields of `PageInfo`.
+    pub fn page_parts(operation: &Operation<'_>, asked: &[&AskedField]) -> Vec<(String, PagePart)> {
+        let collected = operation.collect(&sets(asked), &|it| it == "PageInfo");
         let parts = collected.into_iter().map(|(key, fields)| {
             let part = match fields.first().map(|it| it.name.node.as_str()) {
                 Some("hasNextPage") => PagePart::HasNext,
@@ -281,7 +292,8 @@ impl<'a> Planner<'a> {
         parts.collect()
     }
 
-    fn shape(&self, position: Position, views: &[Vec<&'a SelectionSet>]) -> Result<Shape, Refused> {
+    /// What is wanted of the nodes at one place; each of `views` is a selection of theirs.
+    pub fn shape(&self, position: Position, views: &[Vec<&'a SelectionSet>]) -> Result<Shape, Refused> {
         let mut shape = Shape { position, slots: Vec::new(), views: Vec::new() };
         let mut shared = HashMap::new();
         for sets in views {

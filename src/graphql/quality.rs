@@ -93,7 +93,7 @@ fn class(operation: &Operation<'_>, asked: &[&Field], figures: &ClassFigures) ->
 }
 
 /// The fields that `asked` selects of an object of type `ty`, in the order asked.
-fn object(
+pub fn object(
     operation: &Operation<'_>,
     asked: &[&Field],
     ty: &str,

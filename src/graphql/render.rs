@@ -26,6 +26,11 @@ impl<'a> Renderer<'a> {
         Renderer { catalogue, path: Vec::new(), faults: Vec::new() }
     }
 
+    /// The model it writes nodes of.
+    pub fn catalogue(&self) -> &'a Catalogue {
+        self.catalogue
+    }
+
     /// The value of a root field under its response key.
     pub fn root(&mut self, key: &str, root: &Root, found: &Found) -> Value {
         self.path = vec![Value::from(key)];
@@ -178,7 +183,8 @@ impl<'a> Renderer<'a> {
     }
 }
 
-fn page_info(parts: &[(String, PagePart)], page: &PageFound) -> Value {
+/// The fields of `PageInfo`.
+pub fn page_info(parts: &[(String, PagePart)], page: &PageFound) -> Value {
     let cursor = |cursor: Option<&String>| cursor.map_or(Value::Null, |it| Value::from(it.as_str()));
     let parts = parts.iter().map(|(key, part)| {
         let value = match part {

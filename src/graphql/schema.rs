@@ -14,7 +14,7 @@ use async_graphql::dynamic::{
 use async_graphql::extensions::ExtensionFactory;
 
 use super::catalogue::{Catalogue, NODE, is_required, is_single};
-use super::{inputs, quality, scalar};
+use super::{inputs, quality, scalar, search};
 use crate::ontology::{Class, Field, Range};
 
 /// Why a model gives no schema.
@@ -78,6 +78,10 @@ pub fn build(catalogue: &Catalogue, extension: impl ExtensionFactory) -> Result<
         types.add(Enum::new(&enumeration.name).description(&enumeration.description).items(items))?;
     }
     types.add(page_info())?;
+    types.add(search::node_type(catalogue))?;
+    for object in search::types(search::document(catalogue).map(|it| catalogue.object_name(it))) {
+        types.add(object)?;
+    }
     for object in quality::types() {
         types.add(object)?;
     }
@@ -136,7 +140,8 @@ fn query(catalogue: &Catalogue) -> Result<Object, SchemaError> {
         unresolved("nodes", TypeRef::named_list_nn(NODE), "The nodes with these ids, in this order.", [ids]),
         quality::field(),
     ];
-    let mut names = vec!["node", "nodes", quality::FIELD];
+    fields.extend(search::fields());
+    let mut names = vec!["node", "nodes", quality::FIELD, search::SEARCH, search::SUGGEST];
     for class in &catalogue.model().classes {
         names.extend([class.singular.as_str(), class.plural.as_str()]);
         let text =

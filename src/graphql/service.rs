@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::fmt;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use async_graphql::dynamic::Schema;
 use async_graphql::indexmap::IndexMap;
@@ -22,11 +22,13 @@ use super::render::Renderer;
 use super::run::Runner;
 use super::scalar;
 use super::schema::{self, RootField, SchemaError};
+use super::search;
 use super::selection::{Operation, operation_type};
 use super::source::Source;
 use super::typename;
 use crate::eval;
 use crate::eval::score::Figures;
+use crate::index::text::TextIndex;
 use crate::ontology::Model;
 
 /// Answers GraphQL requests over the nodes of a model. Cheap to clone.
@@ -43,6 +45,7 @@ struct Inner {
     source: Arc<dyn Source>,
     limits: Limits,
     figures: Vec<Figures>,
+    text: OnceLock<Arc<TextIndex>>,
 }
 
 /// A request as the transport took it apart.
@@ -105,7 +108,25 @@ impl GraphQl {
         let sdl = schema.sdl_with_options(style);
         let positions = Positions::read(&sdl).map_err(SchemaError::Invalid)?;
         let figures = eval::published()?;
-        Ok(GraphQl { inner: Arc::new(Inner { catalogue, schema, sdl, positions, source, limits, figures }) })
+        Ok(GraphQl {
+            inner: Arc::new(Inner {
+                catalogue,
+                schema,
+                sdl,
+                positions,
+                source,
+                limits,
+                figures,
+                text: OnceLock::new(),
+            }),
+        })
+    }
+
+    /// The same service with an index that `search` looks into; a second one is not taken.
+    #[must_use]
+    pub fn with_text(self, text: Arc<TextIndex>) -> GraphQl {
+        self.inner.text.get_or_init(|| text);
+        self
     }
 
     /// The schema in GraphQL's own language, always in the same order.
@@ -197,6 +218,19 @@ impl Inner {
                 Planned::Typename => Value::from("Query"),
                 Planned::Ready(value) => value,
                 Planned::Introspection => introspection.get(key.as_str()).cloned().unwrap_or_default(),
+                Planned::Search(planned) => {
+                    let text = self.text.get();
+                    let result = match planned {
+                        Ok(plan) => plan.run(text, &runner, &mut renderer, operation, &key).await,
+                        Err(fault) => Err(fault),
+                    };
+                    result.unwrap_or_else(|fault| {
+                        is_null = true;
+                        let path = [vec![Value::from(key.as_str())], fault.path.clone()].concat();
+                        renderer.faults.push(fault.below(&path));
+                        Value::Null
+                    })
+                }
                 Planned::Field(field, planned) => {
                     let result = match planned {
                         Ok(mut root) => {
@@ -227,14 +261,19 @@ impl Inner {
     }
 
     /// The plans of all root fields in the order asked, made before any of them runs.
-    fn plan(&self, operation: &Operation<'_>) -> Vec<(String, Planned)> {
-        let planner = Planner::new(&self.catalogue, &self.limits, operation);
+    fn plan<'a>(&'a self, operation: &'a Operation<'a>) -> Vec<(String, Planned<'a>)> {
+        let text = self.text.get().map(|it| &**it);
+        let planner = Planner::new(&self.catalogue, &self.limits, text, operation);
         let plans = operation.root().into_iter().filter_map(|(key, asked)| {
             let name = name_of(&asked);
             let planned = match name {
                 "__typename" => Planned::Typename,
                 _ if is_introspection(name) => Planned::Introspection,
                 quality::FIELD => Planned::Ready(quality::answer(operation, &asked, &self.figures)),
+                search::SEARCH | search::SUGGEST => {
+                    let plan = search::Plan::new(&planner, &self.catalogue, &self.limits, operation, &asked);
+                    Planned::Search(plan.map_err(with_path))
+                }
                 _ => {
                     let field = schema::root_field(&self.catalogue, name)?;
                     let root = match field {
@@ -253,10 +292,11 @@ impl Inner {
 }
 
 /// What stands at the root of an operation.
-enum Planned {
+enum Planned<'a> {
     Typename,
     Introspection,
     Ready(Value),
+    Search(Result<search::Plan<'a>, Fault>),
     Field(RootField, Result<Root, Fault>),
 }
 

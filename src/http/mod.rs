@@ -25,6 +25,7 @@ pub use serve::serve;
 
 use crate::graph::Guard;
 use crate::graphql::{GraphQl, Limits, SchemaError, Source};
+use crate::index::text::TextIndex;
 use crate::ontology::Ontology;
 
 /// What all requests share.
@@ -45,6 +46,12 @@ impl App {
         let source = Arc::clone(&guard) as Arc<dyn Source>;
         let graphql = GraphQl::new(Arc::new(ontology.model().clone()), source, Limits::default())?;
         Ok(App { guard, graphql, prefixes: Arc::new(ontology.prefixes().clone()) })
+    }
+
+    /// The same with an index that searches look into.
+    #[must_use]
+    pub fn with_text(self, text: Arc<TextIndex>) -> App {
+        App { graphql: self.graphql.with_text(text), ..self }
     }
 }
 

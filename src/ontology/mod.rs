@@ -12,6 +12,6 @@ pub mod vocab;
 pub use authority::{Authority, Entry};
 pub use error::OntologyError;
 pub use files::{AUTHORITY_GRAPH, ONTOLOGY_GRAPH, Ontology};
-pub use model::{Class, Enumeration, EnumerationValue, Field, Model, Range};
+pub use model::{Class, Enumeration, EnumerationValue, Field, Model, Range, Search};
 pub use turtle::Source;
 pub use validate::{Violation, violations};

@@ -61,6 +61,21 @@ pub struct Field {
     pub tagged: bool,
     /// `sh:pattern`: a regular expression every text matches.
     pub pattern: Option<String>,
+    /// How the full-text search takes its values (`gql:search`); `None` when it does not.
+    pub search: Option<Search>,
+}
+
+/// What the values of a field are to the full-text search.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Search {
+    /// What the node is called.
+    Name,
+    /// What is said about it.
+    Text,
+    /// A long text that is found by its paragraphs.
+    Passages,
+    /// The language of its texts.
+    Language,
 }
 
 /// The value space of a field.

@@ -7,7 +7,7 @@ use oxigraph::model::{NamedNode, NamedNodeRef, NamedOrBlankNode, Term, Triple};
 
 use super::turtle::{self, Source, Statements, local};
 use super::vocab::{self, TRV};
-use super::{Class, Enumeration, EnumerationValue, Field, Model, OntologyError, Range};
+use super::{Class, Enumeration, EnumerationValue, Field, Model, OntologyError, Range, Search};
 
 impl Model {
     /// Reads shapes and vocabulary; they may stand in any number of files.
@@ -216,7 +216,22 @@ impl<'a> Reader<'a> {
             range,
             tagged: self.graph.iri(node, vocab::SH_NODE_KIND).is_some_and(|it| *it == vocab::SH_LITERAL),
             pattern,
+            search: self.search(node, &marks)?,
         })
+    }
+
+    fn search(&self, node: &NamedOrBlankNode, marks: &[String]) -> Result<Option<Search>, OntologyError> {
+        match self.graph.text(node, vocab::GQL_SEARCH) {
+            None => Ok(None),
+            Some("name") => Ok(Some(Search::Name)),
+            Some("text") => Ok(Some(Search::Text)),
+            Some("passages") => Ok(Some(Search::Passages)),
+            Some("language") => Ok(Some(Search::Language)),
+            Some(other) => {
+                let problem = format!("gql:search does not know `{other}`");
+                Err(self.fault_at(marks, &problem, "write name, text, passages or language"))
+            }
+        }
     }
 
     fn range(

@@ -33,6 +33,7 @@ terms! {
     GQL_OBJECT_NAME = "https://w3id.org/travaux/graphql#objectName",
     GQL_ABSTRACT = "https://w3id.org/travaux/graphql#abstract",
     GQL_LIST = "https://w3id.org/travaux/graphql#list",
+    GQL_SEARCH = "https://w3id.org/travaux/graphql#search",
     GQL_ENUM_NAME = "https://w3id.org/travaux/graphql#enumName",
     SKOS_PREF_LABEL = "http://www.w3.org/2004/02/skos/core#prefLabel",
     SKOS_ALT_LABEL = "http://www.w3.org/2004/02/skos/core#altLabel",

@@ -8,6 +8,7 @@ mod eval;
 mod graphql;
 mod graphql_http;
 mod program;
+mod search;
 mod seeds;
 mod sparql;
 mod store;

@@ -44,6 +44,8 @@ fn libraries_stay_in_their_layer() {
     only_in("async_graphql", &["graphql"]);
     only_in("axum", &["http"]);
     only_in("tower_http", &["http"]);
+    only_in("tantivy", &["index/text/"]);
+    only_in("frostem", &["index/text/"]);
     only_in("clap", &["cli", "config.rs"]);
     only_in("indicatif", &["cli"]);
     only_in("anyhow", &["cli", "config.rs", "main.rs"]);
@@ -70,6 +72,11 @@ fn lower_layers_do_not_name_higher_ones() {
         let code = code.split("#[cfg(test)]").next().unwrap();
         for higher in &order[level + 1..] {
             assert!(!code.contains(&format!("crate::{higher}::")), "src/{name} names {higher}");
+        }
+    }
+    for (name, source) in sources().iter().filter(|(name, _)| name.starts_with("index/")) {
+        for crossed in ["crate::graphql", "crate::http", "crate::import", "crate::corpus"] {
+            assert!(!code(source).any(|line| line.contains(crossed)), "src/{name} names {crossed}");
         }
     }
     for (name, source) in sources().iter().filter(|(name, _)| name.starts_with("graph/")) {

@@ -17,8 +17,9 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use oxigraph::io::{RdfFormat, RdfParser};
 use oxigraph::model::{GraphName, NamedNode, Triple};
 use serde_json::Value;
-use travaux::graph::{Answer, Change, Guard, Memory, Scope, Store};
+use travaux::graph::{Answer, Change, Guard, Live, Memory, Scope, Store};
 use travaux::graphql::{GraphQl, Limits, Pending, Request, Response, Source};
+use travaux::index::text::TextIndex;
 use travaux::ontology::Ontology;
 
 const CORPUS: &str = include_str!("corpus.trig");
@@ -56,10 +57,12 @@ impl Server {
         store
             .apply(Change { graphs: graphs.into_iter().map(|(name, it)| (name, Some(it))).collect() })
             .unwrap();
+        let model = Arc::new(Ontology::embedded().unwrap().model().clone());
+        let text = Arc::new(TextIndex::open(&model, &store, None).unwrap());
+        let store = Live::new(Arc::new(store), vec![text.clone()]);
         let guard = Guard::new(Arc::new(store), travaux::graph::Limits::default()).unwrap();
         let source = Arc::new(Counting { guard, asked: AtomicUsize::new(0) });
-        let model = Arc::new(Ontology::embedded().unwrap().model().clone());
-        let graphql = GraphQl::new(model, source.clone(), Limits::default()).unwrap();
+        let graphql = GraphQl::new(model, source.clone(), Limits::default()).unwrap().with_text(text);
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
         Server { graphql, source, runtime }
     }
