@@ -10,6 +10,7 @@ use anyhow::{Context, Result, anyhow};
 use travaux::corpus::{self, Options};
 use travaux::graph::{Folder, Guard, Live, Observer, Store};
 use travaux::http::{self, App};
+use travaux::index::Index;
 use travaux::index::text::TextIndex;
 use travaux::ontology::Ontology;
 
@@ -49,6 +50,7 @@ struct Server {
     store: Arc<dyn Store>,
     ontology: Arc<Ontology>,
     text: Arc<TextIndex>,
+    index: Arc<Index>,
 }
 
 impl Server {
@@ -61,9 +63,10 @@ impl Server {
         corpus::keep_vocabulary(&*store, &ontology)?;
         let text = TextIndex::open(ontology.model(), &*store, Some(&folder.path().join(TEXT)))?;
         let text = Arc::new(text);
-        let observers: Vec<Arc<dyn Observer>> = vec![text.clone()];
+        let index = Arc::new(Index::build(Arc::new(ontology.model().clone()), &*store)?);
+        let observers: Vec<Arc<dyn Observer>> = vec![text.clone(), index.clone()];
         let store = Arc::new(Live::new(store, observers));
-        Ok(Server { listener, folder, store, ontology, text })
+        Ok(Server { listener, folder, store, ontology, text, index })
     }
 
     fn run(self, config: &Config) -> Result<ExitCode> {
@@ -72,7 +75,7 @@ impl Server {
             Guard::new(self.store, config.limits.clone()).context("no threads to answer queries with")?;
         let app =
             App::new(Arc::new(guard), &self.ontology).context("the ontology gives no GraphQL schema")?;
-        let app = app.with_text(self.text);
+        let app = app.with_text(self.text).with_index(self.index);
         let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
         let served = runtime.block_on(async {
             self.listener.set_nonblocking(true)?;

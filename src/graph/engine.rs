@@ -102,6 +102,13 @@ impl<D: Durability> super::Store for Embedded<D> {
         Ok(content.into_values().collect())
     }
 
+    fn scan(&self, see: &mut dyn FnMut(Triple)) -> Result<(), StoreError> {
+        for quad in self.quads.quads_for_pattern(None, None, None, None) {
+            see(quad.map_err(engine)?.into());
+        }
+        Ok(())
+    }
+
     fn holds(&self, triple: &Triple) -> Result<bool, StoreError> {
         let (subject, predicate) = (triple.subject.as_ref(), triple.predicate.as_ref());
         let mut found =

@@ -56,6 +56,10 @@ impl Store for Live {
         self.store.graph(name)
     }
 
+    fn scan(&self, see: &mut dyn FnMut(Triple)) -> Result<(), StoreError> {
+        self.store.scan(see)
+    }
+
     fn holds(&self, triple: &Triple) -> Result<bool, StoreError> {
         self.store.holds(triple)
     }

@@ -74,6 +74,9 @@ pub trait Store: Send + Sync + 'static {
     /// The content of one graph, sorted; empty when there is none.
     fn graph(&self, name: &NamedNode) -> Result<Vec<Triple>, StoreError>;
 
+    /// Shows every triple of every graph, in no order; one that stands in several graphs comes several times.
+    fn scan(&self, see: &mut dyn FnMut(Triple)) -> Result<(), StoreError>;
+
     /// Whether some graph holds `triple`.
     fn holds(&self, triple: &Triple) -> Result<bool, StoreError>;
 

@@ -3,23 +3,27 @@
 use async_graphql::Value;
 use oxigraph::model::NamedNode;
 
-use super::catalogue::{Catalogue, is_sortable};
+use super::catalogue::{Catalogue, is_single, is_sortable};
 use super::cursor::Cursor;
 use super::error::{Code, Fault};
 use super::filter::items;
 use super::limits::Limits;
 use super::scalar;
 use super::selection::Arguments;
-use crate::ontology::Field;
+use crate::index::{self, KeyKind, View};
+use crate::ontology::{Field, Range};
 
 /// Most keys of one `orderBy`.
 const MAX_KEYS: usize = 5;
 
+/// How deep an order may follow single-valued fields.
+const MAX_PATH: usize = 3;
+
 /// One key of an order.
 #[derive(Clone, Debug)]
 pub struct SortKey {
-    /// The single-valued field.
-    pub field: Field,
+    /// The single-valued fields that lead to the value; all but the last lead to nodes.
+    pub path: Vec<Field>,
     /// Largest first.
     pub descending: bool,
 }
@@ -41,25 +45,13 @@ impl Order {
             return Ok(order);
         };
         for item in items(value) {
-            let Value::Object(key) = item else {
-                return Err(bad(format!("{item} is not an order")));
-            };
-            let Some((name, direction)) = key.first().filter(|_| key.len() == 1) else {
-                return Err(bad("each item of `orderBy` names exactly one field"));
-            };
-            let descending = match direction {
-                Value::Enum(name) => name == "DESC",
-                Value::String(name) => name == "DESC",
-                _ => return Err(bad(format!("`orderBy` by `{name}` needs ASC or DESC"))),
-            };
-            if name == "id" {
+            let (path, descending) = sort_path(catalogue, class, item)?;
+            if path.is_empty() {
                 // The IRI decides everything, so no key can follow it.
                 order.iri_descending = descending;
                 return Ok(order);
             }
-            let field = catalogue.field(class, name).filter(|it| is_sortable(it));
-            let field = field.ok_or_else(|| bad(format!("`{name}` is no field to order by")))?;
-            order.keys.push(SortKey { field: field.clone(), descending });
+            order.keys.push(SortKey { path, descending });
         }
         if order.keys.len() > MAX_KEYS {
             return Err(bad(format!("`orderBy` takes at most {MAX_KEYS} fields")));
@@ -67,17 +59,78 @@ impl Order {
         Ok(order)
     }
 
+    /// The order as the index knows it.
+    pub fn bound(&self, view: &View) -> index::Order {
+        let keys = self.keys.iter().map(|it| it.bound(view)).collect();
+        index::Order { keys, iri_descending: self.iri_descending }
+    }
+
     /// The order in words, so that a cursor can tell whether it belongs to it.
     pub fn signature(&self, catalogue: &Catalogue, class: usize) -> String {
         let mut words = catalogue.class(class).name.clone();
         for key in &self.keys {
             words.push_str(if key.descending { " -" } else { " +" });
-            words.push_str(&key.field.name);
+            words.push_str(&key.name());
         }
         if self.iri_descending {
             words.push_str(" -id");
         }
         words
+    }
+}
+
+impl SortKey {
+    /// The field that holds the value; an order has no key without one.
+    pub fn range(&self) -> Range {
+        self.path.last().map_or(Range::Text, |it| it.range)
+    }
+
+    /// The fields, joined by points.
+    pub fn name(&self) -> String {
+        let names: Vec<&str> = self.path.iter().map(|it| it.name.as_str()).collect();
+        names.join(".")
+    }
+
+    /// The key as the index knows it.
+    pub fn bound(&self, view: &View) -> index::SortKey {
+        let path = self.path.iter().map(|it| view.link(it)).collect();
+        index::SortKey { path, kind: KeyKind::of(self.range()), descending: self.descending }
+    }
+}
+
+/// The fields that an item of `orderBy` names, and whether it wants the largest first; none for the id.
+fn sort_path(catalogue: &Catalogue, mut class: usize, item: &Value) -> Result<(Vec<Field>, bool), Fault> {
+    let mut path = Vec::new();
+    let mut item = item;
+    loop {
+        let Value::Object(key) = item else {
+            return Err(bad(format!("{item} is not an order")));
+        };
+        let Some((name, below)) = key.first().filter(|_| key.len() == 1) else {
+            return Err(bad("each item of `orderBy` names exactly one field"));
+        };
+        let descending = match below {
+            Value::Enum(name) => Some(name == "DESC"),
+            Value::String(name) => Some(name == "DESC"),
+            _ => None,
+        };
+        match (name.as_str(), descending) {
+            ("id", Some(descending)) if path.is_empty() => return Ok((path, descending)),
+            (name, descending) => {
+                let field = catalogue.field(class, name).cloned();
+                let field = field.ok_or_else(|| bad(format!("`{name}` is no field to order by")))?;
+                match (field.range, descending) {
+                    (Range::Object(next), None) if is_single(&field) && path.len() < MAX_PATH => class = next,
+                    (_, Some(descending)) if is_sortable(&field) => {
+                        path.push(field);
+                        return Ok((path, descending));
+                    }
+                    _ => return Err(bad(format!("`{name}` is no field to order by here"))),
+                }
+                path.push(field);
+                item = below;
+            }
+        }
     }
 }
 
@@ -92,6 +145,8 @@ pub struct Page {
     pub after: Option<Cursor>,
     /// Only what precedes this.
     pub before: Option<Cursor>,
+    /// So many are left out first, counted in the direction of the page.
+    pub offset: usize,
 }
 
 impl Page {
@@ -112,6 +167,7 @@ impl Page {
             size: first.or(last).unwrap_or(limits.default_page),
             after: cursor("after")?,
             before: cursor("before")?,
+            offset: offset(arguments)?,
         })
     }
 }
@@ -131,6 +187,22 @@ pub fn size(arguments: &Arguments, name: &str, limits: &Limits) -> Result<Option
         return Err(Fault::new(Code::PageTooLarge, message));
     }
     Ok(Some(size))
+}
+
+/// Most items that may be left out: whoever walks further takes cursors, which cost the same at every place.
+const MAX_OFFSET: usize = 100_000;
+
+/// Reads `offset`.
+pub fn offset(arguments: &Arguments) -> Result<usize, Fault> {
+    let number = match arguments.get("offset") {
+        None | Some(Value::Null) => Some(0),
+        Some(Value::Number(number)) => number.as_u64(),
+        Some(_) => None,
+    };
+    let number = number.and_then(|it| usize::try_from(it).ok()).filter(|it| *it <= MAX_OFFSET);
+    number.ok_or_else(|| {
+        bad(format!("`offset` takes a whole number from 0 to {MAX_OFFSET}; go on with `after`"))
+    })
 }
 
 /// How one node is named.

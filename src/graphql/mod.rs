@@ -3,6 +3,7 @@
 //! `limits -> validation -> selection -> plan -> query -> run -> render`. Everything up to `query` is data: nothing
 //! has been fetched when the plan stands. Error codes are those of [`Code`].
 
+mod aggregate;
 mod algebra;
 mod arguments;
 mod catalogue;
@@ -12,10 +13,13 @@ mod filter;
 mod gate;
 mod inputs;
 mod limits;
+mod pattern;
+mod period;
 mod plan;
 mod positions;
 mod quality;
 mod query;
+mod read;
 mod render;
 mod run;
 mod scalar;

@@ -9,14 +9,15 @@ use async_graphql::parser::types::{Field as AskedField, SelectionSet};
 use async_graphql::{Pos, Value};
 use oxigraph::model::NamedNode;
 
-use super::algebra::{self, Fresh};
+use super::aggregate::{self, Groups};
 use super::arguments::{self, Key, Order, Page};
 use super::catalogue::{Catalogue, Position, is_single};
 use super::error::{Code, Fault};
-use super::filter::{Compiler, Condition};
+use super::filter::Reader;
 use super::limits::Limits;
 use super::search;
 use super::selection::{Arguments, Operation};
+use crate::index::Filter;
 use crate::index::text::TextIndex;
 use crate::ontology::{Field, Range};
 
@@ -34,10 +35,8 @@ pub enum Root {
 pub struct Connection {
     /// Position of the class.
     pub class: usize,
-    /// `where`, on the variable [`Connection::node`].
-    pub condition: Condition,
-    /// The variable of the nodes.
-    pub node: oxigraph::model::Variable,
+    /// `where`
+    pub filter: Filter,
     /// `orderBy`.
     pub order: Order,
     /// The signature that cursors carry.
@@ -48,8 +47,6 @@ pub struct Connection {
     pub shape: Shape,
     /// The response, in the order asked.
     pub parts: Vec<(String, Part)>,
-    /// Source of variables that the conditions do not use yet.
-    pub fresh: Fresh,
 }
 
 impl Connection {
@@ -58,9 +55,18 @@ impl Connection {
         self.parts.iter().any(|(_, part)| matches!(part, Part::Total))
     }
 
+    /// Whether somebody wants to know the place of an item.
+    pub fn wants_cursors(&self) -> bool {
+        self.parts.iter().any(|(_, part)| match part {
+            Part::Edges(parts) => parts.iter().any(|(_, it)| matches!(it, EdgePart::Cursor)),
+            Part::PageInfo(_) => true,
+            _ => false,
+        })
+    }
+
     /// Whether a page of nodes is wanted.
     pub fn wants_page(&self) -> bool {
-        self.parts.iter().any(|(_, part)| !matches!(part, Part::Total | Part::Typename(_)))
+        self.parts.iter().any(|(_, part)| !matches!(part, Part::Total | Part::Typename(_) | Part::Groups(_)))
     }
 }
 
@@ -76,6 +82,8 @@ pub enum Part {
     Edges(Vec<(String, EdgePart)>),
     /// `pageInfo`
     PageInfo(Vec<(String, PagePart)>),
+    /// `groupBy` or `facets`: counts of all items, whatever the page.
+    Groups(Box<Groups>),
 }
 
 /// A field of an edge.
@@ -132,6 +140,8 @@ pub struct Slot {
     pub field: Field,
     /// How it is fetched.
     pub kind: Kind,
+    /// Of several texts the one in this language comes first.
+    pub language: Option<String>,
 }
 
 /// How a value is fetched.
@@ -150,20 +160,21 @@ pub enum Kind {
 pub struct List {
     /// What is wanted of the nodes.
     pub shape: Shape,
-    /// The variable of the nodes.
-    pub node: oxigraph::model::Variable,
     /// `where`
-    pub condition: Condition,
+    pub filter: Filter,
     /// `orderBy`
     pub order: Order,
+    /// `offset`, per parent.
+    pub offset: usize,
     /// `first`, per parent.
     pub first: Option<usize>,
-    /// Source of variables that the condition does not use yet.
-    pub fresh: Fresh,
 }
 
 /// Why there is no plan, and where in the query.
 pub type Refused = (Fault, Vec<String>);
+
+/// The fields of a connection, and the selections of nodes that they show.
+type Parts<'a> = (Vec<(String, Part)>, Vec<Vec<&'a SelectionSet>>);
 
 /// Makes plans for the fields of one operation.
 pub struct Planner<'a> {
@@ -179,6 +190,7 @@ struct Sharing {
     predicate: NamedNode,
     inverse: bool,
     range: Range,
+    language: Option<String>,
     asked: Vec<*const AskedField>,
 }
 
@@ -214,26 +226,21 @@ impl<'a> Planner<'a> {
     pub fn connection(&self, class: usize, asked: &[&'a AskedField]) -> Result<Root, Refused> {
         let arguments = self.arguments(asked);
         let place = |fault| located(fault, asked);
-        let mut fresh = Fresh::default();
-        let node = fresh.variable("node");
-        let mut condition = self.condition(class, &node, &arguments, &mut fresh).map_err(place)?;
-        let found = search::matching(self.text, self.catalogue, class, &arguments).map_err(place)?;
-        condition.tables.extend(found.map(|it| algebra::values(&node, it)));
+        let mut filter = self.filter(class, &arguments).map_err(place)?;
+        if let Some(found) = search::matching(self.text, self.catalogue, class, &arguments).map_err(place)? {
+            filter = Filter::All(vec![Filter::Ids(found), filter]);
+        }
         let order = Order::new(self.catalogue, class, &arguments).map_err(place)?;
         let signature = order.signature(self.catalogue, class);
         let page = Page::new(&arguments, self.limits, &signature, order.keys.len()).map_err(place)?;
-        let (parts, views) = self.parts(class, asked);
+        let (parts, views) = self.parts(class, asked)?;
         let shape = self.shape(Position::Of(class), &views)?;
-        let connection = Connection { class, condition, node, order, signature, page, shape, parts, fresh };
+        let connection = Connection { class, filter, order, signature, page, shape, parts };
         Ok(Root::Connection(Box::new(connection)))
     }
 
     /// The fields of a connection, and the selections of nodes that they show.
-    fn parts(
-        &self,
-        class: usize,
-        asked: &[&'a AskedField],
-    ) -> (Vec<(String, Part)>, Vec<Vec<&'a SelectionSet>>) {
+    fn parts(&self, class: usize, asked: &[&'a AskedField]) -> Result<Parts<'a>, Refused> {
         let name = &self.catalogue.class(class).name;
         let connection = format!("{name}Connection");
         let mut views = Vec::new();
@@ -247,11 +254,16 @@ impl<'a> Planner<'a> {
                 }
                 Some("edges") => Part::Edges(self.edge_parts(name, &fields, &mut views)),
                 Some("pageInfo") => Part::PageInfo(Planner::page_parts(self.operation, &fields)),
+                Some(name @ (aggregate::GROUP_BY | aggregate::FACETS)) => {
+                    let groups =
+                        Groups::new(self.catalogue, self.limits, self.operation, class, name, &fields);
+                    Part::Groups(Box::new(groups.map_err(|it| below(located(it, &fields), key))?))
+                }
                 _ => Part::Typename(connection.clone()),
             };
             parts.push((key.to_owned(), part));
         }
-        (parts, views)
+        Ok((parts, views))
     }
 
     fn edge_parts(
@@ -330,6 +342,10 @@ impl<'a> Planner<'a> {
         let field = self.catalogue.field(class, name);
         let field =
             field.ok_or_else(|| located(Fault::new(Code::Internal, format!("no field `{name}`")), asked))?;
+        let language = match self.arguments(asked).get("language") {
+            Some(Value::String(tag)) => Some(tag.clone()),
+            _ => None,
+        };
         let selections = match field.range {
             Range::Object(_) => asked.iter().map(|it| std::ptr::from_ref(*it)).collect(),
             _ => Vec::new(),
@@ -338,13 +354,14 @@ impl<'a> Planner<'a> {
             predicate: field.predicate.clone(),
             inverse: field.inverse,
             range: field.range,
+            language: language.clone(),
             asked: selections,
         };
         if let Some(slot) = shared.get(&sharing) {
             return Ok(Shown::Slot(*slot));
         }
         let kind = self.kind(field, asked)?;
-        slots.push(Slot { field: field.clone(), kind });
+        slots.push(Slot { field: field.clone(), kind, language });
         shared.insert(sharing, slots.len() - 1);
         Ok(Shown::Slot(slots.len() - 1))
     }
@@ -360,24 +377,17 @@ impl<'a> Planner<'a> {
         }
         let place = |fault| located(fault, asked);
         let arguments = self.arguments(asked);
-        let mut fresh = Fresh::default();
-        let node = fresh.variable("node");
-        let condition = self.condition(class, &node, &arguments, &mut fresh).map_err(place)?;
+        let filter = self.filter(class, &arguments).map_err(place)?;
         let order = Order::new(self.catalogue, class, &arguments).map_err(place)?;
         let first = arguments::size(&arguments, "first", self.limits).map_err(place)?;
-        Ok(Kind::Nodes(Box::new(List { shape, node, condition, order, first, fresh })))
+        let offset = arguments::offset(&arguments).map_err(place)?;
+        Ok(Kind::Nodes(Box::new(List { shape, filter, order, offset, first })))
     }
 
-    fn condition(
-        &self,
-        class: usize,
-        node: &oxigraph::model::Variable,
-        arguments: &Arguments,
-        fresh: &mut Fresh,
-    ) -> Result<Condition, Fault> {
+    fn filter(&self, class: usize, arguments: &Arguments) -> Result<Filter, Fault> {
         match arguments.get("where") {
-            None | Some(Value::Null) => Ok(Condition::default()),
-            Some(value) => Compiler::new(self.catalogue, self.limits, fresh).compile(class, node, value),
+            None | Some(Value::Null) => Ok(Filter::All(Vec::new())),
+            Some(value) => Reader::new(self.catalogue, self.limits).read(class, value),
         }
     }
 

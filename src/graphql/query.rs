@@ -12,7 +12,7 @@ use super::algebra::{self, Fresh};
 use super::arguments::{Key, Order, SortKey};
 use super::catalogue::{Catalogue, Position};
 use super::cursor::Cursor;
-use super::filter::Condition;
+use super::pattern::{Condition, Patterns};
 use super::plan::{Connection, Kind, List, Shape};
 use crate::ontology::{Field, Range};
 
@@ -71,15 +71,17 @@ pub fn one(catalogue: &Catalogue, key: &Key, shape: &Shape) -> ShapeQuery {
 }
 
 /// The query for a page and one node more, which tells whether there is another page.
-pub fn page(catalogue: &Catalogue, connection: &mut Connection) -> ShapeQuery {
-    let mut select = Select::new(catalogue, std::mem::take(&mut connection.fresh));
-    let (node, order, page) = (connection.node.clone(), &connection.order, &connection.page);
+pub fn page(catalogue: &Catalogue, connection: &Connection) -> ShapeQuery {
+    let mut select = Select::new(catalogue, Fresh::default());
+    let node = select.fresh.variable("node");
+    let (order, page) = (&connection.order, &connection.page);
     let sorted = Sorted { order, keys: select.keys(order), node: &node, backward: page.backward };
-    let base = sorted.by_key(&mut select.fresh, members_of(catalogue, connection), &[]);
+    let members = members_of(catalogue, connection, &node, &mut select.fresh);
+    let base = sorted.by_key(&mut select.fresh, members, &[]);
     let cuts = [(&page.after, false), (&page.before, true)];
     let cuts = cuts.into_iter().filter_map(|(cursor, before)| Some((cursor.as_ref()?, before)));
     let base = cuts.fold(base, |base, (cursor, before)| algebra::filter(base, sorted.beyond(cursor, before)));
-    let base = sorted.first(base, &[], page.size + 1);
+    let base = sorted.first(base, &[], page.offset, page.size + 1);
     let (base, class) = select.classes(connection.shape.position, &node, base);
     let (keys, sorting) = (sorted.keys.clone(), sorted.sorting());
     select.finish(&connection.shape, node, class, base, keys, sorting)
@@ -87,13 +89,14 @@ pub fn page(catalogue: &Catalogue, connection: &mut Connection) -> ShapeQuery {
 
 /// The query for the number of nodes that a connection runs over.
 pub fn total(catalogue: &Catalogue, connection: &Connection) -> Query {
-    let total = Variable::new_unchecked("total");
+    let mut fresh = Fresh::default();
+    let (node, total) = (fresh.variable("node"), Variable::new_unchecked("total"));
     let count = AggregateExpression::FunctionCall {
         name: AggregateFunction::Count,
-        expr: connection.node.clone().into(),
+        expr: node.clone().into(),
         distinct: true,
     };
-    let inner = Box::new(members_of(catalogue, connection));
+    let inner = Box::new(members_of(catalogue, connection, &node, &mut fresh));
     let group =
         GraphPattern::Group { inner, variables: Vec::new(), aggregates: vec![(total.clone(), count)] };
     algebra::select(algebra::project(group, vec![total]))
@@ -101,18 +104,17 @@ pub fn total(catalogue: &Catalogue, connection: &Connection) -> Query {
 
 /// The query for a list of nodes below each of `parents`. Below a single one no more are read than wanted.
 pub fn list(catalogue: &Catalogue, field: &Field, list: &List, parents: &[NamedNode]) -> ShapeQuery {
-    let mut select = Select::new(catalogue, list.fresh.clone());
-    let parent = select.fresh.variable("parent");
-    let node = list.node.clone();
+    let mut select = Select::new(catalogue, Fresh::default());
+    let (parent, node) = (select.fresh.variable("parent"), select.fresh.variable("node"));
     let sorted = Sorted { order: &list.order, keys: select.keys(&list.order), node: &node, backward: false };
-    let mut condition = list.condition.clone();
+    let mut condition = Patterns { catalogue, fresh: &mut select.fresh }.condition(&node, &list.filter);
     condition.triples.insert(0, algebra::property(&parent, field, node.clone()));
     condition.tables.push(algebra::values(&parent, parents.iter().cloned()));
     let (base, class) = match (list.first, parents.len()) {
         (Some(first), 1) => {
             condition.triples.extend(select.is_at(list.shape.position, &node));
             let base = sorted.by_key(&mut select.fresh, condition.pattern(), std::slice::from_ref(&parent));
-            let base = sorted.first(base, std::slice::from_ref(&parent), first);
+            let base = sorted.first(base, std::slice::from_ref(&parent), 0, list.offset + first);
             select.classes(list.shape.position, &node, base)
         }
         // The classes stand beside the links: added to thousands of rows later, they would become a scan.
@@ -143,16 +145,21 @@ pub fn scalars(nodes: &[NamedNode], predicates: &[NamedNode]) -> Query {
 }
 
 /// The nodes of a connection's class that fulfil its condition.
-fn members_of(catalogue: &Catalogue, connection: &Connection) -> GraphPattern {
-    let mut condition = connection.condition.clone();
+fn members_of(
+    catalogue: &Catalogue,
+    connection: &Connection,
+    node: &Variable,
+    fresh: &mut Fresh,
+) -> GraphPattern {
+    let mut condition = Patterns { catalogue, fresh }.condition(node, &connection.filter);
     let class = catalogue.class(connection.class).iri.clone();
-    condition.triples.insert(0, algebra::typed(&connection.node, class));
+    condition.triples.insert(0, algebra::typed(node, class));
     condition.pattern()
 }
 
 /// What a value is compared by: texts without regard to case.
 fn sort_value(key: &SortKey, value: Variable) -> Expression {
-    match key.field.range {
+    match key.range() {
         Range::Text => algebra::folded(value),
         Range::Iri | Range::Enum(_) | Range::Object(_) => algebra::text(value),
         Range::Date | Range::DateTime | Range::Integer | Range::Decimal | Range::Boolean => value.into(),
@@ -161,7 +168,7 @@ fn sort_value(key: &SortKey, value: Variable) -> Expression {
 
 /// The literal that a sort value in a cursor stands for.
 fn sort_literal(key: &SortKey, text: &str) -> Expression {
-    let datatype = match key.field.range {
+    let datatype = match key.range() {
         Range::Date => xsd::DATE,
         Range::DateTime => xsd::DATE_TIME,
         Range::Integer => xsd::INTEGER,
@@ -191,8 +198,14 @@ impl Sorted<'_> {
         let mut aggregates = Vec::new();
         for (key, variable) in self.order.keys.iter().zip(&self.keys) {
             let value = fresh.variable("value");
-            let triple = algebra::property(self.node, &key.field, value.clone());
-            base = algebra::optional(base, algebra::bgp(vec![triple]));
+            let mut from = self.node.clone();
+            let mut triples = Vec::new();
+            for (at, field) in key.path.iter().enumerate() {
+                let to = if at + 1 == key.path.len() { value.clone() } else { fresh.variable("between") };
+                triples.push(algebra::property(&from, field, to.clone()));
+                from = to;
+            }
+            base = algebra::optional(base, algebra::bgp(triples));
             let expr = sort_value(key, value);
             let smallest =
                 AggregateExpression::FunctionCall { name: AggregateFunction::Min, expr, distinct: false };
@@ -202,11 +215,11 @@ impl Sorted<'_> {
     }
 
     /// The first rows of `base`.
-    fn first(&self, base: GraphPattern, above: &[Variable], length: usize) -> GraphPattern {
+    fn first(&self, base: GraphPattern, above: &[Variable], start: usize, length: usize) -> GraphPattern {
         let ordered = GraphPattern::OrderBy { inner: Box::new(base), expression: self.sorting() };
         let variables = [above, std::slice::from_ref(self.node), &self.keys].concat();
         let inner = Box::new(algebra::project(ordered, variables));
-        GraphPattern::Slice { inner, start: 0, length: Some(length) }
+        GraphPattern::Slice { inner, start, length: Some(length) }
     }
 
     fn sorting(&self) -> Vec<OrderExpression> {

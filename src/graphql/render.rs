@@ -56,8 +56,10 @@ impl<'a> Renderer<'a> {
 
     fn connection(&mut self, parts: &[(String, Part)], shape: &Shape, page: &PageFound) -> Value {
         let mut response = IndexMap::new();
+        let mut groups = page.groups.iter();
         for (key, part) in parts {
             let value = match part {
+                Part::Groups(_) => groups.next().cloned().unwrap_or_default(),
                 Part::Typename(name) => Value::from(name.as_str()),
                 Part::Total => Value::from(page.total),
                 Part::PageInfo(parts) => page_info(parts, page),

@@ -5,19 +5,22 @@ use std::future::Future;
 use std::pin::Pin;
 use std::sync::{Mutex, PoisonError};
 
+use async_graphql::Value;
 use async_graphql::futures_util::future::try_join_all;
 use indexmap::IndexMap;
 use oxigraph::model::{NamedNode, Term};
 use spargebra::Query;
 
-use super::catalogue::{Catalogue, Position};
+use super::catalogue::{Catalogue, Position, is_single};
 use super::cursor::Cursor;
 use super::error::{Code, Fault};
-use super::plan::{Connection, Kind, List, Root, Shape};
+use super::plan::{Connection, Kind, List, Part, Root, Shape};
 use super::query::{self, Columns, ShapeQuery, SlotColumns, iri};
+use super::read::{Notes, Reader};
 use super::scalar;
 use super::source::Source;
 use crate::graph::Answer;
+use crate::index::Index;
 use crate::ontology::{Field, Range};
 
 /// Everything that a root field shows, ready to be read.
@@ -43,6 +46,8 @@ pub struct PageFound {
     pub has_previous: bool,
     /// All nodes, if asked for.
     pub total: usize,
+    /// Counts by keys, in the order asked.
+    pub groups: Vec<Value>,
 }
 
 /// The nodes of one shape and their values.
@@ -52,6 +57,8 @@ pub struct Level {
     pub nodes: Vec<Node>,
     /// Per slot of the shape what it holds for each node.
     pub slots: Vec<Filled>,
+    /// Slots of scalars of which some values are still to be fetched.
+    pub open: Vec<usize>,
 }
 
 /// A node that was found.
@@ -76,22 +83,38 @@ type Row = Vec<Option<Term>>;
 pub struct Runner<'a> {
     catalogue: &'a Catalogue,
     source: &'a dyn Source,
-    log: Option<Mutex<Vec<String>>>,
+    index: Option<&'a Index>,
+    log: Option<Mutex<Notes>>,
 }
 
 impl<'a> Runner<'a> {
-    /// A runner that remembers its queries when `log` says so.
-    pub fn new(catalogue: &'a Catalogue, source: &'a dyn Source, log: bool) -> Runner<'a> {
-        Runner { catalogue, source, log: log.then(Mutex::default) }
+    /// A runner that reads from `index` what it can, and remembers what it did when `log` says so.
+    pub fn new(
+        catalogue: &'a Catalogue,
+        source: &'a dyn Source,
+        index: Option<&'a Index>,
+        log: bool,
+    ) -> Runner<'a> {
+        Runner { catalogue, source, index, log: log.then(Mutex::default) }
     }
 
-    /// The text of all queries that ran, if it was wanted.
-    pub fn log(self) -> Option<Vec<String>> {
+    /// What was done, if it was wanted.
+    pub fn log(self) -> Option<Notes> {
         self.log.map(|it| it.into_inner().unwrap_or_else(PoisonError::into_inner))
     }
 
     /// Runs one field of the root.
-    pub async fn run(&self, root: &mut Root) -> Result<Found, Fault> {
+    pub async fn run(&self, root: &Root) -> Result<Found, Fault> {
+        if let Some(mut found) = self.read(root) {
+            let (shape, level) = match (root, &mut found) {
+                (Root::One { shape, .. }, Found::One(level)) => (shape, level),
+                (Root::Several { shape, .. }, Found::Several(level, _)) => (shape, level),
+                (Root::Connection(connection), Found::Page(page)) => (&connection.shape, &mut page.level),
+                _ => return Ok(found),
+            };
+            self.complete(shape, level).await?;
+            return Ok(found);
+        }
         match root {
             Root::One { key, shape } => {
                 let rows = self.rows(query::one(self.catalogue, key, shape), shape).await?;
@@ -111,6 +134,58 @@ impl<'a> Runner<'a> {
         }
     }
 
+    /// What the index knows of it, if it can tell.
+    fn read(&self, root: &Root) -> Option<Found> {
+        let view = self.index?.view();
+        let notes = self.log.is_some().then(Notes::default);
+        let mut reader = Reader { catalogue: self.catalogue, view: &view, notes };
+        let found = reader.root(root)?;
+        if let (Some(log), Some(notes)) = (&self.log, reader.notes) {
+            let mut log = log.lock().unwrap_or_else(PoisonError::into_inner);
+            log.queries.extend(notes.queries);
+            log.steps.extend(notes.steps);
+        }
+        Some(found)
+    }
+
+    /// Fetches the texts that the index left open.
+    fn complete<'b>(
+        &'b self,
+        shape: &'b Shape,
+        level: &'b mut Level,
+    ) -> Pin<Box<dyn Future<Output = Result<(), Fault>> + Send + 'b>> {
+        Box::pin(async move {
+            let open = std::mem::take(&mut level.open);
+            let iris: Vec<NamedNode> = level.nodes.iter().map(|it| it.iri.clone()).collect();
+            for at in open {
+                let slot = &shape.slots[at];
+                let rows = self.select(query::scalars(&iris, &[slot.field.predicate.clone()])).await?;
+                let places: HashMap<&NamedNode, usize> =
+                    iris.iter().enumerate().map(|(at, iri)| (iri, at)).collect();
+                let Filled::Scalars(values) = &mut level.slots[at] else { continue };
+                values.iter_mut().for_each(Vec::clear);
+                for row in rows {
+                    let [node, _, Some(value)] = row.as_slice() else { continue };
+                    if let Some(place) = iri(node).and_then(|it| places.get(it)) {
+                        values[*place].push(value.clone());
+                    }
+                }
+                values.iter_mut().for_each(|it| match is_single(&slot.field) {
+                    true => scalar::keep_preferred(it, slot.language.as_deref()),
+                    false => sort(slot.field.range, it),
+                });
+            }
+            for (slot, filled) in shape.slots.iter().zip(&mut level.slots) {
+                match (&slot.kind, filled) {
+                    (Kind::Node(shape), Filled::Nodes(_, below)) => self.complete(shape, below).await?,
+                    (Kind::Nodes(list), Filled::Nodes(_, below)) => self.complete(&list.shape, below).await?,
+                    _ => {}
+                }
+            }
+            Ok(())
+        })
+    }
+
     async fn rows(&self, query: ShapeQuery, shape: &Shape) -> Result<Level, Fault> {
         let rows = self.select(query.query).await?;
         let rows: Vec<&Row> = rows.iter().collect();
@@ -119,8 +194,12 @@ impl<'a> Runner<'a> {
         Ok(level)
     }
 
-    async fn page(&self, connection: &mut Connection) -> Result<Found, Fault> {
+    async fn page(&self, connection: &Connection) -> Result<Found, Fault> {
         let mut found = PageFound::default();
+        if connection.parts.iter().any(|(_, part)| matches!(part, Part::Groups(_))) {
+            let words = "groups can only be counted on conditions about short texts, and with an index";
+            return Err(Fault::new(Code::BadInput, words));
+        }
         if connection.wants_total() {
             let rows = self.select(query::total(self.catalogue, connection)).await?;
             let number =
@@ -144,9 +223,9 @@ impl<'a> Runner<'a> {
         by_node.truncate(page.size);
         if page.backward {
             by_node.reverse();
-            (found.has_previous, found.has_next) = (more, page.before.is_some());
+            (found.has_previous, found.has_next) = (more, page.before.is_some() || page.offset > 0);
         } else {
-            (found.has_next, found.has_previous) = (more, page.after.is_some());
+            (found.has_next, found.has_previous) = (more, page.after.is_some() || page.offset > 0);
         }
         let cursors = by_node.iter().map(|(iri, rows)| {
             let key = |column: &usize| {
@@ -174,7 +253,7 @@ impl<'a> Runner<'a> {
                 return Ok(());
             }
             self.scalars(shape, level).await?;
-            let Level { nodes, slots } = level;
+            let Level { nodes, slots, .. } = level;
             let nodes: &[Node] = nodes;
             let fillings = shape.slots.iter().zip(slots).map(|(slot, filled)| async move {
                 match (&slot.kind, filled) {
@@ -202,8 +281,9 @@ impl<'a> Runner<'a> {
             let child = row.get(query.columns.node).and_then(iri);
             if let (Some(parent), Some(child)) = (parent, child) {
                 let children = children.entry(parent).or_default();
-                if children.contains_key(child) || list.first.is_none_or(|first| children.len() < first) {
-                    children.insert(child, ());
+                children.insert(child, ());
+                let at = children.get_index_of(child).unwrap_or_default();
+                if at >= list.offset && list.first.is_none_or(|first| at < list.offset + first) {
                     kept.push(row);
                 }
             }
@@ -212,7 +292,7 @@ impl<'a> Runner<'a> {
         let places: HashMap<&NamedNode, usize> =
             below.nodes.iter().enumerate().map(|(at, node)| (&node.iri, at)).collect();
         let links = parents.iter().map(|parent| {
-            let children = children.get(parent).into_iter().flat_map(IndexMap::keys);
+            let children = children.get(parent).into_iter().flat_map(IndexMap::keys).skip(list.offset);
             children.filter_map(|child| places.get(*child).copied()).collect()
         });
         let links = links.collect();
@@ -272,7 +352,8 @@ impl<'a> Runner<'a> {
             let columns = columns.and_then(|it| it.slots.get(at));
             match (&slot.kind, columns) {
                 (Kind::Scalar, Some(SlotColumns::Scalar(column))) => {
-                    Filled::Scalars(by_node.values().map(|rows| preferred(rows, *column)).collect())
+                    let language = slot.language.as_deref();
+                    Filled::Scalars(by_node.values().map(|rows| preferred(rows, *column, language)).collect())
                 }
                 (Kind::Node(inner), Some(SlotColumns::Node(columns))) => self.below(inner, columns, &by_node),
                 (Kind::Node(_) | Kind::Nodes(_), _) => {
@@ -281,7 +362,7 @@ impl<'a> Runner<'a> {
                 _ => Filled::Scalars(vec![Vec::new(); by_node.len()]),
             }
         });
-        Level { nodes, slots: slots.collect() }
+        Level { nodes, slots: slots.collect(), open: Vec::new() }
     }
 
     /// The level below a single-valued field. Of several nodes the one with the smallest IRI counts.
@@ -316,7 +397,7 @@ impl<'a> Runner<'a> {
 
     async fn select(&self, query: Query) -> Result<Vec<Row>, Fault> {
         if let Some(log) = &self.log {
-            log.lock().unwrap_or_else(PoisonError::into_inner).push(query.to_string());
+            log.lock().unwrap_or_else(PoisonError::into_inner).queries.push(query.to_string());
         }
         match self.source.evaluate(query).await? {
             Answer::Solutions { rows, .. } => Ok(rows),
@@ -326,13 +407,14 @@ impl<'a> Runner<'a> {
 }
 
 /// The value of a column that counts when there are several.
-fn preferred(rows: &[&Row], column: usize) -> Vec<Term> {
-    let values = rows.iter().filter_map(|row| row.get(column)?.as_ref());
-    values.min_by_key(|it| scalar::preference(it)).cloned().into_iter().collect()
+fn preferred(rows: &[&Row], column: usize, language: Option<&str>) -> Vec<Term> {
+    let mut values = rows.iter().filter_map(|row| row.get(column)?.clone()).collect();
+    scalar::keep_preferred(&mut values, language);
+    values
 }
 
 /// Puts values in an order that does not depend on the store, and drops those that look alike.
-fn sort(range: Range, values: &mut Vec<Term>) {
+pub fn sort(range: Range, values: &mut Vec<Term>) {
     let text = |term: &Term| scalar::lexical(term).unwrap_or_default().to_owned();
     match range {
         Range::Integer | Range::Decimal => {

@@ -109,12 +109,28 @@ pub fn lexical(term: &Term) -> Option<&str> {
 }
 
 /// Which of several values stands for a field that holds one: English or untagged texts first, then the smallest.
-pub fn preference(term: &Term) -> (bool, &str) {
+fn preference(term: &Term) -> (bool, &str) {
     let foreign = match term {
         Term::Literal(literal) => literal.language().is_some_and(|it| it != "en" && !it.starts_with("en-")),
         _ => false,
     };
     (foreign, lexical(term).unwrap_or_default())
+}
+
+/// Leaves of several values the one that counts: in `language` if there is one, then as [`preference`] says.
+pub fn keep_preferred(terms: &mut Vec<Term>, language: Option<&str>) {
+    let is_other = |term: &Term| match (term, language) {
+        (Term::Literal(literal), Some(wanted)) => {
+            let tag = literal.language().unwrap_or_default();
+            !(tag == wanted || tag.strip_prefix(wanted).is_some_and(|it| it.starts_with('-')))
+        }
+        _ => true,
+    };
+    let best = terms.iter().enumerate().min_by_key(|(_, it)| (is_other(it), preference(it)));
+    if let Some((best, _)) = best {
+        terms.swap(0, best);
+        terms.truncate(1);
+    }
 }
 
 #[cfg(test)]

@@ -14,7 +14,7 @@ use async_graphql::dynamic::{
 use async_graphql::extensions::ExtensionFactory;
 
 use super::catalogue::{Catalogue, NODE, is_required, is_single};
-use super::{inputs, quality, scalar, search};
+use super::{aggregate, inputs, period, quality, scalar, search};
 use crate::ontology::{Class, Field, Range};
 
 /// Why a model gives no schema.
@@ -76,6 +76,10 @@ pub fn build(catalogue: &Catalogue, extension: impl ExtensionFactory) -> Result<
         let items =
             enumeration.values.iter().map(|value| EnumItem::new(&value.name).description(&value.description));
         types.add(Enum::new(&enumeration.name).description(&enumeration.description).items(items))?;
+    }
+    types.add(aggregate::order())?;
+    for it in aggregate::types() {
+        types.add(it)?;
     }
     types.add(page_info())?;
     types.add(search::node_type(catalogue))?;
@@ -215,6 +219,9 @@ fn class_types(catalogue: &Catalogue, class: &Class, types: &mut Types) -> Resul
         }
         types.add(object)?;
     }
+    for it in aggregate::enums(class) {
+        types.add(it)?;
+    }
     types.add(connection(class))?;
     types.add(edge(class))?;
     for input in inputs::of_class(catalogue, class) {
@@ -235,11 +242,19 @@ fn type_of(catalogue: &Catalogue, field: &Field) -> TypeRef {
 fn arguments(catalogue: &Catalogue, field: &Field) -> Vec<InputValue> {
     match field.range {
         Range::Object(class) if !is_single(field) => inputs::list_arguments(catalogue.class(class)).into(),
+        Range::Text if field.tagged && is_single(field) => {
+            vec![InputValue::new("language", TypeRef::named(TypeRef::STRING))]
+        }
         _ => Vec::new(),
     }
 }
 
 fn connection(class: &Class) -> Object {
+    let object = paged(class);
+    aggregate::fields(class).into_iter().fold(object, Object::field)
+}
+
+fn paged(class: &Class) -> Object {
     let edges = TypeRef::named_nn_list_nn(format!("{}Edge", class.name));
     let nodes = TypeRef::named_list_nn(&class.name);
     Object::new(format!("{}Connection", class.name))
@@ -278,7 +293,7 @@ fn page_info() -> Object {
         .field(unresolved("endCursor", cursor(), "Cursor of the last item.", []))
 }
 
-fn scalars() -> [Scalar; 3] {
+fn scalars() -> [Scalar; 4] {
     let text = |test: fn(&str) -> bool| {
         move |value: &Value| match value {
             Value::String(text) => test(text),
@@ -290,6 +305,9 @@ fn scalars() -> [Scalar; 3] {
         Scalar::new("DateTime")
             .description("A moment: `2017-12-31T09:30:00`, with or without fraction and offset.")
             .validator(text(scalar::is_date_time)),
+        Scalar::new("EDTF")
+            .description("A period in EDTF: `2017`, `2017-05`, `2017-05-31`, `2017-34` (second quarter), `201X`, `2016/2017`, `../2017`.")
+            .validator(text(period::is_period)),
         Scalar::new("IRI")
             .description("The address of something outside this graph.")
             .validator(text(|it| scalar::iri(it).is_ok())),

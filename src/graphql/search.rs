@@ -278,7 +278,7 @@ impl<'a> Plan<'a> {
             if let Root::Several { iris: wanted, .. } = &mut root {
                 wanted.clone_from(&iris);
             }
-            let found = runner.run(&mut root).await?;
+            let found = runner.run(&root).await?;
             let before = renderer.faults.len();
             let values = renderer.root(key, &root, &found);
             for fault in &mut renderer.faults[before..] {

@@ -18,6 +18,7 @@ use super::limits::Limits;
 use super::plan::{Planner, Refused, Root};
 use super::positions::Positions;
 use super::quality;
+use super::read::{Notes, Step};
 use super::render::Renderer;
 use super::run::Runner;
 use super::scalar;
@@ -29,6 +30,7 @@ use super::typename;
 use crate::eval;
 use crate::eval::score::Figures;
 use crate::index::text::TextIndex;
+use crate::index::{Index, Way};
 use crate::ontology::Model;
 
 /// Answers GraphQL requests over the nodes of a model. Cheap to clone.
@@ -46,6 +48,7 @@ struct Inner {
     limits: Limits,
     figures: Vec<Figures>,
     text: OnceLock<Arc<TextIndex>>,
+    index: OnceLock<Arc<Index>>,
 }
 
 /// A request as the transport took it apart.
@@ -118,6 +121,7 @@ impl GraphQl {
                 limits,
                 figures,
                 text: OnceLock::new(),
+                index: OnceLock::new(),
             }),
         })
     }
@@ -126,6 +130,13 @@ impl GraphQl {
     #[must_use]
     pub fn with_text(self, text: Arc<TextIndex>) -> GraphQl {
         self.inner.text.get_or_init(|| text);
+        self
+    }
+
+    /// The same service with an index that selects, orders, counts and reads; without one the source is asked.
+    #[must_use]
+    pub fn with_index(self, index: Arc<Index>) -> GraphQl {
+        self.inner.index.get_or_init(|| index);
         self
     }
 
@@ -159,7 +170,8 @@ impl Inner {
         };
         let operation = Operation::new(&document, name, &variables).map_err(|fault| vec![fault])?;
         let introspection = self.validate(&document, name, variables.clone(), &operation).await?;
-        let log = request.extensions.get("sparql").is_some_and(|it| *it == serde_json::Value::Bool(true));
+        let wants = |name: &str| request.extensions.get(name) == Some(&serde_json::Value::Bool(true));
+        let log = Log { sparql: wants("sparql"), plan: wants("plan") };
         Ok(self.answer(&operation, introspection, log).await)
     }
 
@@ -207,9 +219,9 @@ impl Inner {
         &self,
         operation: &Operation<'_>,
         introspection: IndexMap<Name, Value>,
-        log: bool,
+        log: Log,
     ) -> Response {
-        let runner = Runner::new(&self.catalogue, &*self.source, log);
+        let runner = Runner::new(&self.catalogue, &*self.source, self.index.get().map(|it| &**it), log.any());
         let mut renderer = Renderer::new(&self.catalogue);
         let mut data = IndexMap::new();
         let mut is_null = false;
@@ -233,9 +245,7 @@ impl Inner {
                 }
                 Planned::Field(field, planned) => {
                     let result = match planned {
-                        Ok(mut root) => {
-                            runner.run(&mut root).await.map(|found| renderer.root(&key, &root, &found))
-                        }
+                        Ok(root) => runner.run(&root).await.map(|found| renderer.root(&key, &root, &found)),
                         Err(fault) => Err(fault),
                     };
                     result.unwrap_or_else(|fault| {
@@ -253,9 +263,8 @@ impl Inner {
             body.insert(Name::new("errors"), errors(&renderer.faults));
         }
         body.insert(Name::new("data"), if is_null { Value::Null } else { Value::Object(data) });
-        if let Some(queries) = runner.log() {
-            let queries = Value::List(queries.into_iter().map(Value::from).collect());
-            body.insert(Name::new("extensions"), value!({ "sparql": queries }));
+        if let Some(notes) = runner.log() {
+            body.insert(Name::new("extensions"), log.told(notes));
         }
         Response { body: Body(Value::Object(body)), kind: ResponseKind::Executed }
     }
@@ -288,6 +297,39 @@ impl Inner {
             Some((key.to_owned(), planned))
         });
         plans.collect()
+    }
+}
+
+/// What a client wants to know about how its answer came to be.
+#[derive(Clone, Copy)]
+struct Log {
+    sparql: bool,
+    plan: bool,
+}
+
+impl Log {
+    fn any(self) -> bool {
+        self.sparql || self.plan
+    }
+
+    fn told(self, notes: Notes) -> Value {
+        let mut told = IndexMap::new();
+        if self.sparql {
+            let queries = notes.queries.into_iter().map(Value::from).collect();
+            told.insert(Name::new("sparql"), Value::List(queries));
+        }
+        if self.plan {
+            let step = |step: Step| {
+                let way = match step.way {
+                    Way::Candidates => "candidates",
+                    Way::Class => "class",
+                    Way::Order => "order",
+                };
+                value!({ "list": step.name, "way": way, "examined": step.examined, "found": step.found })
+            };
+            told.insert(Name::new("plan"), Value::List(notes.steps.into_iter().map(step).collect()));
+        }
+        Value::Object(told)
     }
 }
 

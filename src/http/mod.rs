@@ -25,6 +25,7 @@ pub use serve::serve;
 
 use crate::graph::Guard;
 use crate::graphql::{GraphQl, Limits, SchemaError, Source};
+use crate::index::Index;
 use crate::index::text::TextIndex;
 use crate::ontology::Ontology;
 
@@ -46,6 +47,12 @@ impl App {
         let source = Arc::clone(&guard) as Arc<dyn Source>;
         let graphql = GraphQl::new(Arc::new(ontology.model().clone()), source, Limits::default())?;
         Ok(App { guard, graphql, prefixes: Arc::new(ontology.prefixes().clone()) })
+    }
+
+    /// The same with an index that selects, orders, counts and reads.
+    #[must_use]
+    pub fn with_index(self, index: Arc<Index>) -> App {
+        App { graphql: self.graphql.with_index(index), ..self }
     }
 
     /// The same with an index that searches look into.

@@ -19,6 +19,7 @@ use oxigraph::model::{GraphName, NamedNode, Triple};
 use serde_json::Value;
 use travaux::graph::{Answer, Change, Guard, Live, Memory, Scope, Store};
 use travaux::graphql::{GraphQl, Limits, Pending, Request, Response, Source};
+use travaux::index::Index;
 use travaux::index::text::TextIndex;
 use travaux::ontology::Ontology;
 
@@ -40,7 +41,10 @@ impl Source for Counting {
 
 /// GraphQL over some TriG.
 pub struct Server {
+    /// Asks the source for everything.
     graphql: GraphQl,
+    /// The same over an index: it must answer the same.
+    indexed: GraphQl,
     source: Arc<Counting>,
     runtime: tokio::runtime::Runtime,
 }
@@ -57,14 +61,19 @@ impl Server {
         store
             .apply(Change { graphs: graphs.into_iter().map(|(name, it)| (name, Some(it))).collect() })
             .unwrap();
-        let model = Arc::new(Ontology::embedded().unwrap().model().clone());
+        let model = Ontology::embedded().unwrap().model().clone();
         let text = Arc::new(TextIndex::open(&model, &store, None).unwrap());
-        let store = Live::new(Arc::new(store), vec![text.clone()]);
+        let index = Arc::new(Index::build(Arc::new(model.clone()), &store).unwrap());
+        let store = Live::new(Arc::new(store), vec![text.clone(), index.clone()]);
         let guard = Guard::new(Arc::new(store), travaux::graph::Limits::default()).unwrap();
         let source = Arc::new(Counting { guard, asked: AtomicUsize::new(0) });
-        let graphql = GraphQl::new(model, source.clone(), Limits::default()).unwrap().with_text(text);
+        let service = || {
+            let model = Arc::new(model.clone());
+            GraphQl::new(model, source.clone(), Limits::default()).unwrap().with_text(text.clone())
+        };
+        let (graphql, indexed) = (service(), service().with_index(index));
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
-        Server { graphql, source, runtime }
+        Server { graphql, indexed, source, runtime }
     }
 
     pub fn corpus() -> Server {
@@ -76,8 +85,23 @@ impl Server {
         self.source.guard.store()
     }
 
+    /// The response of the index, which is that of the source.
+    #[track_caller]
     pub fn execute(&self, request: Request) -> Response {
-        self.runtime.block_on(self.graphql.execute(request))
+        let response = self.runtime.block_on(self.graphql.execute(request.clone()));
+        let indexed = self.runtime.block_on(self.indexed.execute(request.clone()));
+        let plain = |it: &Response| {
+            let mut body: Value = serde_json::from_str(&it.body.to_string()).unwrap();
+            body.as_object_mut().unwrap().remove("extensions");
+            body.to_string()
+        };
+        assert_eq!(plain(&indexed), plain(&response), "{}", request.query);
+        indexed
+    }
+
+    /// The response of the index alone, for what needs one.
+    pub fn indexed(&self, request: Request) -> Response {
+        self.runtime.block_on(self.indexed.execute(request))
     }
 
     /// The whole response.
