@@ -228,6 +228,10 @@ pub struct InstrumentNouns {
     pub before_place: Words,
     /// First words of the names of bodies that meet.
     pub gathering: Words,
+    /// Verbs of meeting.
+    pub meets: Words,
+    /// Bodies whose short name mostly says where or whose something is.
+    pub realms: Words,
 }
 
 /// Words of tense.

@@ -1,5 +1,6 @@
 //! Names to entities: authority data, names a document introduces, identifiers; and what joins documents.
 
+mod bare;
 mod bodies;
 mod decreed;
 mod described;

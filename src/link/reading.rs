@@ -144,6 +144,9 @@ impl<'a> Reading<'a> {
             forms.retain(|form| form.text.split(' ').any(|word| heads.complements(word)));
         }
         self.shorten_bodies(&mut forms);
+        if public > 0 || forms.len() >= FEW {
+            self.bare_bodies(&shadows, &mut forms);
+        }
         self.introduced = Names::new(forms.clone(), &[]);
         self.learnt += 1;
         self.forms = forms;

@@ -82,6 +82,7 @@ fn phrase(text: &str, tokens: &[Token<'_>], at: usize, heads: &Heads) -> Option<
     let opener = run.clone().rev().find(|it| heads.opens(tokens[*it].bare)).map_or(run.start, |it| it + 1);
     let start = (opener..run.end).find(|it| !token::is_number(tokens[*it].bare)).unwrap_or(run.end);
     small_head(text, tokens, start..run.end, heads)
+        .or_else(|| named_before(text, tokens, start..run.end, heads))
         .or_else(|| last_head(text, tokens, start..run.end, heads))
         .or_else(|| leading_head(text, tokens, start..run.end, heads))
         .or_else(|| first_head(text, tokens, run, heads))
@@ -99,6 +100,28 @@ fn small_head(text: &str, tokens: &[Token<'_>], run: Range<usize>, heads: &Heads
         let whole = head.class == "Committee" && length >= 2 && end - length >= run.end;
         whole.then(|| finish(text, tokens, run.start..end, end - length..end, head, heads)).flatten()
     })
+}
+
+/// An instrument whose head stands in small letters behind its name: "ROSES programme", "GARDEN-AP specification".
+fn named_before(
+    text: &str,
+    tokens: &[Token<'_>],
+    run: Range<usize>,
+    heads: &Heads,
+) -> Option<(Phrase, usize)> {
+    let (head, length) = heads.behind(tokens, run.end).filter(|_| !run.is_empty())?;
+    let names = |token: &Token<'_>| {
+        !token.known && !heads.general(token.bare) && !token::is_number(token.bare) && token.bare != "&"
+    };
+    let proper = |token: &Token<'_>| {
+        names(token) && token.bare.chars().filter(|c| c.is_uppercase() || c.is_ascii_digit()).count() >= 2
+    };
+    let words = &tokens[run.clone()];
+    let told = words.iter().any(proper)
+        || words.len() >= 2 && head.kind == "Strategy" && words.iter().all(names)
+        || !head.weak && words.iter().all(names);
+    let end = run.end + length;
+    told.then(|| finish(text, tokens, run.start..end, run.end..end, head, heads)).flatten()
 }
 
 /// A body's head of several words before its name: "Expert Group Garden Gates".
@@ -144,12 +167,18 @@ fn last_head(text: &str, tokens: &[Token<'_>], run: Range<usize>, heads: &Heads)
             }
             let before = head_at.start - run.start;
             // "Migration and Asylum Policy of": the weak head belongs to what stands before.
-            let joined = head.weak
-                && run.start > 0
-                && tokens[run.start].follows
-                && heads.within(tokens[run.start - 1].bare);
+            let mut start = run.start;
+            let mut joined = head.weak
+                && start > 0
+                && tokens[start].follows
+                && heads.within(tokens[start - 1].bare)
+                && !token::is_article(tokens[start - 1].bare);
+            // "the First and Second Evaluation Report": an article shows where the name begins.
+            if joined && let Some(wider) = behind_article(tokens, start, heads) {
+                (start, joined) = (wider, false);
+            }
             let told = head.alone || before > 0 && !joined || !head.weak && after > run.end || run.end > end;
-            return told.then(|| finish(text, tokens, run.start..after, head_at, head, heads)).flatten();
+            return told.then(|| finish(text, tokens, start..after, head_at, head, heads)).flatten();
         }
         if !token::is_number(tokens[end - 1].bare) {
             return None;
@@ -159,6 +188,17 @@ fn last_head(text: &str, tokens: &[Token<'_>], run: Range<usize>, heads: &Heads)
     None
 }
 
+/// Where the capitalised words before "and" at `at` start, when an article stands before them.
+fn behind_article(tokens: &[Token<'_>], at: usize, heads: &Heads) -> Option<usize> {
+    let joint = at.checked_sub(1).filter(|joint| matches!(tokens[*joint].bare, "and" | "&"))?;
+    let mut start = joint;
+    while start > 0 && tokens[start].follows && tokens[start - 1].capital() && !tokens[start - 1].known {
+        start -= 1;
+    }
+    let article = start.checked_sub(1).filter(|_| start < joint && tokens[start].follows)?;
+    (token::is_article(tokens[article].bare) && !heads.opens(tokens[start].bare)).then_some(start)
+}
+
 /// A head noun that begins a name and is followed by its subject.
 fn first_head(text: &str, tokens: &[Token<'_>], run: Range<usize>, heads: &Heads) -> Option<(Phrase, usize)> {
     for start in run {
@@ -166,8 +206,9 @@ fn first_head(text: &str, tokens: &[Token<'_>], run: Range<usize>, heads: &Heads
         // "Wirtschafts- und Sozialausschuss": half a name is none.
         let halved = start >= 2 && text[..tokens[start - 1].range.start].trim_end().ends_with('-');
         let after = extent::following(tokens, start, start + length, head, heads);
+        let small = !tokens[start].capital();
         let about = !heads.by_authority(&head.kind)
-            || tokens.get(start + length).is_some_and(|it| heads.about(it.bare));
+            || tokens.get(start + length).is_some_and(|it| heads.about(it.bare) || small && it.capital());
         if halved || !about && !head.alone {
             continue;
         }

@@ -43,14 +43,12 @@ pub fn right(tokens: &[Token<'_>], from: usize, head: &Head, heads: &Heads) -> u
 pub fn following(tokens: &[Token<'_>], start: usize, from: usize, head: &Head, heads: &Heads) -> usize {
     let Some(next) = tokens.get(from).filter(|it| it.follows) else { return from };
     if !tokens[start].capital() {
-        // Written in small letters throughout: only a subject makes it a name.
-        let named = heads.complements(next.bare) && next.bare != "de";
-        return if named { nouns(tokens, from, heads) } else { from };
+        return small_name(tokens, from, head, heads);
     }
     if heads.complements(next.bare) {
         let capitals = capitalised(tokens, from, Some(head), heads);
         return match capitals > from {
-            true => years(tokens, capitals, head),
+            true => years(tokens, with_adjectives(tokens, from, capitals, heads), head),
             false if head.alone => from,
             false => nouns(tokens, from, heads),
         };
@@ -82,6 +80,43 @@ pub fn following(tokens: &[Token<'_>], start: usize, from: usize, head: &Head, h
         }
         _ => at,
     }
+}
+
+/// The end of a name written in small letters throughout, whose head ends before `from`: only a subject makes it a
+/// name, or what an instrument is called.
+fn small_name(tokens: &[Token<'_>], from: usize, head: &Head, heads: &Heads) -> usize {
+    let next = &tokens[from];
+    let behind = tokens.get(from + 1).filter(|it| it.follows);
+    if head.class == "Instrument" && (next.capital() || behind.is_some_and(Token::capital)) {
+        let start = if next.capital() { from } else { from + 1 };
+        let placed = next.capital() || head.kind == "Treaty" && matches!(next.bare, "de" | "d'" | "d’");
+        let token = &tokens[start];
+        let proper =
+            token.bare.chars().count() > 3 || token.bare.chars().filter(|c| c.is_uppercase()).count() > 1;
+        let named =
+            placed && proper && !token.known && !heads.opens(token.bare) && !heads.general(token.bare);
+        return if named { run(tokens, start, heads) } else { from };
+    }
+    let article = behind.is_some_and(|it| matches!(it.bare, "la" | "l'" | "l’"));
+    let of = matches!(next.bare, "du" | "des") || next.bare == "de" && article;
+    let about = matches!(next.bare, "sur" | "pour" | "relatif" | "relative");
+    match head.class {
+        _ if next.bare == "on" => small(tokens, from, heads),
+        "Instrument" if head.alone && heads.adjective(next.bare) => from + 1,
+        "Instrument" if head.alone && (of || next.bare == "de") || !head.weak && !head.alone && about => {
+            nouns(tokens, from, heads)
+        }
+        "Organisation" if of => nouns(tokens, from, heads),
+        "Committee" if of || about => nouns(tokens, from, heads),
+        _ => from,
+    }
+}
+
+/// Adjectives in small letters behind the capitalised subject of a French name: "Direction des Jardins publics".
+fn with_adjectives(tokens: &[Token<'_>], from: usize, end: usize, heads: &Heads) -> usize {
+    let french = matches!(tokens[from].bare, "de" | "du" | "des" | "d'" | "d’");
+    let adjective = |at: &usize| tokens.get(*at).is_some_and(|it| it.follows && heads.adjective(it.bare));
+    if french { end + (end..end + 2).take_while(adjective).count() } else { end }
 }
 
 /// The end of the subject of a noun that ends before `from`: a name, or words in small letters.
@@ -196,7 +231,7 @@ fn nouns(tokens: &[Token<'_>], from: usize, heads: &Heads) -> usize {
         let listed = token.after_comma && heads.complements(token.bare) && small_list(tokens, at, heads);
         if !(token.follows || listed)
             || heads.stops(token.bare)
-            || heads.counts(token.bare)
+            || heads.counts(token.bare) && !(noun && heads.adjective(token.bare))
             || is_number(token.bare)
         {
             break;

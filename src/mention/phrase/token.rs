@@ -49,6 +49,11 @@ pub fn is_number(word: &str) -> bool {
     digits || roman || letter
 }
 
+/// Whether it is a definite article in small letters.
+pub fn is_article(word: &str) -> bool {
+    matches!(word, "the" | "le" | "la" | "les" | "l'" | "l’" | "der" | "die" | "das" | "dem" | "den")
+}
+
 /// What is known of a text before its words are read.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Marks<'m> {
