@@ -46,6 +46,8 @@ pub struct LetterMarks {
 /// How persons are named.
 #[derive(Clone, Debug, Deserialize)]
 pub struct Persons {
+    /// Capitals behind a name that stand for a degree, an honour or a post.
+    pub no_codes: Words,
     /// Before a name.
     pub honorifics: Words,
     /// Words that begin the name of a post.

@@ -2,6 +2,7 @@
 
 mod bare;
 mod bodies;
+mod coded;
 mod decreed;
 mod described;
 mod draft;

@@ -126,6 +126,7 @@ impl<'a> Reading<'a> {
                 self.introduce(shadow, &found, &mut forms);
             }
             self.describe(shadow, &mut forms);
+            self.coded_bodies(shadow, &mut forms);
         }
         for shadow in &prose {
             self.name_phrases(shadow, &mut forms, |_| true);

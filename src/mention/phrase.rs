@@ -80,12 +80,23 @@ fn phrase(text: &str, tokens: &[Token<'_>], at: usize, heads: &Heads) -> Option<
     }
     // "In February 2015 The Board": what only begins a sentence, and what stands before it, is no part of a name.
     let opener = run.clone().rev().find(|it| heads.opens(tokens[*it].bare)).map_or(run.start, |it| it + 1);
+    let opener = behind_shouts(tokens, opener..run.end);
     let start = (opener..run.end).find(|it| !token::is_number(tokens[*it].bare)).unwrap_or(run.end);
     small_head(text, tokens, start..run.end, heads)
         .or_else(|| named_before(text, tokens, start..run.end, heads))
         .or_else(|| last_head(text, tokens, start..run.end, heads))
         .or_else(|| leading_head(text, tokens, start..run.end, heads))
         .or_else(|| first_head(text, tokens, run, heads))
+}
+
+/// Where the name in a run starts behind words in capitals throughout, two or more of them: a letterhead before it.
+fn behind_shouts(tokens: &[Token<'_>], run: Range<usize>) -> usize {
+    let shouts = |at: &usize| {
+        let word = tokens[*at].bare;
+        word.chars().count() >= 4 && !word.contains(char::is_lowercase) && !word.contains(|c: char| c.is_ascii_digit())
+    };
+    let count = run.clone().take_while(shouts).count();
+    if count >= 2 && run.start + count < run.end { run.start + count } else { run.start }
 }
 
 /// A body whose head of several words stands in small letters behind its name: "Nordic-Baltic drafting group".
@@ -177,6 +188,13 @@ fn last_head(text: &str, tokens: &[Token<'_>], run: Range<usize>, heads: &Heads)
             if joined && let Some(wider) = behind_article(tokens, start, heads) {
                 (start, joined) = (wider, false);
             }
+            // "the 6th Garden Programme": its number belongs to it.
+            let numbered = matches!(head.kind.as_str(), "Strategy" | "Protocol");
+            let counted = start > 0 && tokens[start].follows && token::is_ordinal(tokens[start - 1].bare);
+            if counted && numbered {
+                start -= 1;
+            }
+            let before = before + usize::from(counted && numbered);
             let told = head.alone || before > 0 && !joined || !head.weak && after > run.end || run.end > end;
             return told.then(|| finish(text, tokens, start..after, head_at, head, heads)).flatten();
         }
@@ -205,6 +223,11 @@ fn first_head(text: &str, tokens: &[Token<'_>], run: Range<usize>, heads: &Heads
         let Some((head, length)) = heads.first(tokens, start) else { continue };
         // "Wirtschafts- und Sozialausschuss": half a name is none.
         let halved = start >= 2 && text[..tokens[start - 1].range.start].trim_end().ends_with('-');
+        if halved && (head.alone || head.class != "Instrument") && tokens[start - 2].capital() {
+            let whole = first_half(tokens, start - 2);
+            let after = extent::following(tokens, start, start + length, head, heads);
+            return finish(text, tokens, whole..after, start..start + length, head, heads);
+        }
         let after = extent::following(tokens, start, start + length, head, heads);
         let small = !tokens[start].capital();
         let about = !heads.by_authority(&head.kind)
@@ -220,6 +243,18 @@ fn first_head(text: &str, tokens: &[Token<'_>], run: Range<usize>, heads: &Heads
         }
     }
     None
+}
+
+/// Where a name starts whose first half stands at `at`: with the adjective before it.
+fn first_half(tokens: &[Token<'_>], at: usize) -> usize {
+    let adjective = at.checked_sub(1).filter(|before| {
+        let word = tokens[*before].bare;
+        tokens[at].follows
+            && tokens[*before].capital()
+            && word.len() > 5
+            && ["e", "er", "en", "es", "em"].iter().any(|ending| word.ends_with(ending))
+    });
+    adjective.unwrap_or(at)
 }
 
 fn finish(

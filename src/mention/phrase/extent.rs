@@ -1,7 +1,7 @@
 //! How far a name goes on behind its head noun.
 
 use super::heads::{Head, Heads};
-use super::token::{Token, is_number};
+use super::token::{Token, is_article, is_number};
 
 /// Most words of a subject.
 pub const MOST_WORDS: usize = 14;
@@ -34,6 +34,12 @@ pub fn right(tokens: &[Token<'_>], from: usize, head: &Head, heads: &Heads) -> u
         return years(tokens, capitals, head);
     }
     let about = head.class != "Organisation" && !matches!(join.bare, "of" | "to" | "de" | "du" | "des");
+    // "informed the Committee on progress": what it is told of, and no subject.
+    let told = from >= 3
+        && head.class == "Committee"
+        && is_article(tokens[from - 2].bare)
+        && heads.informs(tokens[from - 3].bare);
+    let about = about && !told;
     let experts =
         head.class == "Committee" && tokens.get(from + 1).is_some_and(|it| it.bare.starts_with("expert"));
     if about && !head.weak || experts { small(tokens, from, heads) } else { from }
@@ -65,9 +71,12 @@ pub fn following(tokens: &[Token<'_>], start: usize, from: usize, head: &Head, h
         };
     }
     // "Commission nationale de …": adjectives, then a subject.
+    let adjective = |at: usize| tokens.get(at).is_some_and(|it| it.follows && heads.adjective(it.bare));
     let mut at = from;
-    while at < from + 3 && tokens.get(at).is_some_and(|it| it.follows && heads.adjective(it.bare)) {
-        at += 1;
+    while at < from + 4 && adjective(at) {
+        // "Direction régionale et départementale": adjectives may be joined.
+        let joined = tokens.get(at + 1).is_some_and(|it| it.follows && it.bare == "et") && adjective(at + 2);
+        at += if joined { 2 } else { 1 };
     }
     if at == from {
         return from;
@@ -156,7 +165,8 @@ fn capitalised(tokens: &[Token<'_>], from: usize, head: Option<&Head>, heads: &H
             let conjunction =
                 tokens[end.max(from)..at].iter().any(|it| matches!(it.bare, "and" | "et" | "und"));
             let another = heads.first(tokens, at).is_some() || begins_head(tokens, at, heads);
-            if joined && conjunction && another {
+            let article = at > from && matches!(tokens[at - 1].bare, "die" | "das" | "den");
+            if joined && conjunction && (another || article) {
                 break;
             }
             end = at + 1;
@@ -241,7 +251,7 @@ fn nouns(tokens: &[Token<'_>], from: usize, heads: &Heads) -> usize {
         } else if !noun {
             noun = true;
             end = at + 1;
-        } else if heads.adjective(token.bare) {
+        } else if heads.adjective(token.bare) && !token.capital() {
             end = at + 1;
         } else {
             break;

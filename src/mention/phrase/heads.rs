@@ -21,6 +21,7 @@ pub struct HeadWords {
     openers: Vec<String>,
     counts: Vec<String>,
     general: Vec<String>,
+    informs: Vec<String>,
     adjectives: Vec<String>,
     head: Vec<HeadEntry>,
 }
@@ -79,6 +80,7 @@ pub struct Heads {
     openers: HashSet<String>,
     counts: HashSet<String>,
     general: HashSet<String>,
+    informs: HashSet<String>,
     adjectives: Vec<String>,
 }
 
@@ -108,6 +110,7 @@ impl Heads {
             openers: words.openers.into_iter().collect(),
             counts: words.counts.into_iter().collect(),
             general: words.general.into_iter().collect(),
+            informs: words.informs.into_iter().collect(),
             adjectives: words.adjectives,
         };
         for entry in words.head {
@@ -189,6 +192,11 @@ impl Heads {
     /// Whether a capitalised word says only of what sort something is: "European", "Dutch".
     pub fn general(&self, word: &str) -> bool {
         self.general.contains(word)
+    }
+
+    /// Whether `word` is a verb that tells somebody of something.
+    pub fn informs(&self, word: &str) -> bool {
+        self.informs.contains(word)
     }
 
     /// Whether `word` only begins a head noun of several words, such as "Steering Committee".
