@@ -22,10 +22,10 @@ use crate::fact::{EntityId, Node, Value};
 use crate::layout;
 use crate::lexicon::wording::places;
 use crate::link::{Named, Place, Reading};
+use crate::mention;
 use crate::mention::date::When;
 use crate::mention::fold::slug;
 use crate::mention::person::Person;
-use crate::mention;
 use crate::text::Shadow;
 
 /// Longest label of a fact, in characters.
@@ -145,7 +145,8 @@ fn affiliation(reading: &Reading<'_>, text: &str, from: usize) -> Option<Range<u
     let code = inner.split(|c: char| !c.is_alphanumeric() && c != '-').next()?;
     let letters = code.chars().filter(|c| c.is_ascii_uppercase()).count();
     let behind = &inner[code.len()..];
-    let apart = behind.is_empty() || behind.starts_with([',', ';', ')', '.', '\n']) || behind.starts_with(" (");
+    let apart =
+        behind.is_empty() || behind.starts_with([',', ';', ')', '.', '\n']) || behind.starts_with(" (");
     let no_code = &reading.tools.wording.persons.no_codes;
     let fits = (3..=LONGEST).contains(&code.len())
         && letters == code.len()

@@ -91,12 +91,15 @@ fn phrase(text: &str, tokens: &[Token<'_>], at: usize, heads: &Heads) -> Option<
 
 /// Where the name in a run starts behind words in capitals throughout, two or more of them: a letterhead before it.
 fn behind_shouts(tokens: &[Token<'_>], run: Range<usize>) -> usize {
+    const LONG: usize = 4;
     let shouts = |at: &usize| {
         let word = tokens[*at].bare;
-        word.chars().count() >= 4 && !word.contains(char::is_lowercase) && !word.contains(|c: char| c.is_ascii_digit())
+        !word.contains(char::is_lowercase) && !word.contains(|c: char| c.is_ascii_digit())
     };
     let count = run.clone().take_while(shouts).count();
-    if count >= 2 && run.start + count < run.end { run.start + count } else { run.start }
+    let long =
+        tokens[run.start..run.start + count].iter().filter(|it| it.bare.chars().count() >= LONG).count();
+    if long >= 2 && run.start + count < run.end { run.start + count } else { run.start }
 }
 
 /// A body whose head of several words stands in small letters behind its name: "Nordic-Baltic drafting group".
@@ -185,7 +188,10 @@ fn last_head(text: &str, tokens: &[Token<'_>], run: Range<usize>, heads: &Heads)
                 && heads.within(tokens[start - 1].bare)
                 && !token::is_article(tokens[start - 1].bare);
             // "the First and Second Evaluation Report": an article shows where the name begins.
-            if joined && let Some(wider) = behind_article(tokens, start, heads) {
+            let told_alone = head.alone && start == head_at.start;
+            if (joined || !head.weak && !told_alone)
+                && let Some(wider) = behind_article(tokens, start, heads)
+            {
                 (start, joined) = (wider, false);
             }
             // "the 6th Garden Programme": its number belongs to it.
@@ -213,12 +219,17 @@ fn behind_article(tokens: &[Token<'_>], at: usize, heads: &Heads) -> Option<usiz
     while start > 0 && tokens[start].follows && tokens[start - 1].capital() && !tokens[start - 1].known {
         start -= 1;
     }
-    let article = start.checked_sub(1).filter(|_| start < joint && tokens[start].follows)?;
-    (token::is_article(tokens[article].bare) && !heads.opens(tokens[start].bare)).then_some(start)
+    let article = start.checked_sub(1).filter(|_| start < joint && tokens[start].follows);
+    let led = article.is_some_and(|article| token::is_article(tokens[article].bare));
+    let short = start + 3 >= joint && tokens[at].follows && tokens[joint].follows;
+    let named =
+        start < joint && heads.last(tokens, start..joint).is_none() && !heads.opens(tokens[start].bare);
+    (led && short && named).then_some(start)
 }
 
 /// A head noun that begins a name and is followed by its subject.
 fn first_head(text: &str, tokens: &[Token<'_>], run: Range<usize>, heads: &Heads) -> Option<(Phrase, usize)> {
+    let first = run.start;
     for start in run {
         let Some((head, length)) = heads.first(tokens, start) else { continue };
         // "Wirtschafts- und Sozialausschuss": half a name is none.
@@ -232,7 +243,14 @@ fn first_head(text: &str, tokens: &[Token<'_>], run: Range<usize>, heads: &Heads
         let small = !tokens[start].capital();
         let about = !heads.by_authority(&head.kind)
             || tokens.get(start + length).is_some_and(|it| heads.about(it.bare) || small && it.capital());
-        if halved || !about && !head.alone {
+        // "Garden Programme Stocktake": behind another capitalised word a noun that English has too begins no name.
+        let inside = start > first
+            && tokens[start].follows
+            && tokens[start - 1].capital()
+            && !heads.opens(tokens[start - 1].bare)
+            && heads.last(tokens, start..start + 1).is_some()
+            && tokens.get(start + length).is_some_and(Token::capital);
+        if halved || inside || !about && !head.alone {
             continue;
         }
         let alone = head.alone && tokens[start].capital();
@@ -366,7 +384,53 @@ mod tests {
     }
 
     #[test]
+    fn a_head_in_small_letters_may_follow_or_lead_a_name() {
+        check(
+            "the ROSES programme and the Garden-AP specification",
+            &[("ROSES programme", "Strategy"), ("Garden-AP specification", "Guidelines")],
+        );
+        check(
+            "the Strelsau convention; a European standard; the Dutch programme",
+            &[("Strelsau convention", "Treaty")],
+        );
+        check(
+            "le code de la haie et la loi Jardins et Haies",
+            &[("code de la haie", "Law"), ("loi Jardins", "Law")],
+        );
+        check(
+            "du ministère des affaires étrangères et du comité du jardin public",
+            &[("ministère des affaires étrangères", "Institution"), ("comité du jardin public", "Other")],
+        );
+        check(
+            "la direction régionale et interdépartementale de la haie",
+            &[("direction régionale et interdépartementale de la haie", "Directorate")],
+        );
+        check("a working group on garden gates was set up", &[("working group on garden gates", "Other")]);
+    }
+
+    #[test]
+    fn an_article_shows_where_a_joined_name_begins() {
+        check(
+            "adopted the Joint First and Second Round Garden Report on Ruritania.",
+            &[("Joint First and Second Round Garden Report on Ruritania", "Study")],
+        );
+        check("the Audit and Risk Committee met", &[("Audit and Risk Committee", "Other")]);
+        check("Minister for Migration and Garden Policy of the land", &[]);
+        check("the 6th Garden Programme", &[("6th Garden Programme", "Strategy")]);
+        check("informed the Committee on progress of work", &[]);
+        check(
+            "LAND OF GARDENS HEDGE BOARD Garden Steering Group",
+            &[("Garden Steering Group", "SteeringCommittee")],
+        );
+    }
+
+    #[test]
     fn a_german_name_may_be_a_compound() {
+        check("Das Kinder- und Gartengesetz gilt.", &[("Kinder- und Gartengesetz", "Law")]);
+        check(
+            "Arbeitsgemeinschaft für Hecken- und Zaunbau (AHZ)",
+            &[("Arbeitsgemeinschaft für Hecken- und Zaunbau", "WorkingGroup")],
+        );
         check(
             "Das Bundesministerium für Gartenbau hat",
             &[("Bundesministerium für Gartenbau", "Institution")],

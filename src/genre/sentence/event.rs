@@ -42,8 +42,9 @@ pub fn happenings(reading: &mut Reading<'_>, sentence: &Sentence, place: &Place)
         let nearest = nouns
             .iter()
             .filter(|noun| {
-                reaches(reading, sentence, &noun.range, &when.range)
-                    || reaches(reading, sentence, &noun.name, &when.range)
+                (reaches(reading, sentence, &noun.range, &when.range)
+                    || reaches(reading, sentence, &noun.name, &when.range))
+                    && !dated_behind(sentence, noun, when)
             })
             .min_by_key(|noun| distance(&noun.name, &when.range));
         let nearest = before.filter(|noun| goes_on(sentence, noun, &nouns, at)).or(nearest);
@@ -59,6 +60,15 @@ pub fn happenings(reading: &mut Reading<'_>, sentence: &Sentence, place: &Place)
         events.extend(proper(reading, sentence, noun, place));
     }
     events
+}
+
+/// Whether a date behind a noun is its date, and `when` stands before it: "the Board was set up on 1 May and held a
+/// meeting on 3 June".
+fn dated_behind(sentence: &Sentence, noun: &Noun, when: &When) -> bool {
+    const CLOSE: usize = 6;
+    let end = noun.name.end;
+    let own = |other: &When| other.range.start >= end && other.range.start - end <= CLOSE;
+    when.range.end <= noun.name.start && sentence.whens.iter().any(own)
 }
 
 /// Whether the date at `at` belongs to a noun in the plural that the date before it belongs to: "meetings on 3 May
@@ -100,7 +110,8 @@ fn proper(reading: &mut Reading<'_>, sentence: &Sentence, noun: &Noun, place: &P
             && (node.evidence.iter().any(|known| evidence.contains(known))
                 || node.label().is_some_and(|label| fold(&label).starts_with(&fold(name))))
     });
-    if words < 3 || shouted || known || stated {
+    let paper = name.split(' ').next().is_some_and(|word| reading.tools.heads.papers(word));
+    if words < 3 || shouted || known || stated || paper {
         return None;
     }
     let mut node = Node::new("Event");

@@ -71,13 +71,7 @@ pub fn following(tokens: &[Token<'_>], start: usize, from: usize, head: &Head, h
         };
     }
     // "Commission nationale de …": adjectives, then a subject.
-    let adjective = |at: usize| tokens.get(at).is_some_and(|it| it.follows && heads.adjective(it.bare));
-    let mut at = from;
-    while at < from + 4 && adjective(at) {
-        // "Direction régionale et départementale": adjectives may be joined.
-        let joined = tokens.get(at + 1).is_some_and(|it| it.follows && it.bare == "et") && adjective(at + 2);
-        at += if joined { 2 } else { 1 };
-    }
+    let at = adjectives(tokens, from, heads);
     if at == from {
         return from;
     }
@@ -85,15 +79,31 @@ pub fn following(tokens: &[Token<'_>], start: usize, from: usize, head: &Head, h
         Some(next) if next.follows && heads.complements(next.bare) => {
             let capitals = capitalised(tokens, at, Some(head), heads);
             let end = if capitals > at { capitals } else { nouns(tokens, at, heads) };
-            end.max(at)
+            years(tokens, end.max(at), head)
         }
-        _ => at,
+        _ => years(tokens, at, head),
     }
+}
+
+/// The word behind the adjectives that start at `from`: "Direction régionale et départementale de".
+fn adjectives(tokens: &[Token<'_>], from: usize, heads: &Heads) -> usize {
+    const MOST: usize = 4;
+    let adjective = |at: usize| tokens.get(at).is_some_and(|it| it.follows && heads.adjective(it.bare));
+    let joint =
+        |at: usize| tokens.get(at).is_some_and(|it| it.follows && it.bare == "et") && adjective(at + 1);
+    let mut at = from;
+    while at < from + MOST && (adjective(at) || heads.adjective(tokens[at - 1].bare) && joint(at)) {
+        at += 1;
+    }
+    at
 }
 
 /// The end of a name written in small letters throughout, whose head ends before `from`: only a subject makes it a
 /// name, or what an instrument is called.
-fn small_name(tokens: &[Token<'_>], from: usize, head: &Head, heads: &Heads) -> usize {
+fn small_name(tokens: &[Token<'_>], head_end: usize, head: &Head, heads: &Heads) -> usize {
+    let adjectives = adjectives(tokens, head_end, heads);
+    let subject = tokens.get(adjectives).is_some_and(|it| it.follows && heads.complements(it.bare));
+    let from = if head.class != "Instrument" && subject { adjectives } else { head_end };
     let next = &tokens[from];
     let behind = tokens.get(from + 1).filter(|it| it.follows);
     if head.class == "Instrument" && (next.capital() || behind.is_some_and(Token::capital)) {
@@ -233,6 +243,13 @@ fn small_list(tokens: &[Token<'_>], at: usize, heads: &Heads) -> bool {
     false
 }
 
+/// Whether a head noun stands behind the articles from `at` on: another name begins.
+fn another_head(tokens: &[Token<'_>], at: usize, heads: &Heads) -> bool {
+    let small = |it: &Token<'_>| heads.within(it.bare) || heads.complements(it.bare);
+    let next = (at..at + 3).find(|at| tokens.get(*at).is_some_and(|it| !small(it)));
+    next.is_some_and(|next| heads.first(tokens, next).is_some())
+}
+
 /// French nouns joined by "de", "des", "et", each with its adjectives.
 fn nouns(tokens: &[Token<'_>], from: usize, heads: &Heads) -> usize {
     let mut end = from;
@@ -244,6 +261,9 @@ fn nouns(tokens: &[Token<'_>], from: usize, heads: &Heads) -> usize {
             || heads.counts(token.bare) && !(noun && heads.adjective(token.bare))
             || is_number(token.bare)
         {
+            break;
+        }
+        if token.bare == "et" && end > from && another_head(tokens, at + 1, heads) {
             break;
         }
         if heads.within(token.bare) || heads.complements(token.bare) {

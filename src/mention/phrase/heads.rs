@@ -22,6 +22,7 @@ pub struct HeadWords {
     counts: Vec<String>,
     general: Vec<String>,
     informs: Vec<String>,
+    papers: Vec<String>,
     adjectives: Vec<String>,
     head: Vec<HeadEntry>,
 }
@@ -81,6 +82,7 @@ pub struct Heads {
     counts: HashSet<String>,
     general: HashSet<String>,
     informs: HashSet<String>,
+    papers: HashSet<String>,
     adjectives: Vec<String>,
 }
 
@@ -111,6 +113,7 @@ impl Heads {
             counts: words.counts.into_iter().collect(),
             general: words.general.into_iter().collect(),
             informs: words.informs.into_iter().collect(),
+            papers: words.papers.into_iter().collect(),
             adjectives: words.adjectives,
         };
         for entry in words.head {
@@ -192,6 +195,11 @@ impl Heads {
     /// Whether a capitalised word says only of what sort something is: "European", "Dutch".
     pub fn general(&self, word: &str) -> bool {
         self.general.contains(word)
+    }
+
+    /// Whether a line that begins with `word` names a paper of a meeting.
+    pub fn papers(&self, word: &str) -> bool {
+        self.papers.contains(word)
     }
 
     /// Whether `word` is a verb that tells somebody of something.
