@@ -286,7 +286,9 @@ fn finish(
     let bytes = tokens[range.start].range.start..tokens[range.end - 1].range.end;
     let name = &text[bytes.clone()];
     let shouted = !name.contains(char::is_lowercase);
-    let torn = range.clone().any(|it| tokens[it].torn() && !heads.opens(tokens[it].bare));
+    let torn = range
+        .clone()
+        .any(|it| tokens[it].torn() && !heads.opens(tokens[it].bare) && !heads.short(tokens[it].bare));
     let phrase = Phrase {
         range: bytes,
         head: tokens[head_at.start].range.start..tokens[head_at.end - 1].range.end,

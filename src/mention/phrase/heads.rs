@@ -23,6 +23,7 @@ pub struct HeadWords {
     general: Vec<String>,
     informs: Vec<String>,
     papers: Vec<String>,
+    short: Vec<String>,
     adjectives: Vec<String>,
     head: Vec<HeadEntry>,
 }
@@ -83,6 +84,7 @@ pub struct Heads {
     general: HashSet<String>,
     informs: HashSet<String>,
     papers: HashSet<String>,
+    short: HashSet<String>,
     adjectives: Vec<String>,
 }
 
@@ -114,6 +116,7 @@ impl Heads {
             general: words.general.into_iter().collect(),
             informs: words.informs.into_iter().collect(),
             papers: words.papers.into_iter().collect(),
+            short: words.short.into_iter().collect(),
             adjectives: words.adjectives,
         };
         for entry in words.head {
@@ -200,6 +203,11 @@ impl Heads {
     /// Whether a line that begins with `word` names a paper of a meeting.
     pub fn papers(&self, word: &str) -> bool {
         self.papers.contains(word)
+    }
+
+    /// Whether a word of two letters is whole.
+    pub fn short(&self, word: &str) -> bool {
+        self.short.contains(word)
     }
 
     /// Whether `word` is a verb that tells somebody of something.
