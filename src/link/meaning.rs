@@ -53,7 +53,7 @@ impl Reading<'_> {
         let entity = &self.findings.entities[id.0];
         let before = &text[..range.start];
         let nouns = &self.tools.wording.statements.nouns;
-        if nouns.realms.iter().any(|realm| *realm == entity.label) {
+        if nouns.realms.contains(&entity.label) {
             return range.len() < entity.label.len() && self.only_realm(before, &text[range.end..]);
         }
         if entity.kind.as_deref() != Some("State") {
