@@ -60,6 +60,10 @@ pub struct Bodies {
     pub code_marks: Words,
     /// Legal forms of companies.
     pub legal_forms: Words,
+    /// Nouns that a document uses as the name of its own body: "the Bureau".
+    pub bare: Words,
+    /// Articles and joined prepositions before such a noun.
+    pub before_bare: Words,
     /// Last letters of codes of bodies, as `TC` in `AB TC 12`.
     pub code: Senses,
 }
@@ -140,6 +144,8 @@ pub struct Lexicon {
     pub preparing: Senses,
     /// Event nouns by kind.
     pub events: Senses,
+    /// Days, weeks and the like, which are events when they have a name.
+    pub occasions: Words,
     /// Names of bodies.
     pub bodies: Bodies,
 }
@@ -162,6 +168,7 @@ struct Statuses {
 #[derive(Deserialize)]
 struct Events {
     event: Senses,
+    occasion: Words,
 }
 
 impl Lexicon {
@@ -180,6 +187,7 @@ impl Lexicon {
             tentative: statuses.tentative,
             preparing: statuses.preparing,
             events: events.event,
+            occasions: events.occasion,
             bodies,
         })
     }

@@ -70,6 +70,8 @@ struct Words {
     instruments: Vec<EntityId>,
     /// The kind of event that the label names.
     event: Option<String>,
+    /// The label is the name of something that people attend, and says nothing else.
+    attended: bool,
     /// The label speaks of a day by which something is due.
     due: bool,
     /// Something may come otherwise than planned.
@@ -81,6 +83,12 @@ struct Words {
 pub fn state(reading: &mut Reading<'_>, entry: &Entry) {
     let words = words(reading, entry);
     match &entry.sort {
+        // "Due: Garden Meeting 2": a meeting takes place on its day.
+        Sort::Due("Action", _) if words.attended => {
+            for dating in &entry.dates {
+                happening(reading, entry, &words, dating);
+            }
+        }
         Sort::Due(class, kind) => promise(reading, entry, &words, class, kind),
         Sort::Open => {
             for dating in &entry.dates {
@@ -115,6 +123,16 @@ fn words(reading: &mut Reading<'_>, entry: &Entry) -> Words {
         of_label.iter().any(|name: &Named| name.class == "Instrument" && name.range.contains(&at))
     };
     let noun = nouns.iter().find(|(at, _, kind)| *kind != "Other" && !instrument(*at));
+    let attended = noun.is_some_and(|(at, length, kind)| {
+        let heads = &reading.tools.heads;
+        let behind = text[at + length..].trim_start();
+        matches!(*kind, "Meeting" | "Conference" | "Hearing" | "Workshop")
+            && text[..*at]
+                .split([' ', '/', '+'])
+                .filter(|word| !word.is_empty())
+                .all(|word| heads.belongs(word))
+            && !behind.starts_with(char::is_alphabetic)
+    });
     let meets = !coded.is_empty() || opens(&of_label, "Committee");
     let event = noun.map(|(_, _, kind)| (*kind).to_owned()).or(meets.then(|| "Meeting".to_owned()));
     let stated = entry.status.as_ref().map_or(text.as_str(), |piece| piece.shadow.text());
@@ -128,6 +146,7 @@ fn words(reading: &mut Reading<'_>, entry: &Entry) -> Words {
     Words {
         committees,
         instruments: of_class(&names, "Instrument"),
+        attended,
         due: !lexicon::occurrences(&lexicon.due, &text).is_empty(),
         tentative: !lexicon::occurrences(&lexicon.tentative, &text).is_empty(),
         status: moved.or(first).map(str::to_owned),

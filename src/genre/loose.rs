@@ -1,5 +1,7 @@
 //! Tables with a column of dates whose other headings nobody knows: each row is an entry.
 
+use std::collections::BTreeSet;
+
 use crate::layout::{Cell, LATER_DATE, Row, Table};
 use crate::lexicon;
 use crate::link::{Place, Reading};
@@ -11,6 +13,8 @@ use super::entry::{self, Dating, Entry, Piece, Sort};
 const WIDEST: usize = 30;
 /// Shortest text that can be a label when no heading says so, in bytes.
 const SHORT: usize = 12;
+/// Longest text that tells rows with the same label apart, in bytes.
+const LONGEST_MARK: usize = 40;
 /// A cell is a date when dates take this share of it.
 const DATED: f64 = 0.5;
 
@@ -34,6 +38,8 @@ struct Plan {
     dates: Vec<usize>,
     /// The column of labels.
     label: usize,
+    /// Labels of several rows, which do not tell them apart.
+    repeated: BTreeSet<String>,
     body: Vec<Row>,
 }
 
@@ -59,7 +65,10 @@ impl Plan {
             return None;
         }
         let label = label(reading, &body, &columns, &dates)?;
-        Some(Plan { columns, dates, label, body })
+        let mut seen = BTreeSet::new();
+        let labels = body.iter().filter_map(|row| row.texts(text).get(label).map(|it| it.to_string()));
+        let repeated = labels.filter(|it| !seen.insert(it.clone())).collect();
+        Some(Plan { columns, dates, label, repeated, body })
     }
 
     fn entry(&self, reading: &mut Reading<'_>, row: &Row) -> Option<Entry> {
@@ -77,7 +86,15 @@ impl Plan {
             texts.max_by_key(|at| piece(reading, *at).map_or(0, |it| it.shadow.text().len()))
         };
         let at = Some(self.label).filter(|at| piece(reading, *at).is_some()).or_else(longest)?;
-        let label = piece(reading, at)?;
+        let mut label = piece(reading, at)?;
+        if row.texts(&reading.document.text).get(at).is_some_and(|it| self.repeated.contains(&**it))
+            && let Some(of) =
+                others.iter().filter(|other| **other != at).find_map(|other| piece(reading, *other))
+            && of.shadow.text().len() <= LONGEST_MARK
+            && of.shadow.text().contains(char::is_alphabetic)
+        {
+            label.shadow = of.shadow.join(&label.shadow);
+        }
         let heading = label.shadow.text().to_owned();
         let mut dates = Vec::new();
         for column in &self.dates {

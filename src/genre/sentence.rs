@@ -22,7 +22,9 @@ use crate::fact::{EntityId, Node, Value};
 use crate::layout;
 use crate::lexicon::wording::places;
 use crate::link::{Named, Place, Reading};
+use crate::mention;
 use crate::mention::date::When;
+use crate::mention::fold::slug;
 use crate::mention::person::Person;
 use crate::text::Shadow;
 
@@ -100,19 +102,58 @@ pub fn sentence(reading: &mut Reading<'_>, shadow: Shadow, place: &Place) -> Sen
 /// The persons that a sentence shows to be such, unless the words name something known.
 fn persons(reading: &mut Reading<'_>, shadow: &Shadow, names: &[Named], place: &Place) -> Vec<Named> {
     let found = reading.persons(shadow.text());
-    let free = |person: &Person| {
-        let range = &person.range;
-        !reading.breaks(shadow, range.clone())
-            && !names.iter().any(|name| name.range.start < range.end && range.start < name.range.end)
+    let taken = |range: &Range<usize>| {
+        names.iter().any(|name| name.range.start < range.end && range.start < name.range.end)
     };
-    let found: Vec<Person> = found.iter().filter(|person| free(person)).cloned().collect();
-    found
-        .into_iter()
-        .map(|person| {
-            let entity = reading.person(shadow, &person, "person-in-text", place);
-            Named { range: person.range, entity, class: "Person".to_owned() }
-        })
-        .collect()
+    let whole = |person: &Person| match reading.breaks(shadow, person.range.clone()) {
+        true => before_break(reading, shadow, person),
+        false => Some(person.clone()),
+    };
+    let found: Vec<Person> = found.iter().filter_map(whole).filter(|person| !taken(&person.range)).collect();
+    let mut named = Vec::new();
+    for person in found {
+        let entity = reading.person(shadow, &person, "person-in-text", place);
+        let behind = affiliation(reading, shadow.text(), person.range.end).filter(|range| !taken(range));
+        if let Some(range) = behind {
+            let code = &shadow.text()[range.clone()];
+            let of = reading.mint("Organisation", &slug(code), Some("Other"), code);
+            reading.mention(shadow, range.clone(), of, "code-behind-person", place);
+            reading.learn_names(vec![(code.to_owned(), of)]);
+            named.push(Named { range, entity: of, class: "Organisation".to_owned() });
+        }
+        named.push(Named { range: person.range, entity, class: "Person".to_owned() });
+    }
+    named
+}
+
+/// The part of a person's name that stands before the end of a short line.
+fn before_break(reading: &Reading<'_>, shadow: &Shadow, person: &Person) -> Option<Person> {
+    let text = shadow.text();
+    let start = person.range.start;
+    let spaces = text[person.range.clone()].match_indices(' ').map(|(at, _)| start + at);
+    let mut inside = spaces.filter(|at| reading.breaks(shadow, start..at + 2));
+    let end = inside.next()?;
+    let cut = mention::person::whole(&text[start..end], &reading.tools.wording.persons, true)?;
+    Some(Person { range: start..end, post: None, ..cut })
+}
+
+/// The code in capitals of the organisation behind a person's name: "Mr Jan Vilar, ABCD (Ruritania)".
+fn affiliation(reading: &Reading<'_>, text: &str, from: usize) -> Option<Range<usize>> {
+    const LONGEST: usize = 8;
+    let rest = &text[from..];
+    let (lead, inner) = [", ", " ("].iter().find_map(|lead| Some((lead.len(), rest.strip_prefix(lead)?)))?;
+    let code = inner.split(|c: char| !c.is_alphanumeric() && c != '-').next()?;
+    let letters = code.chars().filter(|c| c.is_ascii_uppercase()).count();
+    let behind = &inner[code.len()..];
+    let apart =
+        behind.is_empty() || behind.starts_with([',', ';', ')', '.', '\n']) || behind.starts_with(" (");
+    let no_code = &reading.tools.wording.persons.no_codes;
+    let fits = (3..=LONGEST).contains(&code.len())
+        && letters == code.len()
+        && apart
+        && !no_code.iter().any(|it| it == code)
+        && !reading.is_known(code);
+    fits.then(|| from + lead..from + lead + code.len())
 }
 
 /// Where sentences start.

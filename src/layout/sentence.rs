@@ -58,10 +58,18 @@ fn ends_here(text: &str, at: usize, mark: char, end: usize, abbreviations: &[Str
     }
     let word = text[..at].rsplit(|c: char| c.is_whitespace() || c == '(').next().unwrap_or_default();
     let initial = word.chars().count() == 1 && word.starts_with(char::is_uppercase);
-    let ordinal = word.len() <= 2
-        && word.starts_with(|c: char| c.is_ascii_digit())
-        && next.split_whitespace().nth(1).is_some_and(is_year);
+    let day = word.rsplit(['.', '/']).find(|part| !part.is_empty()).unwrap_or_default();
+    let ordinal = (1..=2).contains(&day.len())
+        && day.chars().all(|c| c.is_ascii_digit())
+        && (next.split_whitespace().nth(1).is_some_and(is_year) || led(text, at - word.len(), abbreviations));
     !initial && !ordinal && !abbreviations.iter().any(|known| known == word)
+}
+
+/// Whether the word before byte `at` leads to an ordinal: `abbreviations` has it with a sign for the number behind
+/// it, as in "am #".
+fn led(text: &str, at: usize, abbreviations: &[String]) -> bool {
+    let before = text[..at].trim_end().rsplit(char::is_whitespace).next().unwrap_or_default();
+    !before.is_empty() && abbreviations.iter().any(|known| known.strip_suffix(" #") == Some(before))
 }
 
 fn is_year(word: &str) -> bool {

@@ -46,6 +46,8 @@ pub struct LetterMarks {
 /// How persons are named.
 #[derive(Clone, Debug, Deserialize)]
 pub struct Persons {
+    /// Capitals behind a name that stand for a degree, an honour or a post.
+    pub no_codes: Words,
     /// Before a name.
     pub honorifics: Words,
     /// Words that begin the name of a post.
@@ -228,6 +230,10 @@ pub struct InstrumentNouns {
     pub before_place: Words,
     /// First words of the names of bodies that meet.
     pub gathering: Words,
+    /// Verbs of meeting.
+    pub meets: Words,
+    /// Bodies whose short name mostly says where or whose something is.
+    pub realms: Words,
 }
 
 /// Words of tense.

@@ -66,7 +66,9 @@ impl Reading<'_> {
             }
             let numbered =
                 (phrase.class == "Instrument").then(|| self.numbered(text, phrase.range.end)).flatten();
-            let same = numbered.or_else(|| self.abbreviated(text, &phrase)).or_else(|| {
+            let longer =
+                longer(&phrase, &name, forms).and_then(|owner| self.introduced_entities.get(owner).copied());
+            let same = numbered.or_else(|| self.abbreviated(text, &phrase)).or(longer).or_else(|| {
                 let owner = self.tools.knowledge.misspelt(&name, phrase.class)?;
                 self.known(owner)
             });
@@ -187,6 +189,18 @@ fn last_letter(text: &str, at: usize) -> usize {
 /// Where the letter behind the space at `at` ends.
 fn next_letter(text: &str, at: usize) -> usize {
     text[at + 1..].chars().next().map_or(text.len(), |letter| at + 1 + letter.len_utf8())
+}
+
+/// The owner of the one longer name that ends with the name of a body which is its head alone: "Advisory Board" of
+/// "Garden Advisory Board".
+fn longer(phrase: &Phrase, name: &str, forms: &[Form]) -> Option<usize> {
+    if phrase.class != "Committee" || phrase.head != phrase.range {
+        return None;
+    }
+    let ends = |form: &&Form| form.text.strip_suffix(name).is_some_and(|before| before.ends_with(' '));
+    let mut owners = forms.iter().filter(ends).map(|form| form.owner);
+    let owner = owners.next()?;
+    owners.all(|other| other == owner).then_some(owner)
 }
 
 /// Whether `form` is `name` and more words.

@@ -50,18 +50,37 @@ impl Reading<'_> {
 
     /// Whether a state is named only to say where: "in Ruritania", "Strelsau, Ruritania".
     pub(super) fn only_place(&self, text: &str, range: &Range<usize>, id: EntityId) -> bool {
-        if self.findings.entities[id.0].kind.as_deref() != Some("State") {
-            return false;
-        }
+        let entity = &self.findings.entities[id.0];
         let before = &text[..range.start];
         let nouns = &self.tools.wording.statements.nouns;
+        if nouns.realms.contains(&entity.label) {
+            return range.len() < entity.label.len() && self.only_realm(before, &text[range.end..]);
+        }
+        if entity.kind.as_deref() != Some("State") {
+            return false;
+        }
         if ending(&nouns.before_place, before.trim_end()).is_some() {
             return true;
         }
         let town = [", ", " / "].iter().find_map(|mark| before.strip_suffix(mark));
         let bracketed = before.strip_suffix(" (");
-        town.is_some_and(|town| self.ends_with_place(town, false))
+        postal(before)
+            || town.is_some_and(|town| self.ends_with_place(town, false))
             || bracketed.is_some_and(|town| self.ends_with_place(town, true))
+    }
+
+    /// Whether the short form of a realm only says whose or where something is: "EU law", "in the EU".
+    fn only_realm(&self, before: &str, after: &str) -> bool {
+        let heads = &self.tools.heads;
+        let next =
+            after.strip_prefix(' ').and_then(|rest| rest.split([' ', ',', '.']).next()).unwrap_or_default();
+        let acts = heads.stops(next) && !heads.complements(next);
+        let before = before.trim_end();
+        let article = before.strip_suffix("the").or_else(|| before.strip_suffix("l'"));
+        let placed =
+            ending(&self.tools.wording.statements.nouns.before_place, article.unwrap_or(before).trim_end());
+        let word = next.starts_with(char::is_alphabetic);
+        placed.is_some() || word && !acts || after.starts_with(['-', '–'])
     }
 
     /// Whether a text ends with the name of a town: capitalised words behind "in", or at its start unless that
@@ -103,4 +122,28 @@ impl Reading<'_> {
         let at_home = |owner: &usize| most > 0 && weight(owner) == most;
         best.or_else(|| name.in_family.iter().copied().find(at_home))
     }
+}
+
+/// Whether a text ends with a town behind its postal code: "1000 Strelsau", "RU-1000 Strelsau –".
+fn postal(text: &str) -> bool {
+    const NEAR: usize = 5;
+    let words = text.split_whitespace().rev().take(NEAR);
+    let mut towns = 0;
+    for word in words {
+        let plain = word.trim_matches(|c: char| !c.is_alphanumeric());
+        let digits = plain.chars().filter(char::is_ascii_digit).count();
+        if (4..=5).contains(&digits)
+            && plain.chars().all(|c| c.is_ascii_digit() || c.is_uppercase() || c == '-')
+        {
+            let year = digits == 4 && (plain.starts_with("19") || plain.starts_with("20"));
+            return towns > 0 && !year;
+        }
+        if !plain.is_empty() {
+            towns += usize::from(plain.starts_with(char::is_uppercase));
+            if !plain.starts_with(char::is_uppercase) || word.ends_with(['.', ';', ':']) {
+                return false;
+            }
+        }
+    }
+    false
 }

@@ -1,6 +1,8 @@
 //! Names to entities: authority data, names a document introduces, identifiers; and what joins documents.
 
+mod bare;
 mod bodies;
+mod coded;
 mod decreed;
 mod described;
 mod draft;

@@ -126,6 +126,7 @@ impl<'a> Reading<'a> {
                 self.introduce(shadow, &found, &mut forms);
             }
             self.describe(shadow, &mut forms);
+            self.coded_bodies(shadow, &mut forms);
         }
         for shadow in &prose {
             self.name_phrases(shadow, &mut forms, |_| true);
@@ -144,6 +145,9 @@ impl<'a> Reading<'a> {
             forms.retain(|form| form.text.split(' ').any(|word| heads.complements(word)));
         }
         self.shorten_bodies(&mut forms);
+        if public > 0 || forms.len() >= FEW {
+            self.bare_bodies(&shadows, &mut forms);
+        }
         self.introduced = Names::new(forms.clone(), &[]);
         self.learnt += 1;
         self.forms = forms;

@@ -117,7 +117,7 @@ fn here(text: &str, at: usize, words: &Persons) -> Option<Person> {
 }
 
 fn with_post(text: &str, name: &Person, words: &Persons) -> Option<Person> {
-    let post = post(text, name.range.end, words)?;
+    let post = post(text, name.range.end, words).or_else(|| post_behind_dash(text, name, words))?;
     Some(Person { post: Some(post), ..name.clone() })
 }
 
@@ -181,6 +181,18 @@ fn post(text: &str, from: usize, words: &Persons) -> Option<Range<usize>> {
     }
     let length = inner[..end].trim_end().len();
     Some(start..start + length)
+}
+
+/// `Jan Vilar – Director of Gardens` as an item of a list.
+fn post_behind_dash(text: &str, name: &Person, words: &Persons) -> Option<Range<usize>> {
+    let item = !text[..name.range.start].contains(char::is_alphanumeric);
+    let rest = &text[name.range.end..];
+    let inner =
+        [" – ", " - ", " — ", ": "].iter().find_map(|dash| rest.strip_prefix(dash)).filter(|_| item)?;
+    opening(&words.posts, inner)?;
+    let start = text.len() - inner.len();
+    let length = inner.find(['(', ';', '\n']).unwrap_or(inner.len());
+    Some(start..start + inner[..length].trim_end().len())
 }
 
 /// Where the capitalised words and particles from `start` on end; at most five.
@@ -252,6 +264,11 @@ fn split(tokens: &[&str], words: &Persons, persons_only: bool) -> Option<(String
         (&tokens[..tokens.len() - last], &tokens[tokens.len() - last..])
     } else if persons_only && first < tokens.len() {
         let particle = tokens.iter().position(|it| words.particles.iter().any(|known| known == it));
+        // "de la Santé Publique" is part of a post and no name.
+        let article = matches!(tokens, ["de", "la", ..] | ["du" | "des", ..]);
+        if article && tokens.iter().filter(|it| is_name_token(it)).count() > 1 {
+            return None;
+        }
         let border = particle.filter(|at| *at > 0).unwrap_or(tokens.len() - 1);
         (&tokens[..border], &tokens[border..])
     } else {

@@ -80,11 +80,26 @@ fn phrase(text: &str, tokens: &[Token<'_>], at: usize, heads: &Heads) -> Option<
     }
     // "In February 2015 The Board": what only begins a sentence, and what stands before it, is no part of a name.
     let opener = run.clone().rev().find(|it| heads.opens(tokens[*it].bare)).map_or(run.start, |it| it + 1);
+    let opener = behind_shouts(tokens, opener..run.end);
     let start = (opener..run.end).find(|it| !token::is_number(tokens[*it].bare)).unwrap_or(run.end);
     small_head(text, tokens, start..run.end, heads)
+        .or_else(|| named_before(text, tokens, start..run.end, heads))
         .or_else(|| last_head(text, tokens, start..run.end, heads))
         .or_else(|| leading_head(text, tokens, start..run.end, heads))
         .or_else(|| first_head(text, tokens, run, heads))
+}
+
+/// Where the name in a run starts behind words in capitals throughout, two or more of them: a letterhead before it.
+fn behind_shouts(tokens: &[Token<'_>], run: Range<usize>) -> usize {
+    const LONG: usize = 4;
+    let shouts = |at: &usize| {
+        let word = tokens[*at].bare;
+        !word.contains(char::is_lowercase) && !word.contains(|c: char| c.is_ascii_digit())
+    };
+    let count = run.clone().take_while(shouts).count();
+    let long =
+        tokens[run.start..run.start + count].iter().filter(|it| it.bare.chars().count() >= LONG).count();
+    if long >= 2 && run.start + count < run.end { run.start + count } else { run.start }
 }
 
 /// A body whose head of several words stands in small letters behind its name: "Nordic-Baltic drafting group".
@@ -99,6 +114,28 @@ fn small_head(text: &str, tokens: &[Token<'_>], run: Range<usize>, heads: &Heads
         let whole = head.class == "Committee" && length >= 2 && end - length >= run.end;
         whole.then(|| finish(text, tokens, run.start..end, end - length..end, head, heads)).flatten()
     })
+}
+
+/// An instrument whose head stands in small letters behind its name: "ROSES programme", "GARDEN-AP specification".
+fn named_before(
+    text: &str,
+    tokens: &[Token<'_>],
+    run: Range<usize>,
+    heads: &Heads,
+) -> Option<(Phrase, usize)> {
+    let (head, length) = heads.behind(tokens, run.end).filter(|_| !run.is_empty())?;
+    let names = |token: &Token<'_>| {
+        !token.known && !heads.general(token.bare) && !token::is_number(token.bare) && token.bare != "&"
+    };
+    let proper = |token: &Token<'_>| {
+        names(token) && token.bare.chars().filter(|c| c.is_uppercase() || c.is_ascii_digit()).count() >= 2
+    };
+    let words = &tokens[run.clone()];
+    let told = words.iter().any(proper)
+        || words.len() >= 2 && head.kind == "Strategy" && words.iter().all(names)
+        || !head.weak && words.iter().all(names);
+    let end = run.end + length;
+    told.then(|| finish(text, tokens, run.start..end, run.end..end, head, heads)).flatten()
 }
 
 /// A body's head of several words before its name: "Expert Group Garden Gates".
@@ -144,12 +181,28 @@ fn last_head(text: &str, tokens: &[Token<'_>], run: Range<usize>, heads: &Heads)
             }
             let before = head_at.start - run.start;
             // "Migration and Asylum Policy of": the weak head belongs to what stands before.
-            let joined = head.weak
-                && run.start > 0
-                && tokens[run.start].follows
-                && heads.within(tokens[run.start - 1].bare);
+            let mut start = run.start;
+            let mut joined = head.weak
+                && start > 0
+                && tokens[start].follows
+                && heads.within(tokens[start - 1].bare)
+                && !token::is_article(tokens[start - 1].bare);
+            // "the First and Second Evaluation Report": an article shows where the name begins.
+            let told_alone = head.alone && start == head_at.start;
+            if (joined || !head.weak && !told_alone)
+                && let Some(wider) = behind_article(tokens, start, heads)
+            {
+                (start, joined) = (wider, false);
+            }
+            // "the 6th Garden Programme": its number belongs to it.
+            let numbered = matches!(head.kind.as_str(), "Strategy" | "Protocol");
+            let counted = start > 0 && tokens[start].follows && token::is_ordinal(tokens[start - 1].bare);
+            if counted && numbered {
+                start -= 1;
+            }
+            let before = before + usize::from(counted && numbered);
             let told = head.alone || before > 0 && !joined || !head.weak && after > run.end || run.end > end;
-            return told.then(|| finish(text, tokens, run.start..after, head_at, head, heads)).flatten();
+            return told.then(|| finish(text, tokens, start..after, head_at, head, heads)).flatten();
         }
         if !token::is_number(tokens[end - 1].bare) {
             return None;
@@ -159,16 +212,45 @@ fn last_head(text: &str, tokens: &[Token<'_>], run: Range<usize>, heads: &Heads)
     None
 }
 
+/// Where the capitalised words before "and" at `at` start, when an article stands before them.
+fn behind_article(tokens: &[Token<'_>], at: usize, heads: &Heads) -> Option<usize> {
+    let joint = at.checked_sub(1).filter(|joint| matches!(tokens[*joint].bare, "and" | "&"))?;
+    let mut start = joint;
+    while start > 0 && tokens[start].follows && tokens[start - 1].capital() && !tokens[start - 1].known {
+        start -= 1;
+    }
+    let article = start.checked_sub(1).filter(|_| start < joint && tokens[start].follows);
+    let led = article.is_some_and(|article| token::is_article(tokens[article].bare));
+    let short = start + 3 >= joint && tokens[at].follows && tokens[joint].follows;
+    let named =
+        start < joint && heads.last(tokens, start..joint).is_none() && !heads.opens(tokens[start].bare);
+    (led && short && named).then_some(start)
+}
+
 /// A head noun that begins a name and is followed by its subject.
 fn first_head(text: &str, tokens: &[Token<'_>], run: Range<usize>, heads: &Heads) -> Option<(Phrase, usize)> {
+    let first = run.start;
     for start in run {
         let Some((head, length)) = heads.first(tokens, start) else { continue };
         // "Wirtschafts- und Sozialausschuss": half a name is none.
         let halved = start >= 2 && text[..tokens[start - 1].range.start].trim_end().ends_with('-');
+        if halved && (head.alone || head.class != "Instrument") && tokens[start - 2].capital() {
+            let whole = first_half(tokens, start - 2);
+            let after = extent::following(tokens, start, start + length, head, heads);
+            return finish(text, tokens, whole..after, start..start + length, head, heads);
+        }
         let after = extent::following(tokens, start, start + length, head, heads);
+        let small = !tokens[start].capital();
         let about = !heads.by_authority(&head.kind)
-            || tokens.get(start + length).is_some_and(|it| heads.about(it.bare));
-        if halved || !about && !head.alone {
+            || tokens.get(start + length).is_some_and(|it| heads.about(it.bare) || small && it.capital());
+        // "Garden Programme Stocktake": behind another capitalised word a noun that English has too begins no name.
+        let inside = start > first
+            && tokens[start].follows
+            && tokens[start - 1].capital()
+            && !heads.opens(tokens[start - 1].bare)
+            && heads.last(tokens, start..start + 1).is_some()
+            && tokens.get(start + length).is_some_and(Token::capital);
+        if halved || inside || !about && !head.alone {
             continue;
         }
         let alone = head.alone && tokens[start].capital();
@@ -179,6 +261,18 @@ fn first_head(text: &str, tokens: &[Token<'_>], run: Range<usize>, heads: &Heads
         }
     }
     None
+}
+
+/// Where a name starts whose first half stands at `at`: with the adjective before it.
+fn first_half(tokens: &[Token<'_>], at: usize) -> usize {
+    let adjective = at.checked_sub(1).filter(|before| {
+        let word = tokens[*before].bare;
+        tokens[at].follows
+            && tokens[*before].capital()
+            && word.len() > 5
+            && ["e", "er", "en", "es", "em"].iter().any(|ending| word.ends_with(ending))
+    });
+    adjective.unwrap_or(at)
 }
 
 fn finish(
@@ -192,7 +286,9 @@ fn finish(
     let bytes = tokens[range.start].range.start..tokens[range.end - 1].range.end;
     let name = &text[bytes.clone()];
     let shouted = !name.contains(char::is_lowercase);
-    let torn = range.clone().any(|it| tokens[it].torn() && !heads.opens(tokens[it].bare));
+    let torn = range
+        .clone()
+        .any(|it| tokens[it].torn() && !heads.opens(tokens[it].bare) && !heads.short(tokens[it].bare));
     let phrase = Phrase {
         range: bytes,
         head: tokens[head_at.start].range.start..tokens[head_at.end - 1].range.end,
@@ -290,7 +386,53 @@ mod tests {
     }
 
     #[test]
+    fn a_head_in_small_letters_may_follow_or_lead_a_name() {
+        check(
+            "the ROSES programme and the Garden-AP specification",
+            &[("ROSES programme", "Strategy"), ("Garden-AP specification", "Guidelines")],
+        );
+        check(
+            "the Strelsau convention; a European standard; the Dutch programme",
+            &[("Strelsau convention", "Treaty")],
+        );
+        check(
+            "le code de la haie et la loi Jardins et Haies",
+            &[("code de la haie", "Law"), ("loi Jardins", "Law")],
+        );
+        check(
+            "du ministère des affaires étrangères et du comité du jardin public",
+            &[("ministère des affaires étrangères", "Institution"), ("comité du jardin public", "Other")],
+        );
+        check(
+            "la direction régionale et interdépartementale de la haie",
+            &[("direction régionale et interdépartementale de la haie", "Directorate")],
+        );
+        check("a working group on garden gates was set up", &[("working group on garden gates", "Other")]);
+    }
+
+    #[test]
+    fn an_article_shows_where_a_joined_name_begins() {
+        check(
+            "adopted the Joint First and Second Round Garden Report on Ruritania.",
+            &[("Joint First and Second Round Garden Report on Ruritania", "Study")],
+        );
+        check("the Audit and Risk Committee met", &[("Audit and Risk Committee", "Other")]);
+        check("Minister for Migration and Garden Policy of the land", &[]);
+        check("the 6th Garden Programme", &[("6th Garden Programme", "Strategy")]);
+        check("informed the Committee on progress of work", &[]);
+        check(
+            "LAND OF GARDENS HEDGE BOARD Garden Steering Group",
+            &[("Garden Steering Group", "SteeringCommittee")],
+        );
+    }
+
+    #[test]
     fn a_german_name_may_be_a_compound() {
+        check("Das Kinder- und Gartengesetz gilt.", &[("Kinder- und Gartengesetz", "Law")]);
+        check(
+            "Arbeitsgemeinschaft für Hecken- und Zaunbau (AHZ)",
+            &[("Arbeitsgemeinschaft für Hecken- und Zaunbau", "WorkingGroup")],
+        );
         check(
             "Das Bundesministerium für Gartenbau hat",
             &[("Bundesministerium für Gartenbau", "Institution")],

@@ -32,18 +32,23 @@ struct Noun {
 pub fn happenings(reading: &mut Reading<'_>, sentence: &Sentence, place: &Place) -> Vec<NodeId> {
     let nouns = nouns(reading, sentence);
     let mut events = Vec::new();
+    let mut before: Option<&Noun> = None;
     for at in 0..sentence.whens.len() {
         let when = &sentence.whens[at];
         if !dates_an_event(when) {
+            before = None;
             continue;
         }
         let nearest = nouns
             .iter()
             .filter(|noun| {
-                reaches(reading, sentence, &noun.range, &when.range)
-                    || reaches(reading, sentence, &noun.name, &when.range)
+                (reaches(reading, sentence, &noun.range, &when.range)
+                    || reaches(reading, sentence, &noun.name, &when.range))
+                    && !dated_behind(sentence, noun, when)
             })
             .min_by_key(|noun| distance(&noun.name, &when.range));
+        let nearest = before.filter(|noun| goes_on(sentence, noun, &nouns, at)).or(nearest);
+        before = nearest;
         let event = match nearest {
             Some(noun) if noun.name.len() == noun.range.len() && told_before(reading, when) => None,
             Some(noun) => Some(event(reading, sentence, noun, when, place)),
@@ -55,6 +60,38 @@ pub fn happenings(reading: &mut Reading<'_>, sentence: &Sentence, place: &Place)
         events.extend(proper(reading, sentence, noun, place));
     }
     events
+}
+
+/// Whether a date behind a noun is its date, and `when` stands before it: "the Board was set up on 1 May and held a
+/// meeting on 3 June".
+fn dated_behind(sentence: &Sentence, noun: &Noun, when: &When) -> bool {
+    const CLOSE: usize = 6;
+    let end = noun.name.end;
+    let own = |other: &When| other.range.start >= end && other.range.start - end <= CLOSE;
+    when.range.end <= noun.name.start && sentence.whens.iter().any(own)
+}
+
+/// Whether the date at `at` belongs to a noun in the plural that the date before it belongs to: "meetings on 3 May
+/// and 5 June".
+fn goes_on(sentence: &Sentence, noun: &Noun, nouns: &[Noun], at: usize) -> bool {
+    const LONGEST_GAP: usize = 60;
+    let text = sentence.text();
+    let gap = sentence.whens[at - 1].range.end..sentence.whens[at].range.start;
+    let plural = text[noun.range.clone()].ends_with(['s', 'n']);
+    let open = |noun: &&Noun| {
+        gap.contains(&noun.range.start) && !bracketed(&text[gap.clone()], noun.range.start - gap.start)
+    };
+    plural
+        && noun.range.end <= gap.start
+        && gap.len() <= LONGEST_GAP
+        && !text[gap.clone()].contains(';')
+        && !nouns.iter().any(|noun| open(&noun))
+}
+
+/// Whether byte `at` of `text` stands in brackets.
+fn bracketed(text: &str, at: usize) -> bool {
+    let opened = text[..at].rfind('(');
+    opened.is_some_and(|open| !text[open..at].contains(')')) && text[at..].contains(')')
 }
 
 /// An event with a name of its own and no date: "the World Summit on Gates".
@@ -73,7 +110,8 @@ fn proper(reading: &mut Reading<'_>, sentence: &Sentence, noun: &Noun, place: &P
             && (node.evidence.iter().any(|known| evidence.contains(known))
                 || node.label().is_some_and(|label| fold(&label).starts_with(&fold(name))))
     });
-    if words < 3 || shouted || known || stated {
+    let paper = name.split(' ').next().is_some_and(|word| reading.tools.heads.papers(word));
+    if words < 3 || shouted || known || stated || paper {
         return None;
     }
     let mut node = Node::new("Event");
@@ -171,7 +209,25 @@ fn nouns(reading: &Reading<'_>, sentence: &Sentence) -> Vec<Noun> {
             let range = at..at + length;
             Noun { name: event_name(reading, sentence, &range), range, kind: kind.to_owned() }
         })
+        .chain(occasions(reading, sentence))
         .collect()
+}
+
+/// Days and weeks with a name: "World Garden Day".
+fn occasions(reading: &Reading<'_>, sentence: &Sentence) -> Vec<Noun> {
+    const LONGEST: usize = 4;
+    let text = sentence.text();
+    let name = |word: &str| word.starts_with(char::is_uppercase) && word.len() > 2;
+    let occasion = |(at, length): (usize, usize)| {
+        let range = at..at + length;
+        let whole = event_name(reading, sentence, &range);
+        let before: Vec<&str> = text[whole.start..at].split_whitespace().collect();
+        let after = text[range.end..whole.end].split_whitespace().any(name);
+        let capital = text[at..].starts_with(char::is_uppercase);
+        let named = before.last().is_some_and(|word| name(word)) && before.len() <= LONGEST || after;
+        (capital && named).then(|| Noun { name: whole, range, kind: "Other".to_owned() })
+    };
+    places(&reading.tools.lexicon.occasions, text).into_iter().filter_map(occasion).collect()
 }
 
 /// What a line calls the meeting that it names: "14th plenary of the Garden Board"; `None` when it names none or
@@ -202,8 +258,15 @@ fn reaches(reading: &Reading<'_>, sentence: &Sentence, noun: &Range<usize>, when
         if noun.end <= when.start { noun.end..when.start } else { when.end.min(noun.start)..noun.start };
     let relative = &reading.tools.wording.statements.relative.words;
     let between = &sentence.text()[gap];
+    // A noun in brackets says something of what stands before them.
+    let aside = if noun.end <= when.start {
+        between.contains(')') && !between.contains('(')
+    } else {
+        between.contains('(') && !between.contains(')')
+    };
     between.len() <= REACH
         && !between.contains(';')
+        && !aside
         && !relative.iter().any(|word| between.contains(word.as_str()))
 }
 
@@ -249,7 +312,9 @@ fn gathering(reading: &mut Reading<'_>, sentence: &Sentence, at: usize, place: &
     let bodies = sentence.named_in(from..when.range.start, &["Committee", "Organisation"]);
     let meets = |name: &&&Named| name.class == "Committee" || gathers(reading, name.entity);
     let committee = bodies.iter().rfind(|name| meets(name)).map(|name| (*name).clone());
-    let (range, committee) = match committee.filter(|name| beside(name.range.end)) {
+    let met = |name: &&&Named| meets_by_verb(reading, text, name.range.end, when.range.start);
+    let met = bodies.iter().rfind(|name| meets(name) && met(name)).map(|name| (*name).clone());
+    let (range, committee) = match committee.filter(|name| beside(name.range.end)).or(met) {
         Some(name) => (name.range.clone(), Some(name)),
         None => {
             (generic_body(reading, text, from..when.range.start).filter(|range| beside(range.end))?, None)
@@ -265,6 +330,16 @@ fn gathering(reading: &mut Reading<'_>, sentence: &Sentence, at: usize, place: &
     }
     node.set("confidence", Value::Decimal(0.7));
     Some(finish(reading, node, sentence, when))
+}
+
+/// Whether a verb of meeting stands between a body that ends at `from` and a date: "The Board met in Graz on".
+fn meets_by_verb(reading: &Reading<'_>, text: &str, from: usize, to: usize) -> bool {
+    const CLOSE: usize = 24;
+    let Some(between) = text.get(from..to).filter(|it| it.len() <= REACH && !it.contains([';', '.'])) else {
+        return false;
+    };
+    let verbs = &reading.tools.wording.statements.nouns.meets;
+    places(verbs, between).first().is_some_and(|(at, _)| *at <= CLOSE)
 }
 
 /// Whether an organisation is a body that meets, by its name.

@@ -134,6 +134,10 @@ impl Reader<'_> {
         let mut is_range = false;
         let between = self.is_between(at);
         while days.len() < LONGEST_LIST {
+            // "20./21. Mai": the full stop makes an ordinal.
+            if self.sign(end, ".") && (self.sign(end + 1, "/") || self.sign(end + 1, "-")) {
+                end += 1;
+            }
             let dash = self.sign(end, "-") || self.sign(end, "/");
             let range = dash || self.skip(&self.grammar.to, end) > end;
             let comma = if self.sign(end, ",") { end + 1 } else { end };

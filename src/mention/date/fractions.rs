@@ -15,7 +15,8 @@ impl Reader<'_> {
         self.joined(start)?;
         let (unit, year, end) = match self.month(start) {
             Some((month, after)) => {
-                let after_link = self.skip(&self.grammar.links, after);
+                let comma = if self.sign(after, ",") { after + 1 } else { after };
+                let after_link = self.skip(&self.grammar.links, comma);
                 match self.year(after_link).filter(|_| self.ends_clean(after_link)) {
                     Some(year) => (Unit::Month(month), Some(year), after_link + 1),
                     None if self.is_ambiguous(start) && self.is_verb(start) => return None,

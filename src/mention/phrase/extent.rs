@@ -1,7 +1,7 @@
 //! How far a name goes on behind its head noun.
 
 use super::heads::{Head, Heads};
-use super::token::{Token, is_number};
+use super::token::{Token, is_article, is_number};
 
 /// Most words of a subject.
 pub const MOST_WORDS: usize = 14;
@@ -34,6 +34,12 @@ pub fn right(tokens: &[Token<'_>], from: usize, head: &Head, heads: &Heads) -> u
         return years(tokens, capitals, head);
     }
     let about = head.class != "Organisation" && !matches!(join.bare, "of" | "to" | "de" | "du" | "des");
+    // "informed the Committee on progress": what it is told of, and no subject.
+    let told = from >= 3
+        && head.class == "Committee"
+        && is_article(tokens[from - 2].bare)
+        && heads.informs(tokens[from - 3].bare);
+    let about = about && !told;
     let experts =
         head.class == "Committee" && tokens.get(from + 1).is_some_and(|it| it.bare.starts_with("expert"));
     if about && !head.weak || experts { small(tokens, from, heads) } else { from }
@@ -43,14 +49,12 @@ pub fn right(tokens: &[Token<'_>], from: usize, head: &Head, heads: &Heads) -> u
 pub fn following(tokens: &[Token<'_>], start: usize, from: usize, head: &Head, heads: &Heads) -> usize {
     let Some(next) = tokens.get(from).filter(|it| it.follows) else { return from };
     if !tokens[start].capital() {
-        // Written in small letters throughout: only a subject makes it a name.
-        let named = heads.complements(next.bare) && next.bare != "de";
-        return if named { nouns(tokens, from, heads) } else { from };
+        return small_name(tokens, from, head, heads);
     }
     if heads.complements(next.bare) {
         let capitals = capitalised(tokens, from, Some(head), heads);
         return match capitals > from {
-            true => years(tokens, capitals, head),
+            true => years(tokens, with_adjectives(tokens, from, capitals, heads), head),
             false if head.alone => from,
             false => nouns(tokens, from, heads),
         };
@@ -67,10 +71,7 @@ pub fn following(tokens: &[Token<'_>], start: usize, from: usize, head: &Head, h
         };
     }
     // "Commission nationale de …": adjectives, then a subject.
-    let mut at = from;
-    while at < from + 3 && tokens.get(at).is_some_and(|it| it.follows && heads.adjective(it.bare)) {
-        at += 1;
-    }
+    let at = adjectives(tokens, from, heads);
     if at == from {
         return from;
     }
@@ -78,10 +79,63 @@ pub fn following(tokens: &[Token<'_>], start: usize, from: usize, head: &Head, h
         Some(next) if next.follows && heads.complements(next.bare) => {
             let capitals = capitalised(tokens, at, Some(head), heads);
             let end = if capitals > at { capitals } else { nouns(tokens, at, heads) };
-            end.max(at)
+            years(tokens, end.max(at), head)
         }
-        _ => at,
+        _ => years(tokens, at, head),
     }
+}
+
+/// The word behind the adjectives that start at `from`: "Direction régionale et départementale de".
+fn adjectives(tokens: &[Token<'_>], from: usize, heads: &Heads) -> usize {
+    const MOST: usize = 4;
+    let adjective = |at: usize| tokens.get(at).is_some_and(|it| it.follows && heads.adjective(it.bare));
+    let joint =
+        |at: usize| tokens.get(at).is_some_and(|it| it.follows && it.bare == "et") && adjective(at + 1);
+    let mut at = from;
+    while at < from + MOST && (adjective(at) || heads.adjective(tokens[at - 1].bare) && joint(at)) {
+        at += 1;
+    }
+    at
+}
+
+/// The end of a name written in small letters throughout, whose head ends before `from`: only a subject makes it a
+/// name, or what an instrument is called.
+fn small_name(tokens: &[Token<'_>], head_end: usize, head: &Head, heads: &Heads) -> usize {
+    let adjectives = adjectives(tokens, head_end, heads);
+    let subject = tokens.get(adjectives).is_some_and(|it| it.follows && heads.complements(it.bare));
+    let from = if head.class != "Instrument" && subject { adjectives } else { head_end };
+    let next = &tokens[from];
+    let behind = tokens.get(from + 1).filter(|it| it.follows);
+    if head.class == "Instrument" && (next.capital() || behind.is_some_and(Token::capital)) {
+        let start = if next.capital() { from } else { from + 1 };
+        let placed = next.capital() || head.kind == "Treaty" && matches!(next.bare, "de" | "d'" | "d’");
+        let token = &tokens[start];
+        let proper =
+            token.bare.chars().count() > 3 || token.bare.chars().filter(|c| c.is_uppercase()).count() > 1;
+        let named =
+            placed && proper && !token.known && !heads.opens(token.bare) && !heads.general(token.bare);
+        return if named { run(tokens, start, heads) } else { from };
+    }
+    let article = behind.is_some_and(|it| matches!(it.bare, "la" | "l'" | "l’"));
+    let of = matches!(next.bare, "du" | "des") || next.bare == "de" && article;
+    let about = matches!(next.bare, "sur" | "pour" | "relatif" | "relative");
+    match head.class {
+        _ if next.bare == "on" => small(tokens, from, heads),
+        "Instrument" if head.alone && heads.adjective(next.bare) => from + 1,
+        "Instrument" if head.alone && (of || next.bare == "de") || !head.weak && !head.alone && about => {
+            nouns(tokens, from, heads)
+        }
+        "Organisation" if of => nouns(tokens, from, heads),
+        "Committee" if of || about => nouns(tokens, from, heads),
+        _ => from,
+    }
+}
+
+/// Adjectives in small letters behind the capitalised subject of a French name: "Direction des Jardins publics".
+fn with_adjectives(tokens: &[Token<'_>], from: usize, end: usize, heads: &Heads) -> usize {
+    let french = matches!(tokens[from].bare, "de" | "du" | "des" | "d'" | "d’");
+    let adjective = |at: &usize| tokens.get(*at).is_some_and(|it| it.follows && heads.adjective(it.bare));
+    if french { end + (end..end + 2).take_while(adjective).count() } else { end }
 }
 
 /// The end of the subject of a noun that ends before `from`: a name, or words in small letters.
@@ -121,7 +175,8 @@ fn capitalised(tokens: &[Token<'_>], from: usize, head: Option<&Head>, heads: &H
             let conjunction =
                 tokens[end.max(from)..at].iter().any(|it| matches!(it.bare, "and" | "et" | "und"));
             let another = heads.first(tokens, at).is_some() || begins_head(tokens, at, heads);
-            if joined && conjunction && another {
+            let article = at > from && matches!(tokens[at - 1].bare, "die" | "das" | "den");
+            if joined && conjunction && (another || article) {
                 break;
             }
             end = at + 1;
@@ -188,6 +243,13 @@ fn small_list(tokens: &[Token<'_>], at: usize, heads: &Heads) -> bool {
     false
 }
 
+/// Whether a head noun stands behind the articles from `at` on: another name begins.
+fn another_head(tokens: &[Token<'_>], at: usize, heads: &Heads) -> bool {
+    let small = |it: &Token<'_>| heads.within(it.bare) || heads.complements(it.bare);
+    let next = (at..at + 3).find(|at| tokens.get(*at).is_some_and(|it| !small(it)));
+    next.is_some_and(|next| heads.first(tokens, next).is_some())
+}
+
 /// French nouns joined by "de", "des", "et", each with its adjectives.
 fn nouns(tokens: &[Token<'_>], from: usize, heads: &Heads) -> usize {
     let mut end = from;
@@ -196,9 +258,12 @@ fn nouns(tokens: &[Token<'_>], from: usize, heads: &Heads) -> usize {
         let listed = token.after_comma && heads.complements(token.bare) && small_list(tokens, at, heads);
         if !(token.follows || listed)
             || heads.stops(token.bare)
-            || heads.counts(token.bare)
+            || heads.counts(token.bare) && !(noun && heads.adjective(token.bare))
             || is_number(token.bare)
         {
+            break;
+        }
+        if token.bare == "et" && end > from && another_head(tokens, at + 1, heads) {
             break;
         }
         if heads.within(token.bare) || heads.complements(token.bare) {
@@ -206,7 +271,7 @@ fn nouns(tokens: &[Token<'_>], from: usize, heads: &Heads) -> usize {
         } else if !noun {
             noun = true;
             end = at + 1;
-        } else if heads.adjective(token.bare) {
+        } else if heads.adjective(token.bare) && !token.capital() {
             end = at + 1;
         } else {
             break;

@@ -20,6 +20,10 @@ pub struct HeadWords {
     within: Vec<String>,
     openers: Vec<String>,
     counts: Vec<String>,
+    general: Vec<String>,
+    informs: Vec<String>,
+    papers: Vec<String>,
+    short: Vec<String>,
     adjectives: Vec<String>,
     head: Vec<HeadEntry>,
 }
@@ -38,6 +42,8 @@ struct HeadEntry {
     suffix: Vec<String>,
     #[serde(default)]
     small: Vec<String>,
+    #[serde(default)]
+    behind: Vec<String>,
     #[serde(default)]
     alone: bool,
 }
@@ -64,6 +70,8 @@ pub struct Heads {
     first: HashMap<String, Vec<(Vec<String>, usize)>>,
     /// As `first`, for heads that may be written in small letters.
     small: HashMap<String, Vec<(Vec<String>, usize)>>,
+    /// As `first`, for heads in small letters behind a name.
+    behind: HashMap<String, Vec<(Vec<String>, usize)>>,
     suffixes: Vec<(String, usize)>,
     bridges: HashSet<String>,
     offices: HashSet<String>,
@@ -73,6 +81,10 @@ pub struct Heads {
     within: HashSet<String>,
     openers: HashSet<String>,
     counts: HashSet<String>,
+    general: HashSet<String>,
+    informs: HashSet<String>,
+    papers: HashSet<String>,
+    short: HashSet<String>,
     adjectives: Vec<String>,
 }
 
@@ -91,6 +103,7 @@ impl Heads {
             last: HashMap::new(),
             first: HashMap::new(),
             small: HashMap::new(),
+            behind: HashMap::new(),
             suffixes: Vec::new(),
             bridges: words.bridges.into_iter().collect(),
             offices: words.offices.into_iter().collect(),
@@ -100,6 +113,10 @@ impl Heads {
             within: words.within.into_iter().collect(),
             openers: words.openers.into_iter().collect(),
             counts: words.counts.into_iter().collect(),
+            general: words.general.into_iter().collect(),
+            informs: words.informs.into_iter().collect(),
+            papers: words.papers.into_iter().collect(),
+            short: words.short.into_iter().collect(),
             adjectives: words.adjectives,
         };
         for entry in words.head {
@@ -120,6 +137,10 @@ impl Heads {
             for word in &entry.small {
                 let words = split(word);
                 heads.small.entry(words[0].clone()).or_default().push((words, at));
+            }
+            for word in &entry.behind {
+                let words = split(word);
+                heads.behind.entry(words[0].clone()).or_default().push((words, at));
             }
             heads.suffixes.extend(entry.suffix.into_iter().map(|suffix| (suffix, at)));
         }
@@ -159,6 +180,39 @@ impl Heads {
             let (_, at) = self.suffixes.iter().find(compound).filter(|_| token.capital())?;
             Some((&self.heads[*at], 1))
         })
+    }
+
+    /// The head noun in small letters that starts at word `at` behind a name, and its length in words; the longest
+    /// wins.
+    pub fn behind(&self, tokens: &[Token<'_>], at: usize) -> Option<(&Head, usize)> {
+        let token = tokens.get(at).filter(|it| it.follows)?;
+        let fits = |words: &Vec<String>| {
+            tokens.len() >= at + words.len()
+                && words.iter().zip(&tokens[at..]).all(|(word, token)| token.bare == *word)
+                && tokens[at + 1..at + words.len()].iter().all(|it| it.follows)
+        };
+        let known = self.behind.get(token.bare)?.iter().filter(|(words, _)| fits(words));
+        known.max_by_key(|(words, _)| words.len()).map(|(words, at)| (&self.heads[*at], words.len()))
+    }
+
+    /// Whether a capitalised word says only of what sort something is: "European", "Dutch".
+    pub fn general(&self, word: &str) -> bool {
+        self.general.contains(word)
+    }
+
+    /// Whether a line that begins with `word` names a paper of a meeting.
+    pub fn papers(&self, word: &str) -> bool {
+        self.papers.contains(word)
+    }
+
+    /// Whether a word of two letters is whole.
+    pub fn short(&self, word: &str) -> bool {
+        self.short.contains(word)
+    }
+
+    /// Whether `word` is a verb that tells somebody of something.
+    pub fn informs(&self, word: &str) -> bool {
+        self.informs.contains(word)
     }
 
     /// Whether `word` only begins a head noun of several words, such as "Steering Committee".

@@ -49,6 +49,17 @@ pub fn is_number(word: &str) -> bool {
     digits || roman || letter
 }
 
+/// Whether it is a definite article in small letters.
+pub fn is_article(word: &str) -> bool {
+    matches!(word, "the" | "le" | "la" | "les" | "l'" | "l’" | "der" | "die" | "das" | "dem" | "den")
+}
+
+/// An ordinal in digits: "6th", "2e".
+pub fn is_ordinal(word: &str) -> bool {
+    let letters = word.trim_start_matches(|c: char| c.is_ascii_digit());
+    letters.len() < word.len() && matches!(letters, "st" | "nd" | "rd" | "th" | "e" | "ème" | "er" | "ère")
+}
+
 /// What is known of a text before its words are read.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Marks<'m> {
@@ -101,11 +112,13 @@ pub fn tokens<'t>(text: &'t str, marks: Marks<'_>) -> Vec<Token<'t>> {
 fn push<'t>(text: &'t str, found: &mut Vec<Token<'t>>, start: usize, bare: &'t str, breaks: &[usize]) {
     let from = found.last().map_or(0, |last| last.range.end);
     let gap = text.get(from..start).unwrap_or_default();
+    // "Garten- und Zaunbau": the hyphen stands for the second half.
+    let halved = gap.starts_with("- ") && matches!(bare, "und" | "oder" | "bzw");
     let broken = breaks.iter().any(|at| (from..start).contains(at));
     found.push(Token {
         bare,
         range: start..start + bare.len(),
-        follows: !broken && gap.chars().all(char::is_whitespace),
+        follows: !broken && (halved || gap.chars().all(char::is_whitespace)),
         after_comma: !broken && gap.trim() == ",",
         known: false,
     });
