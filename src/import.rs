@@ -149,7 +149,7 @@ impl Importer {
             notes: remarks(&document.text, &findings.notes),
             coverage: quads::coverage(&document, &findings),
         };
-        let triples = quads::triples(&document, &findings, self.ontology.model());
+        let triples = quads::triples(&document, &findings, summary.coverage, self.ontology.model());
         Ok(Imported { graph: quads::graph_name(slug), triples, summary })
     }
 

@@ -1,10 +1,14 @@
 //! Findings as triples of the document's graph.
 
 use std::cmp::Ordering;
-use std::collections::{BTreeMap, HashMap};
+use std::collections::BTreeMap;
+use std::collections::hash_map::Entry;
+use std::ops::Range;
 
 use oxigraph::model::vocab::{rdf, rdfs, xsd};
 use oxigraph::model::{Literal, NamedNode, NamedNodeRef, NamedOrBlankNode, Term, Triple};
+
+use rustc_hash::FxHashMap;
 
 use crate::fact::{Entity, EntityId, Evidence, FACTS, Findings, Node, NodeId, Value};
 use crate::ontology::Model;
@@ -26,14 +30,16 @@ pub fn source_folder(slug: &str, folder: &str) -> Triple {
 }
 
 /// Everything that `findings` state about `document`, in a fixed order. Offsets become Unicode characters of
-/// `trv:text` (RFC 5147). `model` gives the superclasses that every node is typed with.
-pub fn triples(document: &Document, findings: &Findings, model: &Model) -> Vec<Triple> {
+/// `trv:text` (RFC 5147). `coverage` is what [`coverage`] tells; `model` gives the superclasses that every node is
+/// typed with.
+pub fn triples(document: &Document, findings: &Findings, coverage: f64, model: &Model) -> Vec<Triple> {
     let mut writer = Writer {
         document,
         findings,
+        coverage,
         iri: format!("{DOCUMENTS}{}", document.slug),
         continuation: continuation_bytes(&document.text),
-        spans: BTreeMap::new(),
+        spans: FxHashMap::default(),
         names: node_names(document, findings),
         first_mentions: first_mentions(findings),
         classes: classes(model),
@@ -50,7 +56,7 @@ pub fn triples(document: &Document, findings: &Findings, model: &Model) -> Vec<T
     }
     writer.notes();
     writer.write_spans();
-    writer.triples
+    in_order(writer.triples)
 }
 
 /// The share of characters other than white space that evidence or mentions cover, 0 to 1.
@@ -71,8 +77,8 @@ pub fn coverage(document: &Document, findings: &Findings) -> f64 {
     inside as f64 / count(&document.text).max(1) as f64
 }
 
-#[derive(Default)]
 struct SpanRecord {
+    node: NamedNode,
     row_heading: Option<String>,
     column_heading: Option<String>,
 }
@@ -80,14 +86,15 @@ struct SpanRecord {
 struct Writer<'a> {
     document: &'a Document,
     findings: &'a Findings,
+    coverage: f64,
     iri: String,
     continuation: Vec<usize>,
-    spans: BTreeMap<Span, SpanRecord>,
+    spans: FxHashMap<Span, SpanRecord>,
     names: Vec<String>,
     /// Where each entity is first named.
     first_mentions: Vec<Option<&'a Evidence>>,
     /// The superclasses of each class.
-    classes: HashMap<&'a str, Vec<&'a NamedNode>>,
+    classes: FxHashMap<&'a str, Vec<&'a NamedNode>>,
     triples: Vec<Triple>,
 }
 
@@ -112,10 +119,7 @@ impl Writer<'_> {
         self.add(
             &subject,
             "coverage",
-            typed(
-                ((coverage(self.document, self.findings) * 1000.0).round() / 1000.0).to_string(),
-                xsd::DECIMAL,
-            ),
+            typed(((self.coverage * 1000.0).round() / 1000.0).to_string(), xsd::DECIMAL),
         );
     }
 
@@ -204,7 +208,7 @@ impl Writer<'_> {
 
     fn write_spans(&mut self) {
         for (span, record) in std::mem::take(&mut self.spans) {
-            let subject = node(&self.span_iri(span));
+            let subject = record.node;
             self.types(&subject, "Span");
             self.add(&subject, "inDocument", node(&self.iri).into());
             self.add(&subject, "start", typed(self.character(span.start()).to_string(), xsd::INTEGER));
@@ -217,37 +221,37 @@ impl Writer<'_> {
                 self.text(&subject, "columnHeading", heading);
             }
         }
-        self.triples.sort_by(as_printed);
-        self.triples.dedup();
     }
 
     /// A redaction is its place in the text: its node is the span.
     fn redaction_names(&mut self) {
         for (at, found) in self.findings.nodes.iter().enumerate() {
             if let ("Redaction", Some(place)) = (found.class, found.evidence.first()) {
-                self.names[at] = self.span_iri(place.span);
+                self.names[at] = span_iri(&self.iri, &self.continuation, place.span);
             }
         }
     }
 
     fn span(&mut self, evidence: &Evidence) -> NamedNode {
-        let record = self.spans.entry(evidence.span).or_default();
+        let record = match self.spans.entry(evidence.span) {
+            Entry::Occupied(known) => known.into_mut(),
+            Entry::Vacant(new) => {
+                let node = node(&span_iri(&self.iri, &self.continuation, evidence.span));
+                new.insert(SpanRecord { node, row_heading: None, column_heading: None })
+            }
+        };
         if record.row_heading.is_none() {
             record.row_heading.clone_from(&evidence.row_heading);
         }
         if record.column_heading.is_none() {
             record.column_heading.clone_from(&evidence.column_heading);
         }
-        node(&self.span_iri(evidence.span))
-    }
-
-    fn span_iri(&self, span: Span) -> String {
-        format!("{}#char={},{}", self.iri, self.character(span.start()), self.character(span.end()))
+        record.node.clone()
     }
 
     /// The character that starts at a byte.
     fn character(&self, byte: usize) -> usize {
-        byte - self.continuation.partition_point(|at| *at < byte)
+        character(&self.continuation, byte)
     }
 
     fn types(&mut self, subject: &NamedNode, class: &str) {
@@ -301,7 +305,7 @@ fn first_mentions(findings: &Findings) -> Vec<Option<&Evidence>> {
 }
 
 /// The superclasses of every class of `model`, by its local name.
-fn classes(model: &Model) -> HashMap<&str, Vec<&NamedNode>> {
+fn classes(model: &Model) -> FxHashMap<&str, Vec<&NamedNode>> {
     let classes = model.classes.iter().rev().filter_map(|shape| {
         let parents = shape.parents.iter().map(|parent| &model.classes[*parent].iri);
         Some((shape.iri.as_str().strip_prefix(TRV)?, parents.collect()))
@@ -309,26 +313,50 @@ fn classes(model: &Model) -> HashMap<&str, Vec<&NamedNode>> {
     classes.collect()
 }
 
-/// The order of triples as N-Triples prints them, told without printing where that can be.
-fn as_printed(one: &Triple, other: &Triple) -> Ordering {
-    let iris = |one: &NamedNode, other: &NamedNode| {
-        let (one, other) = (one.as_str().as_bytes(), other.as_str().as_bytes());
-        let both = one.len().min(other.len());
-        // The bracket that closes an IRI counts where one is the beginning of the other.
-        one[..both]
-            .cmp(&other[..both])
-            .then_with(|| one.get(both).unwrap_or(&b'>').cmp(other.get(both).unwrap_or(&b'>')))
-    };
-    let subjects = match (&one.subject, &other.subject) {
+/// `triples` in the order in which N-Triples prints them, each once. What is said of one subject in one go is moved
+/// as a whole.
+fn in_order(triples: Vec<Triple>) -> Vec<Triple> {
+    let mut next = 0;
+    let runs = triples.chunk_by(|one, other| one.subject == other.subject).map(|run| {
+        next += run.len();
+        next - run.len()..next
+    });
+    let mut runs: Vec<Range<usize>> = runs.collect();
+    runs.sort_by(|one, other| subjects(&triples[one.start], &triples[other.start]));
+    let mut order: Vec<usize> = Vec::with_capacity(triples.len());
+    for same in runs.chunk_by(|one, other| triples[one.start].subject == triples[other.start].subject) {
+        let mut statements: Vec<usize> = same.iter().flat_map(Range::clone).collect();
+        statements.sort_by(|one, other| said(&triples[*one], &triples[*other]));
+        statements.dedup_by(|one, other| triples[*one] == triples[*other]);
+        order.append(&mut statements);
+    }
+    let mut places: Vec<Option<Triple>> = triples.into_iter().map(Some).collect();
+    order.into_iter().filter_map(|at| places[at].take()).collect()
+}
+
+/// The order of subjects as printed, told without printing where that can be.
+fn subjects(one: &Triple, other: &Triple) -> Ordering {
+    match (&one.subject, &other.subject) {
         (NamedOrBlankNode::NamedNode(one), NamedOrBlankNode::NamedNode(other)) => iris(one, other),
         (one, other) => one.to_string().cmp(&other.to_string()),
-    };
-    subjects.then_with(|| iris(&one.predicate, &other.predicate)).then_with(|| {
-        match (&one.object, &other.object) {
-            (Term::NamedNode(one), Term::NamedNode(other)) => iris(one, other),
-            (one, other) => one.to_string().cmp(&other.to_string()),
-        }
+    }
+}
+
+/// The order of predicates and objects as printed.
+fn said(one: &Triple, other: &Triple) -> Ordering {
+    iris(&one.predicate, &other.predicate).then_with(|| match (&one.object, &other.object) {
+        (Term::NamedNode(one), Term::NamedNode(other)) => iris(one, other),
+        (one, other) => one.to_string().cmp(&other.to_string()),
     })
+}
+
+fn iris(one: &NamedNode, other: &NamedNode) -> Ordering {
+    let (one, other) = (one.as_str().as_bytes(), other.as_str().as_bytes());
+    let both = one.len().min(other.len());
+    // The bracket that closes an IRI counts where one is the beginning of the other.
+    one[..both]
+        .cmp(&other[..both])
+        .then_with(|| one.get(both).unwrap_or(&b'>').cmp(other.get(both).unwrap_or(&b'>')))
 }
 
 /// `document/slug/deliverable/3`: the class and a number in reading order.
@@ -342,6 +370,16 @@ fn node_names(document: &Document, findings: &Findings) -> Vec<String> {
     findings.nodes.iter().map(&mut name).collect()
 }
 
+fn span_iri(document: &str, continuation: &[usize], span: Span) -> String {
+    let (start, end) = (character(continuation, span.start()), character(continuation, span.end()));
+    format!("{document}#char={start},{end}")
+}
+
+/// The character that starts at a byte.
+fn character(continuation: &[usize], byte: usize) -> usize {
+    byte - continuation.partition_point(|at| *at < byte)
+}
+
 /// Offsets of the bytes that continue a character of more than one byte.
 fn continuation_bytes(text: &str) -> Vec<usize> {
     text.bytes().enumerate().filter(|(_, byte)| byte & 0b1100_0000 == 0b1000_0000).map(|(at, _)| at).collect()
@@ -351,19 +389,23 @@ fn predicate(name: &str) -> NamedNode {
     match name.split_once(':') {
         Some(("rdf", "type")) => rdf::TYPE.into_owned(),
         Some(("rdfs", "label")) => rdfs::LABEL.into_owned(),
-        Some(("dcterms", local)) => node(&format!("http://purl.org/dc/terms/{local}")),
-        Some(("skos", local)) => node(&format!("http://www.w3.org/2004/02/skos/core#{local}")),
-        Some(("owl", local)) => node(&format!("http://www.w3.org/2002/07/owl#{local}")),
+        Some(("dcterms", local)) => joined(&["http://purl.org/dc/terms/", local]),
+        Some(("skos", local)) => joined(&["http://www.w3.org/2004/02/skos/core#", local]),
+        Some(("owl", local)) => joined(&["http://www.w3.org/2002/07/owl#", local]),
         _ => term(name),
     }
 }
 
 fn term(local: &str) -> NamedNode {
-    NamedNode::new_unchecked([TRV, local].concat())
+    joined(&[TRV, local])
+}
+
+fn joined(parts: &[&str]) -> NamedNode {
+    NamedNode::new_unchecked(parts.concat())
 }
 
 fn concept(list: &str, value: &str) -> Term {
-    NamedNode::new_unchecked([TRV, list, "/", value].concat()).into()
+    joined(&[TRV, list, "/", value]).into()
 }
 
 fn node(iri: &str) -> NamedNode {
@@ -387,7 +429,7 @@ mod tests {
         let mut findings = Findings::default();
         findings.add(Node::new("Event"));
         findings.nodes[0].stated([span.into()]);
-        let triples = triples(&document, &findings, &Model::default());
+        let triples = triples(&document, &findings, 0.0, &Model::default());
         let iri = "https://w3id.org/travaux/id/document/d#char=4,8";
         assert!(triples.iter().any(|triple| triple.object.to_string() == format!("<{iri}>")));
     }

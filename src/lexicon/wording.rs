@@ -1,7 +1,6 @@
 //! The words of prose, letters, minutes and law; each struct is one file of `ontology/lexicon/`.
 
-use std::collections::HashSet;
-
+use rustc_hash::FxHashSet;
 use serde::Deserialize;
 
 use super::{LexiconError, Senses, Words, read};
@@ -68,12 +67,12 @@ pub struct Persons {
     pub roles: PersonRoles,
     /// Given names; filled from a file of their own.
     #[serde(skip)]
-    pub given: HashSet<String>,
+    pub given: FxHashSet<String>,
 }
 
 #[derive(Deserialize)]
 struct GivenNames {
-    names: HashSet<String>,
+    names: FxHashSet<String>,
 }
 
 impl Persons {

@@ -1,12 +1,12 @@
 //! Lists of words, prepared once so that a text is compared only with the words that begin as it does.
 
 use std::cmp::Reverse;
-use std::collections::HashMap;
 use std::ops::{Deref, Range};
 
+use rustc_hash::FxHashMap;
 use serde::Deserialize;
 
-use super::starts_with;
+use super::{same_letters, starts_with};
 
 /// Words and phrases, as printed.
 #[derive(Clone, Debug, Default, Deserialize)]
@@ -98,6 +98,17 @@ impl Words {
         words.into_iter().find(|word| starts_with(text, word)).map(String::len)
     }
 
+    /// Whether `word` is one of the list.
+    pub fn holds(&self, word: &str) -> bool {
+        self.firsts.of(word).iter().any(|at| self.words[*at] == word)
+    }
+
+    /// Whether `word` is one of the list, in any case.
+    pub fn holds_like(&self, word: &str) -> bool {
+        let alike = |at: &usize| self.words[*at].len() == word.len() && same_letters(word, &self.words[*at]);
+        self.firsts.of(word).iter().any(alike)
+    }
+
     /// Where words of the list may stand.
     pub(super) fn places<'t>(&'t self, text: &'t str) -> impl Iterator<Item = usize> + 't {
         self.firsts.places(text)
@@ -135,25 +146,28 @@ struct Firsts {
     /// Where the words for each letter of ASCII stand.
     ascii: Vec<Range<usize>>,
     /// The same for all other letters.
-    others: HashMap<char, Range<usize>>,
+    others: FxHashMap<char, Range<usize>>,
     /// The letters of ASCII that words begin with, in both cases.
     known: u128,
+    /// For each letter of ASCII the second letters of the words that begin with it, in both cases.
+    seconds: Vec<u128>,
 }
 
 impl Firsts {
     fn new<'w>(words: impl Iterator<Item = &'w str>) -> Firsts {
-        let mut all: Vec<(char, usize, usize)> = words
+        let mut all: Vec<(char, usize, usize, u128)> = words
             .enumerate()
-            .filter_map(|(at, word)| first(word).map(|letter| (letter, word.len(), at)))
+            .filter_map(|(at, word)| first(word).map(|letter| (letter, word.len(), at, second(word))))
             .collect();
-        all.sort_by_key(|(letter, length, at)| (*letter, Reverse(*length), *at));
-        let mut firsts = Firsts { ascii: vec![0..0; 128], ..Firsts::default() };
+        all.sort_by_key(|(letter, length, at, _)| (*letter, Reverse(*length), *at));
+        let mut firsts = Firsts { ascii: vec![0..0; 128], seconds: vec![0; 128], ..Firsts::default() };
         for alike in all.chunk_by(|one, other| one.0 == other.0) {
             let letter = alike[0].0;
             let range = firsts.words.len()..firsts.words.len() + alike.len();
-            firsts.words.extend(alike.iter().map(|(_, _, at)| *at));
+            firsts.words.extend(alike.iter().map(|(_, _, at, _)| *at));
             if letter.is_ascii() {
                 firsts.ascii[letter as usize] = range;
+                firsts.seconds[letter as usize] = alike.iter().fold(0, |all, it| all | it.3);
                 firsts.known |= bit(letter as u8) | bit(letter.to_ascii_uppercase() as u8);
             } else {
                 firsts.others.insert(letter, range);
@@ -165,6 +179,7 @@ impl Firsts {
     /// The words that begin with the first letter of `text`, whatever its case.
     fn of(&self, text: &str) -> &[usize] {
         let range = match text.as_bytes() {
+            [byte, next, ..] if byte.is_ascii() && !self.goes_on(*byte, *next) => None,
             [byte, ..] if byte.is_ascii() => self.of_ascii(*byte),
             _ => match first(text) {
                 Some(letter) if letter.is_ascii() => self.of_ascii(letter as u8),
@@ -180,7 +195,13 @@ impl Firsts {
         if known { self.ascii.get(usize::from(byte.to_ascii_lowercase())) } else { None }
     }
 
-    /// Byte offsets where a word of `text` starts with one of the letters.
+    /// Whether a word may begin with these two bytes, the first one of ASCII.
+    fn goes_on(&self, byte: u8, next: u8) -> bool {
+        let seconds = self.seconds.get(usize::from(byte.to_ascii_lowercase())).copied().unwrap_or_default();
+        !next.is_ascii() || seconds & bit(next) != 0
+    }
+
+    /// Byte offsets where a word of `text` starts as one of the words does.
     fn places<'t>(&'t self, text: &'t str) -> impl Iterator<Item = usize> + 't {
         let bytes = text.as_bytes();
         let mut inside = false;
@@ -190,7 +211,8 @@ impl Firsts {
                 let here = at;
                 let (word, known) = if byte.is_ascii() {
                     at += 1;
-                    (byte.is_ascii_alphanumeric(), self.known & bit(*byte) != 0)
+                    let next = bytes.get(at).is_none_or(|next| self.goes_on(*byte, *next));
+                    (byte.is_ascii_alphanumeric(), next && self.known & bit(*byte) != 0)
                 } else {
                     let letter = text[at..].chars().next()?;
                     at += letter.len_utf8();
@@ -211,6 +233,16 @@ impl Firsts {
 /// The first letter in lower case.
 fn first(text: &str) -> Option<char> {
     text.chars().next()?.to_lowercase().next()
+}
+
+/// The second letter of a word in both cases; all where none or another case of another length may follow.
+fn second(word: &str) -> u128 {
+    match word.as_bytes() {
+        [first, second, ..] if first.is_ascii() && second.is_ascii() => {
+            bit(second.to_ascii_lowercase()) | bit(second.to_ascii_uppercase())
+        }
+        _ => u128::MAX,
+    }
 }
 
 fn bit(byte: u8) -> u128 {

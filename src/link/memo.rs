@@ -5,12 +5,15 @@ use std::collections::HashMap;
 use std::ops::Range;
 use std::rc::Rc;
 
+use foldhash::fast::RandomState;
 use jiff::civil::Date;
+use rustc_hash::FxHashMap;
 
 use crate::mention::date::{Context, When};
 use crate::mention::identifier::Identifier;
 use crate::mention::name::NameFound;
 use crate::mention::person::{self, Person};
+use crate::text::{Shadow, Span};
 
 use super::Reading;
 use super::decreed::{self, Act};
@@ -22,7 +25,9 @@ const MOST: usize = 8 << 20;
 /// Texts and what they hold.
 #[derive(Default)]
 pub(super) struct Memo {
-    texts: RefCell<HashMap<Box<str>, Rc<Held>>>,
+    texts: RefCell<HashMap<Box<str>, Rc<Held>, RandomState>>,
+    /// The readable forms of pieces of the document.
+    shadows: RefCell<FxHashMap<Box<[Span]>, Shadow>>,
     size: Cell<usize>,
 }
 
@@ -56,16 +61,37 @@ impl Memo {
         if let Some(held) = texts.get(text) {
             return Rc::clone(held);
         }
-        if self.size.get() > MOST {
+        if self.grown(text.len()) {
             texts.clear();
-            self.size.set(0);
+            self.shadows.borrow_mut().clear();
         }
-        self.size.set(self.size.get() + text.len());
         Rc::clone(texts.entry(text.into()).or_default())
+    }
+
+    /// Whether `more` bytes are too many to keep beside what is kept: the caller forgets it, and counts anew.
+    fn grown(&self, more: usize) -> bool {
+        let full = self.size.get() > MOST;
+        self.size.set(if full { more } else { self.size.get() + more });
+        full
     }
 }
 
 impl Reading<'_> {
+    /// The readable form of pieces of the document.
+    pub fn shadow(&self, pieces: &[Span]) -> Shadow {
+        let mut shadows = self.memo.shadows.borrow_mut();
+        if let Some(known) = shadows.get(pieces) {
+            return known.clone();
+        }
+        let shadow = self.words.join(Shadow::new(&self.document.text, pieces));
+        if self.memo.grown(shadow.text().len() * (1 + size_of::<usize>())) {
+            shadows.clear();
+            self.memo.texts.borrow_mut().clear();
+        }
+        shadows.insert(pieces.into(), shadow.clone());
+        shadow
+    }
+
     /// The identifiers in `text`, in reading order.
     pub fn identifiers(&self, text: &str) -> Rc<[Identifier]> {
         let find = || self.tools.identifiers.identifiers(text).into();

@@ -1,9 +1,10 @@
 //! One document while it is read: the words, the names found so far, and what they mean.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 
 use jiff::civil::Date;
+use rustc_hash::FxHashMap;
 
 use crate::fact::{Entity, EntityId, Evidence, Findings, Mention, NodeId, Note};
 use crate::layout::Block;
@@ -59,8 +60,8 @@ pub struct Reading<'a> {
     pub(super) introduced_entities: Vec<EntityId>,
     /// What `introduced` is made of.
     pub(super) forms: Vec<Form>,
-    by_iri: HashMap<String, EntityId>,
-    words: Words,
+    by_iri: FxHashMap<String, EntityId>,
+    pub(super) words: Words,
     mentioned: BTreeSet<Span>,
     /// The body whose meeting the document reports on.
     pub body: Option<EntityId>,
@@ -85,7 +86,7 @@ impl<'a> Reading<'a> {
             introduced: Names::new(Vec::new(), &[]),
             introduced_entities: Vec::new(),
             forms: Vec::new(),
-            by_iri: HashMap::new(),
+            by_iri: FxHashMap::default(),
             words: Words::of(&document.text, tools.dates.months()),
             mentioned: BTreeSet::new(),
             gleaning: false,
@@ -192,11 +193,6 @@ impl<'a> Reading<'a> {
             self.introduced_entities.push(id);
             self.introduced_entities.len() - 1
         })
-    }
-
-    /// The readable form of pieces of the document.
-    pub fn shadow(&self, pieces: &[Span]) -> Shadow {
-        self.words.join(Shadow::new(&self.document.text, pieces))
     }
 
     /// The evidence for a part of a shadow.

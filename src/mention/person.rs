@@ -9,7 +9,7 @@ mod titled;
 use std::ops::Range;
 
 use crate::lexicon::wording::{Persons, opening};
-use crate::lexicon::{starts_with, word_starts};
+use crate::lexicon::word_starts;
 use crate::text::Span;
 
 /// A person as named in a text.
@@ -106,7 +106,12 @@ fn may_begin(text: &str, words: &Persons) -> bool {
     !text.starts_with(char::is_lowercase)
         || opening(&words.honorifics, text).is_some()
         || opening(&words.plural_honorifics, text).is_some()
-        || words.particles.iter().any(|particle| text.starts_with(particle.as_str()))
+        || words.particles.holds(bare(text.split(' ').next().unwrap_or_default()))
+}
+
+/// A word without the marks behind it.
+fn bare(word: &str) -> &str {
+    word.trim_end_matches([',', ';', '.', ')', ':'])
 }
 
 /// The capitalised words at `at`, when they can be a name.
@@ -188,12 +193,12 @@ fn name_end(text: &str, start: usize, words: &Persons) -> usize {
     let mut end = start;
     for word in text[start..].split(' ').take(5) {
         let at = Span::of(word, text).start();
-        let plain = word.trim_end_matches([',', ';', '.', ')', ':']);
+        let plain = bare(word);
         let initial = plain.chars().count() == 1 && word.ends_with('.');
-        if at > start && words.honorifics.iter().any(|it| it == word) {
+        if at > start && words.honorifics.holds(word) {
             break;
         }
-        let fits = is_name_token(plain) || words.particles.iter().any(|it| it == plain) || initial;
+        let fits = is_name_token(plain) || words.particles.holds(plain) || initial;
         if !fits {
             break;
         }
@@ -221,11 +226,9 @@ fn after_honorific(text: &str, words: &Persons) -> (usize, bool) {
 
 fn tokens<'t>(text: &'t str, words: &Persons) -> Option<Vec<&'t str>> {
     let tokens: Vec<&str> = text.split_whitespace().collect();
-    let particle = |token: &&str| words.particles.iter().any(|it| it == *token);
-    let fits = |token: &&str| is_name_token(token) || particle(token) || is_initial(token);
-    let never =
-        |token: &&str| words.never.iter().any(|word| starts_with(token, word) && token.len() == word.len());
-    let post = |token: &&str| words.posts.iter().any(|post| post == *token);
+    let fits = |token: &&str| is_name_token(token) || words.particles.holds(token) || is_initial(token);
+    let never = |token: &&str| words.never.holds_like(token);
+    let post = |token: &&str| words.posts.holds(token);
     let names = tokens.iter().filter(|token| is_name_token(token)).count();
     (names >= 1
         && tokens.len() <= 6

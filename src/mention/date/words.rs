@@ -166,7 +166,7 @@ impl<T: Copy> Phrases<T> {
             .into_iter()
             .flat_map(|(list, meaning)| list.iter().map(move |phrase| (phrase, meaning)))
             .map(|(phrase, meaning)| {
-                (tokens(phrase, &[]).into_iter().map(|it| it.key.into_owned()).collect(), meaning)
+                (tokens(phrase, &phrase.to_ascii_lowercase(), &[]).into_iter().map(|it| it.key.into_owned()).collect(), meaning)
             })
             .collect();
         phrases.sort_by_key(|(keys, _)| std::cmp::Reverse(keys.len()));
@@ -182,8 +182,8 @@ impl<T: Copy> Phrases<T> {
     }
 
     /// The first tokens of all phrases.
-    pub(super) fn firsts(&self) -> impl Iterator<Item = String> + '_ {
-        self.by_first.keys().cloned()
+    pub(super) fn firsts(&self) -> impl Iterator<Item = &String> {
+        self.by_first.keys()
     }
 
     /// The longest phrase that starts at token `at`: the token after it, and its meaning.

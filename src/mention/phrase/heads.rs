@@ -1,8 +1,8 @@
 //! Head nouns, compiled for search.
 
-use std::collections::{HashMap, HashSet};
 use std::ops::Range;
 
+use rustc_hash::{FxHashMap, FxHashSet};
 use serde::Deserialize;
 
 use crate::lexicon::{self, LexiconError};
@@ -59,20 +59,20 @@ pub struct Head {
 pub struct Heads {
     heads: Vec<Head>,
     /// By the last word, in small letters: all words and the head.
-    last: HashMap<String, Vec<(Vec<String>, usize)>>,
+    last: FxHashMap<String, Vec<(Vec<String>, usize)>>,
     /// By the first word, in small letters: all words and the head.
-    first: HashMap<String, Vec<(Vec<String>, usize)>>,
+    first: FxHashMap<String, Vec<(Vec<String>, usize)>>,
     /// As `first`, for heads that may be written in small letters.
-    small: HashMap<String, Vec<(Vec<String>, usize)>>,
+    small: FxHashMap<String, Vec<(Vec<String>, usize)>>,
     suffixes: Vec<(String, usize)>,
-    bridges: HashSet<String>,
-    offices: HashSet<String>,
-    by_authority: HashSet<String>,
-    stops: HashSet<String>,
-    complements: HashSet<String>,
-    within: HashSet<String>,
-    openers: HashSet<String>,
-    counts: HashSet<String>,
+    bridges: FxHashSet<String>,
+    offices: FxHashSet<String>,
+    by_authority: FxHashSet<String>,
+    stops: FxHashSet<String>,
+    complements: FxHashSet<String>,
+    within: FxHashSet<String>,
+    openers: FxHashSet<String>,
+    counts: FxHashSet<String>,
     adjectives: Vec<String>,
 }
 
@@ -88,9 +88,9 @@ impl Heads {
     pub fn new(words: HeadWords) -> Result<Heads, LexiconError> {
         let mut heads = Heads {
             heads: Vec::new(),
-            last: HashMap::new(),
-            first: HashMap::new(),
-            small: HashMap::new(),
+            last: FxHashMap::default(),
+            first: FxHashMap::default(),
+            small: FxHashMap::default(),
             suffixes: Vec::new(),
             bridges: words.bridges.into_iter().collect(),
             offices: words.offices.into_iter().collect(),
