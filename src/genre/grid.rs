@@ -133,9 +133,8 @@ impl Grid {
             return;
         }
         let Some(columns) = self.tables.last() else { return };
-        let fits = |cell: &str, role: &str| fits(reading, cell, role);
         let cells = columns
-            .align(row, text, &fits)
+            .align(row, text, |cell| Seen::in_cell(reading, cell), |cell, seen, role| fits(reading, cell, seen, role))
             .into_iter()
             .filter(|(column, _)| !columns.columns[*column].0.is_empty())
             .map(|(column, cell)| (columns.columns[column].0.clone(), cell.span))
@@ -166,10 +165,24 @@ fn title(reading: &Reading<'_>, row: &Row, next_is_heading: impl Fn() -> bool) -
     Span::new(row.cells[0].span.start(), row.cells[filled - 1].span.end())
 }
 
+/// What a cell shows without regard to its column.
+struct Seen {
+    /// It begins with a word for a status.
+    status: bool,
+    /// The share of it that dates take.
+    dated: f64,
+}
+
+impl Seen {
+    fn in_cell(reading: &Reading<'_>, cell: &str) -> Seen {
+        let status = lexicon::leading(&reading.tools.lexicon.statuses, cell).is_some();
+        Seen { status, dated: dated(reading, cell) }
+    }
+}
+
 /// How well a cell's text suits a role.
-fn fits(reading: &Reading<'_>, cell: &str, role: &str) -> f64 {
-    let status = lexicon::leading(&reading.tools.lexicon.statuses, cell).is_some();
-    let dated = dated(reading, cell);
+fn fits(reading: &Reading<'_>, cell: &str, seen: &Seen, role: &str) -> f64 {
+    let Seen { status, dated } = *seen;
     match role {
         "status" if status => 2.0,
         "status" => {
@@ -211,7 +224,7 @@ fn dated(reading: &Reading<'_>, cell: &str) -> f64 {
     if cell.len() > 400 {
         return 0.0;
     }
-    let whens = reading.dates(cell, true);
+    let whens = reading.whens(cell, true);
     // "ember 2022" goes on with a word of the row above.
     let torn = cell.starts_with(char::is_lowercase)
         && whens

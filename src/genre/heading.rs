@@ -175,7 +175,7 @@ pub fn language(text: &str) -> &'static str {
 /// Pieces of a long text from all parts of it, which tell its language as well as the whole.
 fn sample(text: &str) -> Cow<'_, str> {
     const PIECES: usize = 4;
-    const LENGTH: usize = 1 << 10;
+    const LENGTH: usize = 1 << 9;
     if text.len() <= PIECES * LENGTH {
         return Cow::Borrowed(text);
     }

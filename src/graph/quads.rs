@@ -3,10 +3,9 @@
 use std::cmp::Ordering;
 use std::collections::BTreeMap;
 use std::collections::hash_map::Entry;
-use std::ops::Range;
 
 use oxigraph::model::vocab::{rdf, rdfs, xsd};
-use oxigraph::model::{Literal, NamedNode, NamedNodeRef, NamedOrBlankNode, Term, Triple};
+use oxigraph::model::{Literal, NamedNode, NamedNodeRef, Term, Triple};
 
 use rustc_hash::FxHashMap;
 
@@ -43,7 +42,10 @@ pub fn triples(document: &Document, findings: &Findings, coverage: f64, model: &
         names: node_names(document, findings),
         first_mentions: first_mentions(findings),
         classes: classes(model),
-        triples: Vec::new(),
+        subjects: Vec::new(),
+        predicates: Vec::new(),
+        numbers: FxHashMap::default(),
+        statements: Vec::new(),
     };
     writer.redaction_names();
     writer.heading();
@@ -56,7 +58,7 @@ pub fn triples(document: &Document, findings: &Findings, coverage: f64, model: &
     }
     writer.notes();
     writer.write_spans();
-    in_order(writer.triples)
+    writer.in_order()
 }
 
 /// The share of characters other than white space that evidence or mentions cover, 0 to 1.
@@ -78,7 +80,7 @@ pub fn coverage(document: &Document, findings: &Findings) -> f64 {
 }
 
 struct SpanRecord {
-    node: NamedNode,
+    subject: Subject,
     row_heading: Option<String>,
     column_heading: Option<String>,
 }
@@ -95,29 +97,45 @@ struct Writer<'a> {
     first_mentions: Vec<Option<&'a Evidence>>,
     /// The superclasses of each class.
     classes: FxHashMap<&'a str, Vec<&'a NamedNode>>,
-    triples: Vec<Triple>,
+    subjects: Vec<NamedNode>,
+    predicates: Vec<NamedNode>,
+    /// Places in `predicates` by the names that findings use.
+    numbers: FxHashMap<String, usize>,
+    statements: Vec<Statement>,
+}
+
+/// Position of somebody or something that is spoken of in [`Writer::subjects`].
+#[derive(Clone, Copy)]
+struct Subject(usize);
+
+/// A triple, its subject and predicate by number.
+struct Statement {
+    subject: usize,
+    predicate: usize,
+    /// Taken out at the end.
+    object: Option<Term>,
 }
 
 impl Writer<'_> {
     fn heading(&mut self) {
-        let subject = node(&self.iri);
+        let subject = self.subject(node(&self.iri));
         let heading = &self.findings.heading;
-        self.types(&subject, "Document");
-        self.text(&subject, "dcterms:title", &heading.title);
-        self.add(&subject, "genre", concept("genre", heading.genre));
+        self.types(subject, "Document");
+        self.text(subject, "dcterms:title", &heading.title);
+        self.add(subject, "genre", concept("genre", heading.genre));
         for reference in &heading.references {
-            self.text(&subject, "reference", reference);
+            self.text(subject, "reference", reference);
         }
         if let Some(date) = heading.date {
-            self.add(&subject, "dcterms:date", typed(date.to_string(), xsd::DATE));
+            self.add(subject, "dcterms:date", typed(date.to_string(), xsd::DATE));
         }
-        self.text(&subject, "dcterms:language", heading.language);
-        self.text(&subject, "sourceFile", &self.document.file_name);
-        self.text(&subject, "sha256", &self.document.sha256);
-        self.text(&subject, "mediaType", "text/plain");
-        self.text(&subject, "text", &self.document.text);
+        self.text(subject, "dcterms:language", heading.language);
+        self.text(subject, "sourceFile", &self.document.file_name);
+        self.text(subject, "sha256", &self.document.sha256);
+        self.text(subject, "mediaType", "text/plain");
+        self.text(subject, "text", &self.document.text);
         self.add(
-            &subject,
+            subject,
             "coverage",
             typed(((self.coverage * 1000.0).round() / 1000.0).to_string(), xsd::DECIMAL),
         );
@@ -126,63 +144,63 @@ impl Writer<'_> {
     fn mentions(&mut self) {
         for mention in &self.findings.mentions {
             let subject = self.span(&mention.evidence);
-            self.types(&subject, "Mention");
-            self.add(&subject, "refersTo", self.entity_term(mention.entity));
-            self.text(&subject, "rule", mention.rule);
+            self.types(subject, "Mention");
+            self.add(subject, "refersTo", self.entity_term(mention.entity));
+            self.text(subject, "rule", mention.rule);
         }
     }
 
     fn node(&mut self, id: NodeId, found: &Node) {
-        let subject = node(&self.names[id.0]);
-        self.types(&subject, found.class);
+        let subject = self.subject(node(&self.names[id.0]));
+        self.types(subject, found.class);
         let is_span = found.class == "Redaction";
         if !is_span {
-            self.add(&subject, "statedIn", node(&self.iri).into());
+            self.add(subject, "statedIn", node(&self.iri).into());
         }
         if found.class == "Message" {
-            self.add(&subject, "inDocument", node(&self.iri).into());
+            self.add(subject, "inDocument", node(&self.iri).into());
         }
         for evidence in &found.evidence {
             let span = self.span(evidence);
             if !is_span {
-                self.add(&subject, "evidence", span.into());
+                self.add(subject, "evidence", self.named(span));
             }
         }
         if FACTS.contains(&found.class) && found.value("confidence").is_none() {
-            self.add(&subject, "confidence", typed("0.9".to_owned(), xsd::DECIMAL));
+            self.add(subject, "confidence", typed("0.9".to_owned(), xsd::DECIMAL));
         }
         for (property, value) in &found.properties {
             let value = self.value(value);
-            self.add(&subject, property, value);
+            self.add(subject, property, value);
         }
     }
 
     fn entity(&mut self, id: EntityId, entity: &Entity) {
-        let subject = node(&self.findings.entities[id.0].iri);
+        let subject = self.subject(node(&self.findings.entities[id.0].iri));
         if !entity.known {
-            self.types(&subject, &entity.class);
+            self.types(subject, &entity.class);
             let label = self.label(&entity.label);
-            self.add(&subject, "skos:prefLabel", label);
+            self.add(subject, "skos:prefLabel", label);
             for also in &entity.also {
                 let label = self.label(also);
-                self.add(&subject, "skos:altLabel", label);
+                self.add(subject, "skos:altLabel", label);
             }
             if let Some(acronym) = &entity.acronym {
-                self.text(&subject, "acronym", acronym);
+                self.text(subject, "acronym", acronym);
             }
             if let Some(kind) = &entity.kind {
-                self.add(&subject, "kind", concept("kind", kind));
+                self.add(subject, "kind", concept("kind", kind));
             }
             for identifier in &entity.identifiers {
-                self.text(&subject, "identifier", identifier);
+                self.text(subject, "identifier", identifier);
             }
         } else if entity.properties.is_empty() {
             return;
         }
-        self.add(&subject, "statedIn", node(&self.iri).into());
+        self.add(subject, "statedIn", node(&self.iri).into());
         for (property, value) in &entity.properties {
             let value = self.value(value);
-            self.add(&subject, property, value);
+            self.add(subject, property, value);
         }
         let places: Vec<&Evidence> = match entity.evidence.is_empty() {
             true => self.first_mentions[id.0].into_iter().collect(),
@@ -190,35 +208,35 @@ impl Writer<'_> {
         };
         for place in places {
             let span = self.span(place);
-            self.add(&subject, "evidence", span.into());
+            self.add(subject, "evidence", self.named(span));
         }
     }
 
     fn notes(&mut self) {
         for (at, note) in self.findings.notes.iter().enumerate() {
-            let subject = node(&format!("{}/note/{}", self.iri, at + 1));
-            self.types(&subject, "Note");
-            self.add(&subject, "statedIn", node(&self.iri).into());
+            let subject = self.subject(node(&format!("{}/note/{}", self.iri, at + 1)));
+            self.types(subject, "Note");
+            self.add(subject, "statedIn", node(&self.iri).into());
             let span = self.span(&note.span.into());
-            self.add(&subject, "span", span.into());
-            self.text(&subject, "code", note.code);
-            self.text(&subject, "message", &note.message);
+            self.add(subject, "span", self.named(span));
+            self.text(subject, "code", note.code);
+            self.text(subject, "message", &note.message);
         }
     }
 
     fn write_spans(&mut self) {
         for (span, record) in std::mem::take(&mut self.spans) {
-            let subject = record.node;
-            self.types(&subject, "Span");
-            self.add(&subject, "inDocument", node(&self.iri).into());
-            self.add(&subject, "start", typed(self.character(span.start()).to_string(), xsd::INTEGER));
-            self.add(&subject, "end", typed(self.character(span.end()).to_string(), xsd::INTEGER));
-            self.text(&subject, "exact", span.quote(&self.document.text).unwrap_or_default());
+            let subject = record.subject;
+            self.types(subject, "Span");
+            self.add(subject, "inDocument", node(&self.iri).into());
+            self.add(subject, "start", typed(self.character(span.start()).to_string(), xsd::INTEGER));
+            self.add(subject, "end", typed(self.character(span.end()).to_string(), xsd::INTEGER));
+            self.text(subject, "exact", span.quote(&self.document.text).unwrap_or_default());
             if let Some(heading) = &record.row_heading {
-                self.text(&subject, "rowHeading", heading);
+                self.text(subject, "rowHeading", heading);
             }
             if let Some(heading) = &record.column_heading {
-                self.text(&subject, "columnHeading", heading);
+                self.text(subject, "columnHeading", heading);
             }
         }
     }
@@ -232,12 +250,22 @@ impl Writer<'_> {
         }
     }
 
-    fn span(&mut self, evidence: &Evidence) -> NamedNode {
+    fn subject(&mut self, node: NamedNode) -> Subject {
+        self.subjects.push(node);
+        Subject(self.subjects.len() - 1)
+    }
+
+    fn named(&self, subject: Subject) -> Term {
+        self.subjects[subject.0].clone().into()
+    }
+
+    fn span(&mut self, evidence: &Evidence) -> Subject {
         let record = match self.spans.entry(evidence.span) {
             Entry::Occupied(known) => known.into_mut(),
             Entry::Vacant(new) => {
-                let node = node(&span_iri(&self.iri, &self.continuation, evidence.span));
-                new.insert(SpanRecord { node, row_heading: None, column_heading: None })
+                self.subjects.push(node(&span_iri(&self.iri, &self.continuation, evidence.span)));
+                let subject = Subject(self.subjects.len() - 1);
+                new.insert(SpanRecord { subject, row_heading: None, column_heading: None })
             }
         };
         if record.row_heading.is_none() {
@@ -246,7 +274,7 @@ impl Writer<'_> {
         if record.column_heading.is_none() {
             record.column_heading.clone_from(&evidence.column_heading);
         }
-        record.node.clone()
+        record.subject
     }
 
     /// The character that starts at a byte.
@@ -254,11 +282,13 @@ impl Writer<'_> {
         character(&self.continuation, byte)
     }
 
-    fn types(&mut self, subject: &NamedNode, class: &str) {
+    fn types(&mut self, subject: Subject, class: &str) {
         self.add(subject, "rdf:type", term(class).into());
-        let Some(parents) = self.classes.get(class) else { return };
-        let types = parents.iter().map(|parent| Triple::new(subject.clone(), rdf::TYPE, (*parent).clone()));
-        self.triples.extend(types);
+        let mut at = 0;
+        while let Some(parent) = self.classes.get(class).and_then(|parents| parents.get(at)).copied() {
+            self.add(subject, "rdf:type", parent.clone().into());
+            at += 1;
+        }
     }
 
     fn value(&self, value: &Value) -> Term {
@@ -287,12 +317,37 @@ impl Writer<'_> {
         literal.unwrap_or_else(|| Literal::new_simple_literal(text)).into()
     }
 
-    fn text(&mut self, subject: &NamedNode, property: &str, text: &str) {
+    fn text(&mut self, subject: Subject, property: &str, text: &str) {
         self.add(subject, property, Literal::new_simple_literal(text).into());
     }
 
-    fn add(&mut self, subject: &NamedNode, property: &str, value: Term) {
-        self.triples.push(Triple::new(subject.clone(), predicate(property), value));
+    fn add(&mut self, subject: Subject, property: &str, value: Term) {
+        let predicate = self.numbers.get(property).copied().unwrap_or_else(|| {
+            self.predicates.push(predicate(property));
+            self.numbers.insert(property.to_owned(), self.predicates.len() - 1);
+            self.predicates.len() - 1
+        });
+        self.statements.push(Statement { subject: subject.0, predicate, object: Some(value) });
+    }
+
+    /// Everything as N-Triples sorts it, each triple once.
+    fn in_order(self) -> Vec<Triple> {
+        let (subjects, predicates) = (ranks(&self.subjects), ranks(&self.predicates));
+        let keyed = self.statements.into_iter().map(|it| {
+            let key = subjects[it.subject] << 32 | predicates[it.predicate];
+            (key, it)
+        });
+        let mut keyed: Vec<(u64, Statement)> = keyed.collect();
+        let mut order: Vec<(u64, usize)> = keyed.iter().map(|it| it.0).zip(0..).collect();
+        let object = |at: usize| &keyed[at].1.object;
+        order.sort_by(|one, other| one.0.cmp(&other.0).then_with(|| objects(object(one.1), object(other.1))));
+        order.dedup_by(|one, other| one.0 == other.0 && object(one.1) == object(other.1));
+        let mut triple = |(_, at): (u64, usize)| {
+            let it = &mut keyed[at].1;
+            let (subject, predicate) = (&self.subjects[it.subject], &self.predicates[it.predicate]);
+            Some(Triple::new(subject.clone(), predicate.clone(), it.object.take()?))
+        };
+        order.into_iter().filter_map(&mut triple).collect()
     }
 }
 
@@ -313,41 +368,26 @@ fn classes(model: &Model) -> FxHashMap<&str, Vec<&NamedNode>> {
     classes.collect()
 }
 
-/// `triples` in the order in which N-Triples prints them, each once. What is said of one subject in one go is moved
-/// as a whole.
-fn in_order(triples: Vec<Triple>) -> Vec<Triple> {
-    let mut next = 0;
-    let runs = triples.chunk_by(|one, other| one.subject == other.subject).map(|run| {
-        next += run.len();
-        next - run.len()..next
-    });
-    let mut runs: Vec<Range<usize>> = runs.collect();
-    runs.sort_by(|one, other| subjects(&triples[one.start], &triples[other.start]));
-    let mut order: Vec<usize> = Vec::with_capacity(triples.len());
-    for same in runs.chunk_by(|one, other| triples[one.start].subject == triples[other.start].subject) {
-        let mut statements: Vec<usize> = same.iter().flat_map(Range::clone).collect();
-        statements.sort_by(|one, other| said(&triples[*one], &triples[*other]));
-        statements.dedup_by(|one, other| triples[*one] == triples[*other]);
-        order.append(&mut statements);
+/// For each of `all` its place among them in the order of printing; the same IRI has the same place.
+fn ranks(all: &[NamedNode]) -> Vec<u64> {
+    let mut order: Vec<usize> = (0..all.len()).collect();
+    order.sort_by(|one, other| iris(&all[*one], &all[*other]));
+    let mut ranks = vec![0; all.len()];
+    for (rank, same) in (0..).zip(order.chunk_by(|one, other| all[*one] == all[*other])) {
+        for at in same {
+            ranks[*at] = rank;
+        }
     }
-    let mut places: Vec<Option<Triple>> = triples.into_iter().map(Some).collect();
-    order.into_iter().filter_map(|at| places[at].take()).collect()
+    ranks
 }
 
-/// The order of subjects as printed, told without printing where that can be.
-fn subjects(one: &Triple, other: &Triple) -> Ordering {
-    match (&one.subject, &other.subject) {
-        (NamedOrBlankNode::NamedNode(one), NamedOrBlankNode::NamedNode(other)) => iris(one, other),
-        (one, other) => one.to_string().cmp(&other.to_string()),
+/// The order of objects as printed, told without printing where that can be.
+fn objects(one: &Option<Term>, other: &Option<Term>) -> Ordering {
+    match (one, other) {
+        (Some(Term::NamedNode(one)), Some(Term::NamedNode(other))) => iris(one, other),
+        (Some(one), Some(other)) => one.to_string().cmp(&other.to_string()),
+        (one, other) => one.is_some().cmp(&other.is_some()),
     }
-}
-
-/// The order of predicates and objects as printed.
-fn said(one: &Triple, other: &Triple) -> Ordering {
-    iris(&one.predicate, &other.predicate).then_with(|| match (&one.object, &other.object) {
-        (Term::NamedNode(one), Term::NamedNode(other)) => iris(one, other),
-        (one, other) => one.to_string().cmp(&other.to_string()),
-    })
 }
 
 fn iris(one: &NamedNode, other: &NamedNode) -> Ordering {

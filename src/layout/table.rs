@@ -16,7 +16,7 @@ impl Cell {
     /// Its readable text.
     pub fn text<'t>(&self, text: &'t str) -> Cow<'t, str> {
         let raw = self.span.quote(text).unwrap_or_default();
-        if raw.contains(['<', '&', '*', '[', '\\', '\n']) {
+        if raw.bytes().any(|byte| matches!(byte, b'<' | b'&' | b'*' | b'[' | b'\\' | b'\n')) {
             Cow::Owned(Shadow::new(text, &[self.span]).text().to_owned())
         } else {
             Cow::Borrowed(raw)
@@ -163,8 +163,14 @@ impl Columns {
     }
 
     /// The column of every filled cell: the order is kept, the position is a hint, and what the cell holds
-    /// decides. `fits` tells how well a text suits a role (about -2 to 2).
-    pub fn align(&self, row: &Row, text: &str, fits: &dyn Fn(&str, &str) -> f64) -> Vec<(usize, Cell)> {
+    /// decides. `fits` tells how well a text suits a role (about -2 to 2), by what `look` saw in it.
+    pub fn align<S>(
+        &self,
+        row: &Row,
+        text: &str,
+        look: impl Fn(&str) -> S,
+        fits: impl Fn(&str, &S, &str) -> f64,
+    ) -> Vec<(usize, Cell)> {
         let filled: Vec<(usize, Cell)> = row
             .cells
             .iter()
@@ -182,10 +188,12 @@ impl Columns {
         // One cell behind several empty ones goes on with the column above it.
         let lone = filled.len() == 1 && filled.first().is_some_and(|(at, _)| *at >= 3);
         let shift = if lone { 0 } else { width.saturating_sub(row.cells.len()) };
-        let texts: Vec<Cow<'_, str>> = filled.iter().map(|(_, cell)| cell.text(text)).collect();
+        let texts = filled.iter().map(|(_, cell)| cell.text(text));
+        let texts: Vec<(Cow<'_, str>, S)> = texts.map(|text| (look(&text), text)).map(|(seen, text)| (text, seen)).collect();
         let score = |cell: usize, column: usize| {
             let distance = (filled[cell].0 + shift).abs_diff(column) as f64;
-            let content = fits(&texts[cell], &self.columns[column].0);
+            let (text, seen) = &texts[cell];
+            let content = fits(text, seen, &self.columns[column].0);
             content - 0.7 * distance.min(3.0)
         };
         best_path(filled.len(), width, &score)
@@ -265,7 +273,7 @@ mod tests {
     #[track_caller]
     fn check(line: &str, expected: &[usize]) {
         let row = Row::of(line, line).unwrap();
-        let found: Vec<usize> = columns().align(&row, line, &fits).into_iter().map(|(at, _)| at).collect();
+        let found: Vec<usize> = columns().align(&row, line, |_| (), |text, (), role| fits(text, role)).into_iter().map(|(at, _)| at).collect();
         assert_eq!(found, expected);
     }
 

@@ -6,7 +6,7 @@ use std::ops::{Deref, Range};
 use rustc_hash::FxHashMap;
 use serde::Deserialize;
 
-use super::{same_letters, starts_with};
+use super::{same_letters, starts_with, word_starts};
 
 /// Words and phrases, as printed.
 #[derive(Clone, Debug, Default, Deserialize)]
@@ -94,19 +94,18 @@ impl<'s> IntoIterator for &'s Senses {
 impl Words {
     /// The length of the longest word that `text` starts with.
     pub(super) fn opening(&self, text: &str) -> Option<usize> {
-        let words = self.firsts.of(text).iter().map(|at| &self.words[*at]);
-        words.into_iter().find(|word| starts_with(text, word)).map(String::len)
+        self.firsts.of(text).map(|at| &self.words[at]).find(|word| starts_with(text, word)).map(String::len)
     }
 
     /// Whether `word` is one of the list.
     pub fn holds(&self, word: &str) -> bool {
-        self.firsts.of(word).iter().any(|at| self.words[*at] == word)
+        self.firsts.of(word).any(|at| self.words[at] == word)
     }
 
     /// Whether `word` is one of the list, in any case.
     pub fn holds_like(&self, word: &str) -> bool {
-        let alike = |at: &usize| self.words[*at].len() == word.len() && same_letters(word, &self.words[*at]);
-        self.firsts.of(word).iter().any(alike)
+        let alike = |at: usize| self.words[at].len() == word.len() && same_letters(word, &self.words[at]);
+        self.firsts.of(word).any(alike)
     }
 
     /// Where words of the list may stand.
@@ -118,15 +117,15 @@ impl Words {
 impl Senses {
     /// The meaning and the length of the longest word that `text` starts with; of equals the first.
     pub(super) fn leading(&self, text: &str) -> Option<(&str, usize)> {
-        let words = self.firsts.of(text).iter().map(|at| &self.words[*at]);
-        let (word, sense) = words.into_iter().find(|(word, _)| starts_with(text, word))?;
+        let mut words = self.firsts.of(text).map(|at| &self.words[at]);
+        let (word, sense) = words.find(|(word, _)| starts_with(text, word))?;
         Some((&self.senses[*sense].value, word.len()))
     }
 
     /// The first of the meanings that a word in `text` carries.
     pub fn most_telling(&self, text: &str) -> Option<&str> {
         let standing = |at: usize| {
-            let words = self.firsts.of(&text[at..]).iter().map(|at| &self.words[*at]);
+            let words = self.firsts.of(&text[at..]).map(|at| &self.words[at]);
             words.filter(move |(word, _)| starts_with(&text[at..], word)).map(|(_, sense)| *sense)
         };
         self.places(text).flat_map(standing).min().map(|sense| self.senses[sense].value.as_str())
@@ -141,8 +140,8 @@ impl Senses {
 /// Words by their first letter, the longest first.
 #[derive(Clone, Debug, Default)]
 struct Firsts {
-    /// Positions of the words, those that begin alike together.
-    words: Vec<usize>,
+    /// Positions and lengths of the words, those that begin alike together.
+    words: Vec<(usize, usize)>,
     /// Where the words for each letter of ASCII stand.
     ascii: Vec<Range<usize>>,
     /// The same for all other letters.
@@ -164,7 +163,7 @@ impl Firsts {
         for alike in all.chunk_by(|one, other| one.0 == other.0) {
             let letter = alike[0].0;
             let range = firsts.words.len()..firsts.words.len() + alike.len();
-            firsts.words.extend(alike.iter().map(|(_, _, at, _)| *at));
+            firsts.words.extend(alike.iter().map(|(_, length, at, _)| (*at, *length)));
             if letter.is_ascii() {
                 firsts.ascii[letter as usize] = range;
                 firsts.seconds[letter as usize] = alike.iter().fold(0, |all, it| all | it.3);
@@ -176,8 +175,14 @@ impl Firsts {
         firsts
     }
 
-    /// The words that begin with the first letter of `text`, whatever its case.
-    fn of(&self, text: &str) -> &[usize] {
+    /// The positions of the words that begin as `text` does, whatever its case, and end where a word of it may end.
+    fn of(&self, text: &str) -> impl Iterator<Item = usize> {
+        let inside = |length: usize| text.as_bytes().get(length).is_some_and(u8::is_ascii_alphanumeric);
+        self.alike(text).iter().filter(move |(_, length)| !inside(*length)).map(|(at, _)| *at)
+    }
+
+    /// The words that begin with the first letters of `text`, whatever its case.
+    fn alike(&self, text: &str) -> &[(usize, usize)] {
         let range = match text.as_bytes() {
             [byte, next, ..] if byte.is_ascii() && !self.goes_on(*byte, *next) => None,
             [byte, ..] if byte.is_ascii() => self.of_ascii(*byte),
@@ -204,29 +209,15 @@ impl Firsts {
     /// Byte offsets where a word of `text` starts as one of the words does.
     fn places<'t>(&'t self, text: &'t str) -> impl Iterator<Item = usize> + 't {
         let bytes = text.as_bytes();
-        let mut inside = false;
-        let mut at = 0;
-        std::iter::from_fn(move || {
-            while let Some(byte) = bytes.get(at) {
-                let here = at;
-                let (word, known) = if byte.is_ascii() {
-                    at += 1;
-                    let next = bytes.get(at).is_none_or(|next| self.goes_on(*byte, *next));
-                    (byte.is_ascii_alphanumeric(), next && self.known & bit(*byte) != 0)
-                } else {
-                    let letter = text[at..].chars().next()?;
-                    at += letter.len_utf8();
-                    // A letter outside ASCII may have a case inside it.
-                    (letter.is_alphanumeric(), true)
-                };
-                let starts = word && !inside;
-                inside = word;
-                if starts && known {
-                    return Some(here);
-                }
+        let known = |at: &usize| match bytes[*at] {
+            byte if byte.is_ascii() => {
+                let next = bytes.get(at + 1).is_none_or(|next| self.goes_on(byte, *next));
+                next && self.known & bit(byte) != 0
             }
-            None
-        })
+            // A letter outside ASCII may have a case inside it.
+            _ => true,
+        };
+        word_starts(text).filter(known)
     }
 }
 

@@ -138,15 +138,19 @@ impl Reading<'_> {
 
     /// The dates in `text`; `cell` says that the text is a date cell. Years in titles and numbers are left out.
     pub fn dates(&self, text: &str, cell: bool) -> Vec<When> {
+        self.whens(text, cell).to_vec()
+    }
+
+    /// What [`Reading::dates`] gives, to be looked at only.
+    pub fn whens(&self, text: &str, cell: bool) -> Rc<[When]> {
         let held = self.memo.of(text);
         let asked = Asked { reference: self.reference, near: self.near, cell, names: self.learnt };
         let known = held.dates.borrow().iter().find(|it| it.0 == asked).map(|it| Rc::clone(&it.1));
-        let dates = known.unwrap_or_else(|| {
+        known.unwrap_or_else(|| {
             let found: Rc<[When]> = self.find_dates(text, cell).into();
             held.dates.borrow_mut().push((asked, Rc::clone(&found)));
             found
-        });
-        dates.to_vec()
+        })
     }
 
     fn find_dates(&self, text: &str, cell: bool) -> Vec<When> {

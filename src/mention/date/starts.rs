@@ -4,14 +4,13 @@ use rustc_hash::FxHashMap;
 
 use super::DateGrammar;
 use super::token::{Kind, Token};
-use super::words::Phrases;
+use super::words::{Phrases, Shapes};
 
 /// The first words of all that `forms`, `fractions`, `numeric` and `other` read; a number may always begin a date.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Starts {
     words: FxHashMap<String, Start>,
-    /// For each first byte of those words a bit for each of their lengths; the longest share one.
-    lengths: Vec<u32>,
+    shapes: Shapes,
 }
 
 /// What a word may begin.
@@ -27,7 +26,7 @@ struct Start {
 impl Starts {
     /// The first words of `grammar`.
     pub(super) fn new(grammar: &DateGrammar) -> Starts {
-        let mut starts = Starts { lengths: vec![0; 256], ..Starts::default() };
+        let mut starts = Starts::default();
         starts.phrases(&grammar.parts);
         starts.phrases(&grammar.weeks);
         starts.phrases(&grammar.recurrence);
@@ -61,9 +60,7 @@ impl Starts {
     }
 
     fn word(&mut self, word: &str) -> &mut Start {
-        if let Some(first) = word.bytes().next() {
-            self.lengths[usize::from(first)] |= length_bit(word);
-        }
+        self.shapes.add(word);
         self.words.entry(word.to_owned()).or_default()
     }
 
@@ -82,11 +79,6 @@ impl Starts {
     }
 
     fn of(&self, word: &str) -> Option<&Start> {
-        let lengths = self.lengths.get(usize::from(*word.as_bytes().first()?))?;
-        if lengths & length_bit(word) == 0 { None } else { self.words.get(word) }
+        if self.shapes.may_hold(word) { self.words.get(word) } else { None }
     }
-}
-
-fn length_bit(word: &str) -> u32 {
-    1 << word.len().min(31)
 }

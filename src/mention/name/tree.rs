@@ -15,7 +15,12 @@ pub(super) struct Tree {
     /// The names that end at each node. Pieces are told by a number, which two may share, so there may be several.
     ends: Vec<Vec<usize>>,
     names: Vec<String>,
+    /// A bit for some of the digits of each number in `roots`: most words of a text begin no name.
+    known: Vec<u64>,
 }
+
+/// Words of `known`.
+const BITS: usize = 1 << 9;
 
 /// A word or a single mark.
 struct Piece {
@@ -31,7 +36,11 @@ impl Tree {
         while let Some(piece) = piece(&name, at) {
             let fresh = self.ends.len();
             let next = match node {
-                None => self.roots.entry(piece.number).or_insert(fresh),
+                None => {
+                    self.known.resize(BITS, 0);
+                    self.known[slot(piece.number)] |= 1 << (piece.number & 63);
+                    self.roots.entry(piece.number).or_insert(fresh)
+                }
                 Some(node) => self.steps.entry((node, piece.number)).or_insert(fresh),
             };
             node = Some(*next);
@@ -49,11 +58,16 @@ impl Tree {
         self.names.len() - 1
     }
 
+    fn root(&self, number: u64) -> Option<usize> {
+        let known = self.known.get(slot(number))? >> (number & 63) & 1;
+        if known == 0 { None } else { self.roots.get(&number).copied() }
+    }
+
     /// Every place in the folded `text` where a name stands that begins and ends with whole words or marks.
     pub(super) fn find(&self, text: &str, mut found: impl FnMut(usize, Range<usize>)) {
         let mut start = 0;
         while let Some(first) = piece(text, start) {
-            let mut node = self.roots.get(&first.number).copied();
+            let mut node = self.root(first.number);
             let mut end = first.end;
             while let Some(at) = node {
                 for name in &self.ends[at] {
@@ -69,6 +83,10 @@ impl Tree {
             start = first.end;
         }
     }
+}
+
+fn slot(number: u64) -> usize {
+    (number >> 6) as usize % BITS
 }
 
 /// The word or mark at `at`.

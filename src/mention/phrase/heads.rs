@@ -156,7 +156,7 @@ impl Heads {
             let compound = |(suffix, _): &&(String, usize)| {
                 key.len() > suffix.len() + 2 && key.ends_with(suffix.as_str())
             };
-            let (_, at) = self.suffixes.iter().find(compound).filter(|_| token.capital())?;
+            let (_, at) = if token.capital() { self.suffixes.iter().find(compound) } else { None }?;
             Some((&self.heads[*at], 1))
         })
     }
