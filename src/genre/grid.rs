@@ -1,8 +1,9 @@
 //! Tables of programmes and plans: physical rows under logical columns.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 
-use crate::layout::{Block, Cell, Columns, LATER_DATE, Row};
+use crate::layout::{self, Block, Cell, Columns, LATER_DATE, Row};
 use crate::lexicon;
 use crate::link::{Place, Reading};
 use crate::text::{Shadow, Span};
@@ -107,11 +108,12 @@ impl Grid {
     fn row(&mut self, reading: &Reading<'_>, row: &Row, next: Option<&Row>, theme: &mut Option<Span>) {
         let text = &reading.document.text;
         let headings = &reading.tools.lexicon.columns;
-        if row.is_ruler(text) || row.texts(text).iter().all(|cell| cell.is_empty()) {
+        let texts = row.texts(text);
+        let filled = texts.iter().filter(|cell| !cell.is_empty()).count();
+        if filled == 0 || layout::is_ruler(&texts) {
             return;
         }
-        let columns = Columns::of(row, text, headings);
-        let filled = row.texts(text).iter().filter(|cell| !cell.is_empty()).count();
+        let columns = Columns::of(row, &texts, headings);
         if row.heading && filled > 1 || columns.is_some() {
             self.foreign = !columns.as_ref().is_some_and(Columns::has_outputs);
         }
@@ -124,10 +126,11 @@ impl Grid {
             }
             return;
         }
-        let next_is_heading = || next.is_some_and(|next| Columns::of(next, text, headings).is_some());
+        let next_is_heading =
+            || next.is_some_and(|next| Columns::of(next, &next.texts(text), headings).is_some());
         let width = self.tables.last().map_or(0, |columns| columns.columns.len());
         if row.cells.len() >= width
-            && let Some(title) = title(reading, row, next_is_heading)
+            && let Some(title) = title(row, &texts, next_is_heading)
         {
             *theme = Some(title);
             return;
@@ -146,9 +149,7 @@ impl Grid {
 
 /// A row that is a title: text in the first cells only, cut in mid-word by the columns or followed by a
 /// heading row, and nothing that dates, numbers or rates.
-fn title(reading: &Reading<'_>, row: &Row, next_is_heading: impl Fn() -> bool) -> Option<Span> {
-    let text = &reading.document.text;
-    let cells = row.texts(text);
+fn title(row: &Row, cells: &[Cow<'_, str>], next_is_heading: impl Fn() -> bool) -> Option<Span> {
     let filled = cells.iter().take_while(|cell| !cell.is_empty()).count();
     if filled == 0 || cells[filled..].iter().any(|cell| !cell.is_empty()) {
         return None;

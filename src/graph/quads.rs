@@ -45,7 +45,7 @@ pub fn triples(document: &Document, findings: &Findings, coverage: f64, model: &
         subjects: Vec::new(),
         predicates: Vec::new(),
         numbers: FxHashMap::default(),
-        statements: Vec::new(),
+        statements: Vec::with_capacity(16 * (findings.nodes.len() + findings.mentions.len())),
     };
     writer.redaction_names();
     writer.heading();
@@ -67,7 +67,13 @@ pub fn coverage(document: &Document, findings: &Findings) -> f64 {
     let nodes = findings.nodes.iter().flat_map(|node| node.evidence.iter().map(|place| place.span));
     let mut covered: Vec<Span> = mentions.chain(nodes).collect();
     covered.sort();
-    let count = |text: &str| text.chars().filter(|letter| !letter.is_whitespace()).count();
+    let count = |text: &str| {
+        if text.is_ascii() {
+            // The vertical tab is white space too.
+            return text.bytes().filter(|byte| !byte.is_ascii_whitespace() && *byte != 0x0B).count();
+        }
+        text.chars().filter(|letter| !letter.is_whitespace()).count()
+    };
     let (mut at, mut inside) = (0, 0);
     for span in covered {
         let from = span.start().max(at);
@@ -333,17 +339,14 @@ impl Writer<'_> {
     /// Everything as N-Triples sorts it, each triple once.
     fn in_order(self) -> Vec<Triple> {
         let (subjects, predicates) = (ranks(&self.subjects), ranks(&self.predicates));
-        let keyed = self.statements.into_iter().map(|it| {
-            let key = subjects[it.subject] << 32 | predicates[it.predicate];
-            (key, it)
-        });
-        let mut keyed: Vec<(u64, Statement)> = keyed.collect();
-        let mut order: Vec<(u64, usize)> = keyed.iter().map(|it| it.0).zip(0..).collect();
-        let object = |at: usize| &keyed[at].1.object;
+        let key = |it: &Statement| subjects[it.subject] << 32 | predicates[it.predicate];
+        let mut statements = self.statements;
+        let mut order: Vec<(u64, usize)> = statements.iter().map(key).zip(0..).collect();
+        let object = |at: usize| &statements[at].object;
         order.sort_by(|one, other| one.0.cmp(&other.0).then_with(|| objects(object(one.1), object(other.1))));
         order.dedup_by(|one, other| one.0 == other.0 && object(one.1) == object(other.1));
         let mut triple = |(_, at): (u64, usize)| {
-            let it = &mut keyed[at].1;
+            let it = &mut statements[at];
             let (subject, predicate) = (&self.subjects[it.subject], &self.predicates[it.predicate]);
             Some(Triple::new(subject.clone(), predicate.clone(), it.object.take()?))
         };

@@ -75,10 +75,14 @@ impl Row {
 
     /// A ruler between heading and body, `|---|---|`.
     pub fn is_ruler(&self, text: &str) -> bool {
-        let texts = self.texts(text);
-        let rules = |cell: &Cow<'_, str>| cell.chars().all(|c| c == '-' || c == ':');
-        texts.iter().all(rules) && texts.iter().any(|cell| cell.contains('-'))
+        is_ruler(&self.texts(text))
     }
+}
+
+/// Whether cells with these texts are a ruler.
+pub fn is_ruler(texts: &[Cow<'_, str>]) -> bool {
+    let rules = |cell: &Cow<'_, str>| cell.chars().all(|c| c == '-' || c == ':');
+    texts.iter().all(rules) && texts.iter().any(|cell| cell.contains('-'))
 }
 
 /// Consecutive rows.
@@ -105,13 +109,12 @@ pub struct Columns {
 }
 
 impl Columns {
-    /// The columns of a heading row: at least three cells, most of them known headings; two known headings, one
+    /// The columns of a heading row with these texts: at least three cells, most of them known headings; two known headings, one
     /// of dates or statuses, where mark-up says that the row heads a table.
-    pub fn of(row: &Row, text: &str, headings: &Senses) -> Option<Columns> {
+    pub fn of(row: &Row, texts: &[Cow<'_, str>], headings: &Senses) -> Option<Columns> {
         if row.cells.len() > WIDEST {
             return None;
         }
-        let texts = row.texts(text);
         let last = texts.iter().rposition(|cell| !cell.is_empty())?;
         let role = |cell: &Cow<'_, str>| {
             let known = if cell.len() <= 80 { lexicon::leading(headings, cell) } else { None };
@@ -123,7 +126,7 @@ impl Columns {
         let headed = row.heading && known >= 2 && follows_up;
         let most = known >= 3 && known * 3 >= roles.len() * 2;
         (most || headed).then(|| {
-            let named = roles.iter().zip(&texts).map(|(role, cell)| ((*role).to_owned(), cell.to_string()));
+            let named = roles.iter().zip(texts).map(|(role, cell)| ((*role).to_owned(), cell.to_string()));
             let mut columns = Columns { columns: named.collect() };
             columns.settle();
             columns

@@ -91,6 +91,9 @@ impl Reading<'_> {
     }
 
     pub(super) fn meant(&self, name: &NameFound) -> Option<usize> {
+        if let [only] = name.owners[..] {
+            return Some(only);
+        }
         let system = |owner: usize| self.tools.knowledge.get(owner).and_then(|known| known.system.as_ref());
         let weight = |owner: &usize| system(*owner).and_then(|it| self.systems.get(it)).copied().unwrap_or(0);
         let most = self.systems.values().max().copied().unwrap_or(0);

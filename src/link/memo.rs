@@ -33,7 +33,7 @@ pub(super) struct Memo {
 
 /// What a text holds, as far as somebody asked.
 #[derive(Default)]
-struct Held {
+pub(super) struct Held {
     identifiers: OnceCell<Rc<[Identifier]>>,
     acts: OnceCell<Rc<[Act]>>,
     titles: OnceCell<Rc<[Title]>>,
@@ -92,23 +92,39 @@ impl Reading<'_> {
         shadow
     }
 
+    /// What is kept of `text`.
+    pub(super) fn held(&self, text: &str) -> Rc<Held> {
+        self.memo.of(text)
+    }
+
     /// The identifiers in `text`, in reading order.
     pub fn identifiers(&self, text: &str) -> Rc<[Identifier]> {
+        self.identifiers_in(&self.held(text), text)
+    }
+
+    pub(super) fn identifiers_in(&self, held: &Held, text: &str) -> Rc<[Identifier]> {
         let find = || self.tools.identifiers.identifiers(text).into();
-        Rc::clone(self.memo.of(text).identifiers.get_or_init(find))
+        Rc::clone(held.identifiers.get_or_init(find))
     }
 
     /// The names of the authority data in `text`; `expected` as in [`Names::find`].
     ///
     /// [`Names::find`]: crate::mention::name::Names::find
     pub fn known_names(&self, text: &str, expected: bool) -> Rc<[NameFound]> {
+        self.known_names_in(&self.held(text), text, expected)
+    }
+
+    pub(super) fn known_names_in(&self, held: &Held, text: &str, expected: bool) -> Rc<[NameFound]> {
         let find = || self.tools.knowledge.names().find(text, expected).into();
-        Rc::clone(self.memo.of(text).known[usize::from(expected)].get_or_init(find))
+        Rc::clone(held.known[usize::from(expected)].get_or_init(find))
     }
 
     /// The names in `text` that the document introduces.
     pub(super) fn introduced_names(&self, text: &str) -> Rc<[NameFound]> {
-        let held = self.memo.of(text);
+        self.introduced_names_in(&self.held(text), text)
+    }
+
+    pub(super) fn introduced_names_in(&self, held: &Held, text: &str) -> Rc<[NameFound]> {
         let mut known = held.introduced.borrow_mut();
         if let Some((_, found)) = known.as_ref().filter(|(names, _)| *names == self.learnt) {
             return Rc::clone(found);
@@ -119,21 +135,21 @@ impl Reading<'_> {
     }
 
     /// The acts by date in `text`.
-    pub(super) fn acts(&self, text: &str) -> Rc<[Act]> {
+    pub(super) fn acts_in(&self, held: &Held, text: &str) -> Rc<[Act]> {
         let find = || decreed::acts(text, &self.tools.acts, &self.tools.dates).into();
-        Rc::clone(self.memo.of(text).acts.get_or_init(find))
+        Rc::clone(held.acts.get_or_init(find))
     }
 
     /// The titles of instruments in `text`.
-    pub(super) fn titles(&self, text: &str) -> Rc<[Title]> {
+    pub(super) fn titles_in(&self, held: &Held, text: &str) -> Rc<[Title]> {
         let find = || titled::titles(text, &self.tools.titles).into();
-        Rc::clone(self.memo.of(text).titles.get_or_init(find))
+        Rc::clone(held.titles.get_or_init(find))
     }
 
     /// The persons that `text` shows to be such.
     pub fn persons(&self, text: &str) -> Rc<[Person]> {
         let find = || person::in_text(text, &self.tools.wording.persons).into();
-        Rc::clone(self.memo.of(text).persons.get_or_init(find))
+        Rc::clone(self.held(text).persons.get_or_init(find))
     }
 
     /// The dates in `text`; `cell` says that the text is a date cell. Years in titles and numbers are left out.
@@ -143,26 +159,26 @@ impl Reading<'_> {
 
     /// What [`Reading::dates`] gives, to be looked at only.
     pub fn whens(&self, text: &str, cell: bool) -> Rc<[When]> {
-        let held = self.memo.of(text);
+        let held = self.held(text);
         let asked = Asked { reference: self.reference, near: self.near, cell, names: self.learnt };
         let known = held.dates.borrow().iter().find(|it| it.0 == asked).map(|it| Rc::clone(&it.1));
         known.unwrap_or_else(|| {
-            let found: Rc<[When]> = self.find_dates(text, cell).into();
+            let found: Rc<[When]> = self.find_dates(&held, text, cell).into();
             held.dates.borrow_mut().push((asked, Rc::clone(&found)));
             found
         })
     }
 
-    fn find_dates(&self, text: &str, cell: bool) -> Vec<When> {
+    fn find_dates(&self, held: &Held, text: &str, cell: bool) -> Vec<When> {
         if !self.tools.dates.may_stand(text, cell) {
             return Vec::new();
         }
         let mut masked: Vec<Range<usize>> =
-            self.identifiers(text).iter().map(|found| found.range.clone()).collect();
+            self.identifiers_in(held, text).iter().map(|found| found.range.clone()).collect();
         if !cell {
-            masked.extend(self.known_names(text, false).iter().map(|name| name.range.clone()));
-            masked.extend(self.acts(text).iter().map(|act| act.range.clone()));
-            masked.extend(self.introduced_names(text).iter().map(|name| name.range.clone()));
+            masked.extend(self.known_names_in(held, text, false).iter().map(|name| name.range.clone()));
+            masked.extend(self.acts_in(held, text).iter().map(|act| act.range.clone()));
+            masked.extend(self.introduced_names_in(held, text).iter().map(|name| name.range.clone()));
         }
         let context =
             Context { reference: self.reference, near: self.near, day_first: true, cell, masked: &masked };

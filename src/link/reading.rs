@@ -214,23 +214,24 @@ impl<'a> Reading<'a> {
     pub fn names(&mut self, shadow: &Shadow, place: &Place) -> Vec<Named> {
         let text = shadow.text();
         let mut found: Vec<(Range<usize>, EntityId, &'static str)> = Vec::new();
-        let numbers = self.identifiers(text);
+        let held = self.held(text);
+        let numbers = self.identifiers_in(&held, text);
         for number in numbers.iter() {
             self.identified(text, number, &mut found);
         }
-        for act in self.acts(text).iter() {
+        for act in self.acts_in(&held, text).iter() {
             if !overlaps(&found, &act.range) {
                 let id = self.decreed(text, act);
                 found.push((act.range.clone(), id, "act-by-date"));
             }
         }
-        for title in self.titles(text).iter() {
+        for title in self.titles_in(&held, text).iter() {
             if !overlaps(&found, &title.range) {
                 let id = self.titled(title);
                 found.push((title.range.clone(), id, "title"));
             }
         }
-        for name in self.introduced_names(text).iter() {
+        for name in self.introduced_names_in(&held, text).iter() {
             let around = |(other, _, rule): &(Range<usize>, EntityId, &str)| {
                 *rule == "title" && name.range.start <= other.start && other.end <= name.range.end
             };
@@ -242,7 +243,7 @@ impl<'a> Reading<'a> {
                 found.push((name.range.clone(), id, "introduced-name"));
             }
         }
-        for name in self.known_names(text, place.names_expected).iter() {
+        for name in self.known_names_in(&held, text, place.names_expected).iter() {
             let longer = |(other, _, rule): &(Range<usize>, EntityId, &str)| {
                 *rule != "identifier"
                     && *rule != "body-of-document"

@@ -42,7 +42,7 @@ pub fn whole(text: &str, words: &Persons, persons_only: bool) -> Option<Person> 
     if let Some(person) = titled::family(text, 0, words).filter(|it| text[it.range.end..].trim().is_empty()) {
         return Some(person);
     }
-    let body = text[start..].trim_end_matches([',', ';', '.', ' ', ':']);
+    let body = text[start..].trim_end_matches(AFTER_NAME);
     let lead = body.len() - body.trim_start().len();
     let range = start + lead..start + body.len();
     let body = body.trim();
@@ -70,7 +70,8 @@ pub fn in_text(text: &str, words: &Persons) -> Vec<Person> {
         }
         let person = honoured(text, at, words)
             .or_else(|| {
-                let name = here(text, at, words)?;
+                let end = name_end(text, at, words);
+                let name = if shown(text, at, end, words) { here(text, at..end, words) } else { None }?;
                 with_post(text, &name, words)
                     .or_else(|| speaks(text, at, &name, words))
                     .or_else(|| reports(text, at, &name, words))
@@ -114,12 +115,28 @@ fn bare(word: &str) -> &str {
     word.trim_end_matches([',', ';', '.', ')', ':'])
 }
 
-/// The capitalised words at `at`, when they can be a name.
-fn here(text: &str, at: usize, words: &Persons) -> Option<Person> {
-    let end = name_end(text, at, words);
-    let name = whole(&text[at..end], words, true)?;
-    Some(Person { range: at + name.range.start..at + name.range.end, post: None, ..name })
+/// The words of `range`, when they can be a name.
+fn here(text: &str, range: Range<usize>, words: &Persons) -> Option<Person> {
+    let name = whole(&text[range.clone()], words, true)?;
+    Some(Person { post: None, ..moved(name, range.start) })
 }
+
+/// A first look at what stands around a name: whether it can show a person as [`with_post`], [`speaks`], [`reports`] or
+/// [`set_off`] ask.
+fn shown(text: &str, at: usize, end: usize, words: &Persons) -> bool {
+    let honoured = || opening(&words.honorifics, &text[at..]).is_some();
+    let end = at + text[at..end].trim_end_matches(AFTER_NAME).len();
+    let (before, after) = (&text[..at], &text[end..]);
+    after.starts_with([',', '('])
+        || after.starts_with(" (")
+        || before.trim_end().ends_with([',', ':'])
+        || after.strip_prefix(' ').is_some_and(|rest| opening(&words.reporting, rest).is_some())
+        || crate::lexicon::wording::ending(&words.said, before.trim_end()).is_some()
+        || honoured()
+}
+
+/// Marks behind a name that are no part of it.
+const AFTER_NAME: [char; 5] = [',', ';', '.', ' ', ':'];
 
 fn with_post(text: &str, name: &Person, words: &Persons) -> Option<Person> {
     let post = post(text, name.range.end, words)?;

@@ -1,4 +1,5 @@
-//! Folded names as a tree of words: a text is compared with the names that begin with one of its words only.
+//! Folded names as a tree of words: a text is compared with the names that begin with one of its words only. Spaces
+//! are no part of the way: what ends at its end is compared as a whole.
 
 use std::hash::Hasher;
 use std::ops::Range;
@@ -15,15 +16,38 @@ pub(super) struct Tree {
     /// The names that end at each node. Pieces are told by a number, which two may share, so there may be several.
     ends: Vec<Vec<usize>>,
     names: Vec<String>,
-    /// A bit for some of the digits of each number in `roots`: most words of a text begin no name.
-    known: Vec<u64>,
+    /// A bit for each number in `roots`: most words of a text begin no name.
+    beginning: Bits,
+    /// A bit for each key in `steps`.
+    going_on: Bits,
 }
 
-/// Words of `known`.
-const BITS: usize = 1 << 9;
+/// Marks of numbers that may have been put in; others surely were not.
+#[derive(Default)]
+struct Bits(Vec<u64>);
+
+impl Bits {
+    /// Words of a set.
+    const SIZE: usize = 1 << 11;
+
+    fn put(&mut self, number: u64) {
+        self.0.resize(Bits::SIZE, 0);
+        self.0[(number >> 6) as usize % Bits::SIZE] |= 1 << (number & 63);
+    }
+
+    fn may_hold(&self, number: u64) -> bool {
+        self.0.get((number >> 6) as usize % Bits::SIZE).is_some_and(|word| word >> (number & 63) & 1 == 1)
+    }
+}
+
+/// A number for a piece behind a node.
+fn step(node: usize, piece: u64) -> u64 {
+    (piece ^ node as u64).wrapping_mul(0x9E37_79B9_7F4A_7C15).rotate_left(20)
+}
 
 /// A word or a single mark.
 struct Piece {
+    start: usize,
     end: usize,
     number: u64,
 }
@@ -37,11 +61,13 @@ impl Tree {
             let fresh = self.ends.len();
             let next = match node {
                 None => {
-                    self.known.resize(BITS, 0);
-                    self.known[slot(piece.number)] |= 1 << (piece.number & 63);
+                    self.beginning.put(piece.number);
                     self.roots.entry(piece.number).or_insert(fresh)
                 }
-                Some(node) => self.steps.entry((node, piece.number)).or_insert(fresh),
+                Some(node) => {
+                    self.going_on.put(step(node, piece.number));
+                    self.steps.entry((node, piece.number)).or_insert(fresh)
+                }
             };
             node = Some(*next);
             if *next == fresh {
@@ -59,40 +85,41 @@ impl Tree {
     }
 
     fn root(&self, number: u64) -> Option<usize> {
-        let known = self.known.get(slot(number))? >> (number & 63) & 1;
-        if known == 0 { None } else { self.roots.get(&number).copied() }
+        if self.beginning.may_hold(number) { self.roots.get(&number).copied() } else { None }
+    }
+
+    fn step(&self, node: usize, piece: u64) -> Option<usize> {
+        if self.going_on.may_hold(step(node, piece)) { self.steps.get(&(node, piece)).copied() } else { None }
     }
 
     /// Every place in the folded `text` where a name stands that begins and ends with whole words or marks.
     pub(super) fn find(&self, text: &str, mut found: impl FnMut(usize, Range<usize>)) {
-        let mut start = 0;
-        while let Some(first) = piece(text, start) {
+        let mut next = 0;
+        while let Some(first) = piece(text, next) {
             let mut node = self.root(first.number);
             let mut end = first.end;
             while let Some(at) = node {
                 for name in &self.ends[at] {
-                    if text[start..end] == self.names[*name] {
-                        found(*name, start..end);
+                    if text[first.start..end] == self.names[*name] {
+                        found(*name, first.start..end);
                     }
                 }
                 node = piece(text, end).and_then(|next| {
                     end = next.end;
-                    self.steps.get(&(at, next.number)).copied()
+                    self.step(at, next.number)
                 });
             }
-            start = first.end;
+            next = first.end;
         }
     }
 }
 
-fn slot(number: u64) -> usize {
-    (number >> 6) as usize % BITS
-}
-
-/// The word or mark at `at`.
+/// The word or mark at `at` or behind the spaces there.
+#[inline]
 fn piece(text: &str, at: usize) -> Option<Piece> {
     let bytes = text.as_bytes();
-    let mut end = at;
+    let start = at + bytes.get(at..)?.iter().take_while(|byte| **byte == b' ').count();
+    let mut end = start;
     while let Some(byte) = bytes.get(end) {
         if byte.is_ascii() {
             if !byte.is_ascii_alphanumeric() {
@@ -105,12 +132,12 @@ fn piece(text: &str, at: usize) -> Option<Piece> {
             end += letter.len_utf8();
         }
     }
-    if end == at {
-        end += text[at..].chars().next()?.len_utf8();
+    if end == start {
+        end += text[start..].chars().next()?.len_utf8();
     }
     let mut hasher = FxHasher::default();
-    hasher.write(&bytes[at..end]);
-    Some(Piece { end, number: hasher.finish() })
+    hasher.write(&bytes[start..end]);
+    Some(Piece { start, end, number: hasher.finish() })
 }
 
 #[cfg(test)]

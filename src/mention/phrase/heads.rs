@@ -1,5 +1,6 @@
 //! Head nouns, compiled for search.
 
+use std::borrow::Cow;
 use std::ops::Range;
 
 use rustc_hash::{FxHashMap, FxHashSet};
@@ -128,7 +129,7 @@ impl Heads {
 
     /// The head noun with which the words of `range` end, and its length in words; the longest wins.
     pub fn last(&self, tokens: &[Token<'_>], range: Range<usize>) -> Option<(&Head, usize)> {
-        let key = tokens[range.end - 1].bare.to_lowercase();
+        let key = small(tokens[range.end - 1].bare);
         let fits = |words: &Vec<String>| {
             words.len() <= range.len()
                 && words
@@ -137,20 +138,20 @@ impl Heads {
                     .zip(tokens[..range.end].iter().rev())
                     .all(|(word, token)| token.bare.to_lowercase() == *word)
         };
-        let known = self.last.get(&key)?.iter().filter(|(words, _)| fits(words));
+        let known = self.last.get(&*key)?.iter().filter(|(words, _)| fits(words));
         known.max_by_key(|(words, _)| words.len()).map(|(words, at)| (&self.heads[*at], words.len()))
     }
 
     /// The head noun that starts at word `at`, and its length in words; the longest wins.
     pub fn first(&self, tokens: &[Token<'_>], at: usize) -> Option<(&Head, usize)> {
         let token = tokens.get(at)?;
-        let key = token.bare.to_lowercase();
+        let key = small(token.bare);
         let table = if token.capital() { &self.first } else { &self.small };
         let fits = |words: &Vec<String>| {
             tokens.len() >= at + words.len()
                 && words.iter().zip(&tokens[at..]).all(|(word, token)| token.bare.to_lowercase() == *word)
         };
-        let known = table.get(&key).into_iter().flatten().filter(|(words, _)| fits(words));
+        let known = table.get(&*key).into_iter().flatten().filter(|(words, _)| fits(words));
         let known = known.max_by_key(|(words, _)| words.len());
         known.map(|(words, at)| (&self.heads[*at], words.len())).or_else(|| {
             let compound = |(suffix, _): &&(String, usize)| {
@@ -225,6 +226,12 @@ impl Heads {
     pub fn adjective(&self, word: &str) -> bool {
         self.adjectives.iter().any(|ending| word.ends_with(ending.as_str())) && word.chars().count() > 3
     }
+}
+
+/// `word` in small letters.
+fn small(word: &str) -> Cow<'_, str> {
+    let plain = word.bytes().all(|byte| byte.is_ascii() && !byte.is_ascii_uppercase());
+    if plain { Cow::Borrowed(word) } else { Cow::Owned(word.to_lowercase()) }
 }
 
 fn split(words: &str) -> Vec<String> {
