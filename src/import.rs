@@ -160,10 +160,10 @@ impl Importer {
         let blocks = heading::without_menus(&reading, blocks);
         reading.learn(&blocks);
         reading.find_redactions();
-        let genre = genre::choose(&reading, &blocks);
         let date = heading::date(&reading, &blocks);
         reading.reference = date;
         reading.near = date.or_else(|| time::near(&reading, &blocks));
+        let genre = genre::choose(&reading, &blocks);
         reading.findings.heading.genre = genre.name;
         reading.findings.heading.title = heading::title(&reading, &blocks);
         reading.findings.heading.date = date;

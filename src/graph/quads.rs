@@ -45,7 +45,7 @@ pub fn triples(document: &Document, findings: &Findings, coverage: f64, model: &
         subjects: Vec::new(),
         predicates: Vec::new(),
         numbers: FxHashMap::default(),
-        statements: Vec::with_capacity(16 * (findings.nodes.len() + findings.mentions.len())),
+        statements: Vec::with_capacity(10 * (findings.nodes.len() + findings.mentions.len())),
     };
     writer.redaction_names();
     writer.heading();
@@ -350,7 +350,9 @@ impl Writer<'_> {
             let (subject, predicate) = (&self.subjects[it.subject], &self.predicates[it.predicate]);
             Some(Triple::new(subject.clone(), predicate.clone(), it.object.take()?))
         };
-        order.into_iter().filter_map(&mut triple).collect()
+        let mut triples = Vec::with_capacity(order.len());
+        triples.extend(order.into_iter().filter_map(&mut triple));
+        triples
     }
 }
 

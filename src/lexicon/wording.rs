@@ -379,6 +379,9 @@ pub fn opening(words: &Words, text: &str) -> Option<usize> {
 
 /// The length of the longest of `words` that `text` ends with, at a word border.
 pub fn ending(words: &Words, text: &str) -> Option<usize> {
+    if !words.may_end(text) {
+        return None;
+    }
     words.iter().filter(|word| ends_with(text, word)).map(String::len).max()
 }
 

@@ -14,6 +14,8 @@ use super::{same_letters, starts_with, word_starts};
 pub struct Words {
     words: Vec<String>,
     firsts: Firsts,
+    /// The last letters of ASCII of the words, in both cases; all where another may be the last.
+    lasts: u128,
 }
 
 /// A meaning and the words that carry it.
@@ -42,7 +44,12 @@ pub struct Senses {
 
 impl From<Vec<String>> for Words {
     fn from(words: Vec<String>) -> Words {
-        Words { firsts: Firsts::new(words.iter().map(String::as_str)), words }
+        let last = |word: &String| match word.bytes().next_back() {
+            Some(byte) if byte.is_ascii() => both_cases(byte),
+            _ => u128::MAX,
+        };
+        let lasts = words.iter().map(last).fold(0, |all, last| all | last);
+        Words { firsts: Firsts::new(words.iter().map(String::as_str)), words, lasts }
     }
 }
 
@@ -95,6 +102,11 @@ impl Words {
     /// The length of the longest word that `text` starts with.
     pub(super) fn opening(&self, text: &str) -> Option<usize> {
         self.firsts.of(text).map(|at| &self.words[at]).find(|word| starts_with(text, word)).map(String::len)
+    }
+
+    /// Whether a word of the list may end as `text` does.
+    pub(super) fn may_end(&self, text: &str) -> bool {
+        text.bytes().next_back().is_some_and(|last| !last.is_ascii() || self.lasts & bit(last) != 0)
     }
 
     /// Whether `word` is one of the list.
@@ -230,10 +242,14 @@ fn first(text: &str) -> Option<char> {
 fn second(word: &str) -> u128 {
     match word.as_bytes() {
         [first, second, ..] if first.is_ascii() && second.is_ascii() => {
-            bit(second.to_ascii_lowercase()) | bit(second.to_ascii_uppercase())
+            both_cases(*second)
         }
         _ => u128::MAX,
     }
+}
+
+fn both_cases(byte: u8) -> u128 {
+    bit(byte.to_ascii_lowercase()) | bit(byte.to_ascii_uppercase())
 }
 
 fn bit(byte: u8) -> u128 {

@@ -61,6 +61,8 @@ pub struct Reading<'a> {
     /// What `introduced` is made of.
     pub(super) forms: Vec<Form>,
     by_iri: FxHashMap<String, EntityId>,
+    /// The entities of the authority data by their position there.
+    by_owner: FxHashMap<usize, EntityId>,
     pub(super) words: Words,
     mentioned: BTreeSet<Span>,
     /// The body whose meeting the document reports on.
@@ -87,6 +89,7 @@ impl<'a> Reading<'a> {
             introduced_entities: Vec::new(),
             forms: Vec::new(),
             by_iri: FxHashMap::default(),
+            by_owner: FxHashMap::default(),
             words: Words::of(&document.text, tools.dates.months()),
             mentioned: BTreeSet::new(),
             gleaning: false,
@@ -300,7 +303,11 @@ impl<'a> Reading<'a> {
     /// The entity of the authority data or of this document with this IRI.
     pub fn known(&mut self, owner: usize) -> Option<EntityId> {
         let known = self.tools.knowledge.get(owner)?;
+        if let Some(id) = self.by_owner.get(&owner) {
+            return Some(*id);
+        }
         if let Some(id) = self.by_iri.get(&known.iri) {
+            self.by_owner.insert(owner, *id);
             return Some(*id);
         }
         let entity = Entity {

@@ -54,6 +54,8 @@ impl Identifier {
 pub struct Grammars {
     grammars: Vec<Grammar>,
     present: RegexSet,
+    /// Every grammar has a digit in all it matches.
+    numbered: bool,
     numbering: Numbering,
 }
 
@@ -71,10 +73,11 @@ impl Grammars {
     /// When the text is no lexicon of identifiers or a pattern or template in it is wrong.
     pub fn new(toml: &str) -> Result<Grammars, LexiconError> {
         let lexicon: Lexicon = lexicon::read(FILE, toml)?;
+        let numbered = lexicon.grammar.iter().all(|entry| present::has_digit(&entry.pattern));
         let present = present::present(lexicon.grammar.iter().map(|entry| entry.pattern.as_str()))?;
         let grammars = lexicon.grammar.into_iter().map(Grammar::new).collect::<Result<_, _>>()?;
         let numbering = Numbering { acts: lexicon.acts, preparatory: lexicon.preparatory };
-        Ok(Grammars { grammars, present, numbering })
+        Ok(Grammars { grammars, present, numbered, numbering })
     }
 
     /// Grammars from the lexicon that comes with the program.
@@ -88,6 +91,9 @@ impl Grammars {
     /// All identifiers in `text`, in reading order, without overlaps: where two grammars want the same
     /// words, the earlier grammar has them.
     pub fn identifiers(&self, text: &str) -> Vec<Identifier> {
+        if self.numbered && !text.bytes().any(|byte| byte.is_ascii_digit() || !byte.is_ascii()) {
+            return Vec::new();
+        }
         let mut claimed: BTreeMap<usize, usize> = BTreeMap::new();
         let mut found = Vec::new();
         for grammar in self.present.matches(text).into_iter().filter_map(|at| self.grammars.get(at)) {

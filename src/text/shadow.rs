@@ -106,15 +106,23 @@ impl Shadow {
         self.spans(raw, 0, self.text().len())
     }
 
-    /// Without the spaces between two runs of letters, the second one small, that `belong` together.
-    pub fn without_spaces(self, belong: impl Fn(&str, &str) -> bool) -> Shadow {
+    /// Without the spaces between two runs of letters, the second one small and one that `ends` a word, that `belong`
+    /// together.
+    pub fn without_spaces(
+        self,
+        ends: impl Fn(&str) -> bool,
+        belong: impl Fn(&str, &str) -> bool,
+    ) -> Shadow {
         let whole = self.text();
         let before_small = |at: &usize| whole[at + 1..].starts_with(char::is_lowercase);
         let spaces: Vec<usize> = whole
             .match_indices(' ')
             .map(|(at, _)| at)
             .filter(before_small)
-            .filter(|at| belong(last_run(&whole[..*at]), first_run(&whole[at + 1..])))
+            .filter(|at| {
+                let end = first_run(&whole[at + 1..]);
+                ends(end) && belong(last_run(&whole[..*at]), end)
+            })
             .collect();
         if spaces.is_empty() {
             return self;

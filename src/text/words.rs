@@ -94,12 +94,12 @@ impl Words {
         if self.starts.is_empty() {
             shadow
         } else {
-            shadow.without_spaces(|start, end| self.belong(start, end))
+            shadow.without_spaces(is_end, |start, end| self.belong(start, end))
         }
     }
 
     fn belong(&self, start: &str, end: &str) -> bool {
-        is_end(end) && self.starts.contains(start) && self.joined.contains(&format!("{start}{end}"))
+        self.starts.contains(start) && self.joined.contains(&format!("{start}{end}"))
     }
 }
 

@@ -1,7 +1,7 @@
 //! Which grammars may have something in a text, told in one pass over it.
 
 use regex::RegexSet;
-use regex_syntax::hir::{Hir, HirKind, Repetition};
+use regex_syntax::hir::{Class, Hir, HirKind, Repetition};
 
 use super::FILE;
 use crate::lexicon::LexiconError;
@@ -15,6 +15,25 @@ pub(super) fn present<'p>(patterns: impl Iterator<Item = &'p str>) -> Result<Reg
     };
     let patterns = patterns.map(bare).collect::<Result<Vec<_>, _>>()?;
     RegexSet::new(patterns).map_err(|error| LexiconError::new(FILE, error))
+}
+
+/// Whether everything that `pattern` matches has a digit in it, or a sign outside ASCII.
+pub(super) fn has_digit(pattern: &str) -> bool {
+    regex_syntax::parse(pattern).is_ok_and(|pattern| holds_digit(&pattern))
+}
+
+fn holds_digit(pattern: &Hir) -> bool {
+    match pattern.kind() {
+        HirKind::Literal(text) => text.0.iter().any(|byte| byte.is_ascii_digit() || !byte.is_ascii()),
+        HirKind::Class(Class::Unicode(class)) => class
+            .iter()
+            .all(|range| !range.start().is_ascii() || range.start() >= '0' && range.end() <= '9'),
+        HirKind::Class(Class::Bytes(_)) | HirKind::Empty | HirKind::Look(_) => false,
+        HirKind::Repetition(times) => times.min > 0 && holds_digit(&times.sub),
+        HirKind::Capture(group) => holds_digit(&group.sub),
+        HirKind::Concat(parts) => parts.iter().any(holds_digit),
+        HirKind::Alternation(parts) => parts.iter().all(holds_digit),
+    }
 }
 
 fn without_borders(pattern: &Hir) -> Hir {
@@ -33,7 +52,17 @@ fn without_borders(pattern: &Hir) -> Hir {
 
 #[cfg(test)]
 mod tests {
-    use super::present;
+    use super::{has_digit, present};
+
+    #[test]
+    fn tells_which_patterns_need_a_digit() {
+        for pattern in [r"A[0-9]+", r"A\d{2}", r"(a1|b[2-4])c?", r"n°"] {
+            assert!(has_digit(pattern), "{pattern}");
+        }
+        for pattern in [r"A[0-9]*", r"A(1|b)", r"\w+", r"[0-9a]"] {
+            assert!(!has_digit(pattern), "{pattern}");
+        }
+    }
 
     #[test]
     fn borders_are_left_out() {

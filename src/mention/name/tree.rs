@@ -28,7 +28,7 @@ struct Bits(Vec<u64>);
 
 impl Bits {
     /// Words of a set.
-    const SIZE: usize = 1 << 11;
+    const SIZE: usize = 1 << 10;
 
     fn put(&mut self, number: u64) {
         self.0.resize(Bits::SIZE, 0);
