@@ -98,7 +98,7 @@ const OUTPUTS: [&str; 3] = ["deliverable", "action", "activity"];
 /// Role of a second column of dates.
 pub const LATER_DATE: &str = "later date";
 
-/// Most columns that a table of a document has.
+/// Most columns that a table of a document has; [`best_path`] has room for 64.
 const WIDEST: usize = 40;
 
 /// The logical columns that a heading row names.
@@ -214,25 +214,22 @@ fn has_content(cell: &str) -> bool {
 
 /// Columns for `cells` cells, strictly increasing, with the highest total score.
 fn best_path(cells: usize, width: usize, score: &dyn Fn(usize, usize) -> f64) -> Vec<usize> {
-    // best[c] is the best total, and its path, with the last cell placed before column c.
-    let mut best: Vec<(f64, Vec<usize>)> = vec![(0.0, Vec::new()); width + 1];
+    // best[c] is the best total, and its path as bits, with the last cell placed before column c.
+    let mut best: Vec<(f64, u64)> = vec![(0.0, 0); width + 1];
     for cell in 0..cells {
-        let mut next: Vec<(f64, Vec<usize>)> = vec![(f64::NEG_INFINITY, Vec::new()); width + 1];
+        let mut next: Vec<(f64, u64)> = vec![(f64::NEG_INFINITY, 0); width + 1];
         for column in 0..width {
-            let passed = next[column].clone();
-            let reached = best[column].1.len() == cell;
-            let total = if reached { best[column].0 + score(cell, column) } else { f64::NEG_INFINITY };
-            next[column + 1] = if reached && total > passed.0 {
-                let mut path = best[column].1.clone();
-                path.push(column);
-                (total, path)
-            } else {
-                passed
-            };
+            let (before, path) = best[column];
+            let reached = path.count_ones() as usize == cell;
+            let total = if reached { before + score(cell, column) } else { f64::NEG_INFINITY };
+            let passed = next[column];
+            next[column + 1] =
+                if reached && total > passed.0 { (total, path | 1 << column) } else { passed };
         }
         best = next;
     }
-    best.pop().map(|(_, path)| path).unwrap_or_default()
+    let path = best.pop().map_or(0, |(_, path)| path);
+    (0..width).filter(|column| path >> column & 1 == 1).collect()
 }
 
 #[cfg(test)]

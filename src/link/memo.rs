@@ -51,7 +51,7 @@ struct Asked {
     reference: Option<Date>,
     near: Option<Date>,
     cell: bool,
-    /// The introduced names.
+    /// The introduced names, which count outside date cells only.
     names: usize,
 }
 
@@ -160,7 +160,8 @@ impl Reading<'_> {
     /// What [`Reading::dates`] gives, to be looked at only.
     pub fn whens(&self, text: &str, cell: bool) -> Rc<[When]> {
         let held = self.held(text);
-        let asked = Asked { reference: self.reference, near: self.near, cell, names: self.learnt };
+        let names = if cell { 0 } else { self.learnt };
+        let asked = Asked { reference: self.reference, near: self.near, cell, names };
         let known = held.dates.borrow().iter().find(|it| it.0 == asked).map(|it| Rc::clone(&it.1));
         known.unwrap_or_else(|| {
             let found: Rc<[When]> = self.find_dates(&held, text, cell).into();

@@ -6,15 +6,33 @@ use regex_syntax::hir::{Class, Hir, HirKind, Repetition};
 use super::FILE;
 use crate::lexicon::LexiconError;
 
-/// The set of `patterns` without their borders: each matches wherever its pattern does, and at a few places more.
-/// Borders between letters outside ASCII are what makes such a search slow.
-pub(super) fn present<'p>(patterns: impl Iterator<Item = &'p str>) -> Result<RegexSet, LexiconError> {
-    let bare = |pattern| -> Result<String, LexiconError> {
-        let pattern = regex_syntax::parse(pattern).map_err(|error| LexiconError::new(FILE, error))?;
-        Ok(without_borders(&pattern).to_string())
-    };
-    let patterns = patterns.map(bare).collect::<Result<Vec<_>, _>>()?;
-    RegexSet::new(patterns).map_err(|error| LexiconError::new(FILE, error))
+/// Patterns without their borders: each matches wherever its pattern does, and at a few places more. Borders between
+/// letters outside ASCII are what makes such a search slow.
+#[derive(Debug)]
+pub(super) struct Present {
+    patterns: RegexSet,
+    numbers: Vec<usize>,
+}
+
+impl Present {
+    /// Patterns with the number that each goes by.
+    pub(super) fn new<'p>(
+        patterns: impl Iterator<Item = (usize, &'p str)>,
+    ) -> Result<Present, LexiconError> {
+        let (numbers, patterns): (Vec<usize>, Vec<&str>) = patterns.unzip();
+        let bare = |pattern| -> Result<String, LexiconError> {
+            let pattern = regex_syntax::parse(pattern).map_err(|error| LexiconError::new(FILE, error))?;
+            Ok(without_borders(&pattern).to_string())
+        };
+        let patterns = patterns.into_iter().map(bare).collect::<Result<Vec<_>, _>>()?;
+        let patterns = RegexSet::new(patterns).map_err(|error| LexiconError::new(FILE, error))?;
+        Ok(Present { patterns, numbers })
+    }
+
+    /// The numbers of those that may have something in `text`.
+    pub(super) fn within(&self, text: &str) -> impl Iterator<Item = usize> {
+        self.patterns.matches(text).into_iter().filter_map(|at| self.numbers.get(at)).copied()
+    }
 }
 
 /// Whether everything that `pattern` matches has a digit in it, or a sign outside ASCII.
@@ -52,7 +70,7 @@ fn without_borders(pattern: &Hir) -> Hir {
 
 #[cfg(test)]
 mod tests {
-    use super::{has_digit, present};
+    use super::{Present, has_digit};
 
     #[test]
     fn tells_which_patterns_need_a_digit() {
@@ -67,9 +85,9 @@ mod tests {
     #[test]
     fn borders_are_left_out() {
         let patterns = [r"\b(?P<a>A(?-u:\b))+[0-9]{2}\b", r"^(?:x|y$)"];
-        let found = present(patterns.into_iter()).unwrap();
-        let matches = |text: &str| found.matches(text).into_iter().collect::<Vec<_>>();
-        assert_eq!(matches("éAA123y"), [0, 1]);
+        let found = Present::new((3..).zip(patterns)).unwrap();
+        let matches = |text: &str| found.within(text).collect::<Vec<_>>();
+        assert_eq!(matches("éAA123y"), [3, 4]);
         assert_eq!(matches("éA1z"), Vec::<usize>::new());
     }
 }
