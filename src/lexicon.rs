@@ -239,7 +239,10 @@ pub fn word_starts(text: &str) -> impl Iterator<Item = usize> + '_ {
             let word = if byte.is_ascii() {
                 at += 1;
                 let word = byte.is_ascii_alphanumeric();
-                while bytes.get(at).is_some_and(|next| next.is_ascii() && next.is_ascii_alphanumeric() == word) {
+                while bytes
+                    .get(at)
+                    .is_some_and(|next| next.is_ascii() && next.is_ascii_alphanumeric() == word)
+                {
                     at += 1;
                 }
                 word

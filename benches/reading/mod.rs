@@ -66,8 +66,7 @@ impl Texts {
 /// Prints how fast `texts` are read, beside the floor and on several threads, and with how much memory.
 pub fn report(importer: &Importer, texts: &Texts) {
     let words = Regex::new(r"\p{L}+|[0-9]+").expect("a pattern");
-    let (speed, floor) =
-        (texts.speed(|| texts.read(importer, 0)), texts.speed(|| texts.floor(&words)));
+    let (speed, floor) = (texts.speed(|| texts.read(importer, 0)), texts.speed(|| texts.floor(&words)));
     println!("reading the seeds: {speed:.1} MB/s on one core");
     println!("reading the seeds: {:.0} times as long as their floor ({floor:.0} MB/s)", floor / speed);
     println!("reading the seeds: {:.1} MB/s per core on {THREADS} threads", on_threads(importer, texts));

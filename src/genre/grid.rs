@@ -137,7 +137,12 @@ impl Grid {
         }
         let Some(columns) = self.tables.last() else { return };
         let cells = columns
-            .align(row, text, |cell| Seen::in_cell(reading, cell), |cell, seen, role| fits(reading, cell, seen, role))
+            .align(
+                row,
+                text,
+                |cell| Seen::in_cell(reading, cell),
+                |cell, seen, role| fits(reading, cell, seen, role),
+            )
             .into_iter()
             .filter(|(column, _)| !columns.columns[*column].0.is_empty())
             .map(|(column, cell)| (columns.columns[column].0.clone(), cell.span))

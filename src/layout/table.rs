@@ -192,7 +192,8 @@ impl Columns {
         let lone = filled.len() == 1 && filled.first().is_some_and(|(at, _)| *at >= 3);
         let shift = if lone { 0 } else { width.saturating_sub(row.cells.len()) };
         let texts = filled.iter().map(|(_, cell)| cell.text(text));
-        let texts: Vec<(Cow<'_, str>, S)> = texts.map(|text| (look(&text), text)).map(|(seen, text)| (text, seen)).collect();
+        let texts: Vec<(Cow<'_, str>, S)> =
+            texts.map(|text| (look(&text), text)).map(|(seen, text)| (text, seen)).collect();
         let score = |cell: usize, column: usize| {
             let distance = (filled[cell].0 + shift).abs_diff(column) as f64;
             let (text, seen) = &texts[cell];
@@ -223,8 +224,7 @@ fn best_path(cells: usize, width: usize, score: &dyn Fn(usize, usize) -> f64) ->
             let reached = path.count_ones() as usize == cell;
             let total = if reached { before + score(cell, column) } else { f64::NEG_INFINITY };
             let passed = next[column];
-            next[column + 1] =
-                if reached && total > passed.0 { (total, path | 1 << column) } else { passed };
+            next[column + 1] = if reached && total > passed.0 { (total, path | 1 << column) } else { passed };
         }
         best = next;
     }
@@ -273,7 +273,11 @@ mod tests {
     #[track_caller]
     fn check(line: &str, expected: &[usize]) {
         let row = Row::of(line, line).unwrap();
-        let found: Vec<usize> = columns().align(&row, line, |_| (), |text, (), role| fits(text, role)).into_iter().map(|(at, _)| at).collect();
+        let found: Vec<usize> = columns()
+            .align(&row, line, |_| (), |text, (), role| fits(text, role))
+            .into_iter()
+            .map(|(at, _)| at)
+            .collect();
         assert_eq!(found, expected);
     }
 

@@ -65,6 +65,9 @@ pub struct Persons {
     pub plural_honorifics: Words,
     /// Roles printed beside a name.
     pub roles: PersonRoles,
+    /// Words in small letters that a name or a title may begin with: all of the lists for that.
+    #[serde(skip)]
+    pub beginnings: Words,
     /// Given names; filled from a file of their own.
     #[serde(skip)]
     pub given: FxHashSet<String>,
@@ -80,7 +83,9 @@ impl Persons {
         let persons: Persons = read("persons.toml", include_str!("../../ontology/lexicon/persons.toml"))?;
         let given: GivenNames =
             read("given-names.toml", include_str!("../../ontology/lexicon/given-names.toml"))?;
-        Ok(Persons { given: given.names, ..persons })
+        let beginnings = [&persons.honorifics, &persons.plural_honorifics, &persons.particles];
+        let beginnings: Vec<String> = beginnings.into_iter().flatten().cloned().collect();
+        Ok(Persons { given: given.names, beginnings: beginnings.into(), ..persons })
     }
 }
 

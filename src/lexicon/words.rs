@@ -109,6 +109,11 @@ impl Words {
         text.bytes().next_back().is_some_and(|last| !last.is_ascii() || self.lasts & bit(last) != 0)
     }
 
+    /// Whether a word of the list may begin as `text` does.
+    pub fn may_begin(&self, text: &str) -> bool {
+        !self.firsts.alike(text).is_empty()
+    }
+
     /// Whether `word` is one of the list.
     pub fn holds(&self, word: &str) -> bool {
         self.firsts.of(word).any(|at| self.words[at] == word)
@@ -241,9 +246,7 @@ fn first(text: &str) -> Option<char> {
 /// The second letter of a word in both cases; all where none or another case of another length may follow.
 fn second(word: &str) -> u128 {
     match word.as_bytes() {
-        [first, second, ..] if first.is_ascii() && second.is_ascii() => {
-            both_cases(*second)
-        }
+        [first, second, ..] if first.is_ascii() && second.is_ascii() => both_cases(*second),
         _ => u128::MAX,
     }
 }

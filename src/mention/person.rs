@@ -8,8 +8,8 @@ mod titled;
 
 use std::ops::Range;
 
-use crate::lexicon::wording::{Persons, opening};
 use crate::lexicon::word_starts;
+use crate::lexicon::wording::{Persons, opening};
 use crate::text::Span;
 
 /// A person as named in a text.
@@ -104,10 +104,13 @@ fn honoured(text: &str, at: usize, words: &Persons) -> Option<Person> {
 
 /// A word in small letters begins the name of nobody, but for a particle or a title.
 fn may_begin(text: &str, words: &Persons) -> bool {
-    !text.starts_with(char::is_lowercase)
-        || opening(&words.honorifics, text).is_some()
-        || opening(&words.plural_honorifics, text).is_some()
-        || words.particles.holds(bare(text.split(' ').next().unwrap_or_default()))
+    if !text.starts_with(char::is_lowercase) {
+        return true;
+    }
+    words.beginnings.may_begin(text)
+        && (opening(&words.honorifics, text).is_some()
+            || opening(&words.plural_honorifics, text).is_some()
+            || words.particles.holds(bare(text.split(' ').next().unwrap_or_default())))
 }
 
 /// A word without the marks behind it.

@@ -75,10 +75,13 @@ impl Shadow {
     /// name cut by a column or page has several.
     pub fn spans(&self, raw: &str, start: usize, end: usize) -> Vec<Span> {
         let Some(slice) = self.text().get(start..end) else { return Vec::new() };
-        let origin = self.origin();
+        let origin = &self.origin()[start..end];
+        if let Some(span) = unbroken(raw, slice, origin) {
+            return vec![span];
+        }
         let mut spans: Vec<Span> = Vec::new();
         for (at, letter) in slice.char_indices().filter(|(_, letter)| !letter.is_whitespace()) {
-            let from = origin[start + at];
+            let from = origin[at];
             if let Some(last) = spans.last_mut().filter(|last| last.end == from)
                 && letter != '&'
                 && raw.as_bytes().get(from) == Some(&slice.as_bytes()[at])
@@ -97,7 +100,9 @@ impl Shadow {
 
     /// Whether a line of `raw` ends between the letters on both sides of the space at `at`.
     pub fn crosses_line(&self, raw: &str, at: usize) -> bool {
-        let (Some(before), Some(after)) = (at.checked_sub(1), self.origin().get(at + 1)) else { return false };
+        let (Some(before), Some(after)) = (at.checked_sub(1), self.origin().get(at + 1)) else {
+            return false;
+        };
         raw.get(self.origin()[before]..*after).is_none_or(|gap| gap.contains('\n'))
     }
 
@@ -108,11 +113,7 @@ impl Shadow {
 
     /// Without the spaces between two runs of letters, the second one small and one that `ends` a word, that `belong`
     /// together.
-    pub fn without_spaces(
-        self,
-        ends: impl Fn(&str) -> bool,
-        belong: impl Fn(&str, &str) -> bool,
-    ) -> Shadow {
+    pub fn without_spaces(self, ends: impl Fn(&str) -> bool, belong: impl Fn(&str, &str) -> bool) -> Shadow {
         let whole = self.text();
         let before_small = |at: &usize| whole[at + 1..].starts_with(char::is_lowercase);
         let spaces: Vec<usize> = whole
@@ -207,6 +208,17 @@ impl Clean {
         }
         self.push(letter, from);
     }
+}
+
+/// The span of `slice` without the white space around, when `raw` has it as it is; `origin` is where its bytes stand.
+fn unbroken(raw: &str, slice: &str, origin: &[usize]) -> Option<Span> {
+    let first = *origin.first()?;
+    let same = origin.iter().zip(first..).all(|(from, at)| *from == at)
+        && raw.get(first..first + slice.len()) == Some(slice)
+        && !slice.bytes().any(|byte| matches!(byte, b'&' | b'\t'));
+    let trimmed = slice.trim();
+    let start = first + (slice.len() - slice.trim_start().len());
+    (same && !trimmed.is_empty()).then_some(Span { start, end: start + trimmed.len() })
 }
 
 /// How many bytes of `source` are letters, digits and marks that stand for themselves.

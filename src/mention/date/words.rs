@@ -197,7 +197,13 @@ impl<T: Copy> Phrases<T> {
             .into_iter()
             .flat_map(|(list, meaning)| list.iter().map(move |phrase| (phrase, meaning)))
             .map(|(phrase, meaning)| {
-                (tokens(phrase, &phrase.to_ascii_lowercase(), &[]).into_iter().map(|it| it.key.into_owned()).collect(), meaning)
+                (
+                    tokens(phrase, &phrase.to_ascii_lowercase(), &[])
+                        .into_iter()
+                        .map(|it| it.key.into_owned())
+                        .collect(),
+                    meaning,
+                )
             })
             .collect();
         phrases.sort_by_key(|(keys, _)| std::cmp::Reverse(keys.len()));

@@ -16,9 +16,7 @@ pub(super) struct Present {
 
 impl Present {
     /// Patterns with the number that each goes by.
-    pub(super) fn new<'p>(
-        patterns: impl Iterator<Item = (usize, &'p str)>,
-    ) -> Result<Present, LexiconError> {
+    pub(super) fn new<'p>(patterns: impl Iterator<Item = (usize, &'p str)>) -> Result<Present, LexiconError> {
         let (numbers, patterns): (Vec<usize>, Vec<&str>) = patterns.unzip();
         let bare = |pattern| -> Result<String, LexiconError> {
             let pattern = regex_syntax::parse(pattern).map_err(|error| LexiconError::new(FILE, error))?;
@@ -43,9 +41,9 @@ pub(super) fn has_digit(pattern: &str) -> bool {
 fn holds_digit(pattern: &Hir) -> bool {
     match pattern.kind() {
         HirKind::Literal(text) => text.0.iter().any(|byte| byte.is_ascii_digit() || !byte.is_ascii()),
-        HirKind::Class(Class::Unicode(class)) => class
-            .iter()
-            .all(|range| !range.start().is_ascii() || range.start() >= '0' && range.end() <= '9'),
+        HirKind::Class(Class::Unicode(class)) => {
+            class.iter().all(|range| !range.start().is_ascii() || range.start() >= '0' && range.end() <= '9')
+        }
         HirKind::Class(Class::Bytes(_)) | HirKind::Empty | HirKind::Look(_) => false,
         HirKind::Repetition(times) => times.min > 0 && holds_digit(&times.sub),
         HirKind::Capture(group) => holds_digit(&group.sub),
