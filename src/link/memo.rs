@@ -11,7 +11,7 @@ use rustc_hash::FxHashMap;
 
 use crate::mention::date::{Context, When};
 use crate::mention::identifier::Identifier;
-use crate::mention::name::NameFound;
+use crate::mention::name::{NameFound, Prepared};
 use crate::mention::person::{self, Person};
 use crate::text::{Shadow, Span};
 
@@ -19,8 +19,8 @@ use super::Reading;
 use super::decreed::{self, Act};
 use super::titled::{self, Title};
 
-/// How much text is kept, in bytes; then everything is forgotten.
-const MOST: usize = 8 << 20;
+/// How much is kept, in bytes; then everything is forgotten.
+const MOST: usize = 32 << 20;
 
 /// Texts and what they hold.
 #[derive(Default)]
@@ -34,6 +34,7 @@ pub(super) struct Memo {
 /// What a text holds, as far as somebody asked.
 #[derive(Default)]
 pub(super) struct Held {
+    prepared: OnceCell<Prepared>,
     identifiers: OnceCell<Rc<[Identifier]>>,
     acts: OnceCell<Rc<[Act]>>,
     titles: OnceCell<Rc<[Title]>>,
@@ -61,7 +62,8 @@ impl Memo {
         if let Some(held) = texts.get(text) {
             return Rc::clone(held);
         }
-        if self.grown(text.len()) {
+        // The words that names are looked for in take several times the text.
+        if self.grown(text.len() * 6) {
             texts.clear();
             self.shadows.borrow_mut().clear();
         }
@@ -115,7 +117,10 @@ impl Reading<'_> {
     }
 
     pub(super) fn known_names_in(&self, held: &Held, text: &str, expected: bool) -> Rc<[NameFound]> {
-        let find = || self.tools.knowledge.names().find(text, expected).into();
+        let find = || {
+            let ready = held.prepared.get_or_init(|| Prepared::new(text));
+            self.tools.knowledge.names().find_in(text, ready, expected).into()
+        };
         Rc::clone(held.known[usize::from(expected)].get_or_init(find))
     }
 
@@ -129,7 +134,8 @@ impl Reading<'_> {
         if let Some((_, found)) = known.as_ref().filter(|(names, _)| *names == self.learnt) {
             return Rc::clone(found);
         }
-        let found: Rc<[NameFound]> = self.introduced.find(text, false).into();
+        let ready = held.prepared.get_or_init(|| Prepared::new(text));
+        let found: Rc<[NameFound]> = self.introduced.find_in(text, ready, false).into();
         *known = Some((self.learnt, Rc::clone(&found)));
         found
     }

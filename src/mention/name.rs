@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use std::ops::Range;
 
 use super::fold::Folded;
-use tree::Tree;
+use tree::{Piece, Tree};
 
 /// A written form of a name.
 #[derive(Clone, Debug)]
@@ -39,6 +39,20 @@ pub struct NameFound {
     pub owners: Vec<usize>,
     /// Owners that it means only in a document about their family of bodies.
     pub in_family: Vec<usize>,
+}
+
+/// A text made ready for the search of any names in it.
+pub struct Prepared {
+    folded: Folded,
+    pieces: Vec<Piece>,
+}
+
+impl Prepared {
+    /// Makes `text` ready.
+    pub fn new(text: &str) -> Prepared {
+        let folded = Folded::new(text);
+        Prepared { pieces: tree::pieces(&folded.text), folded }
+    }
 }
 
 /// Names compiled for search.
@@ -77,9 +91,14 @@ impl Names {
     /// The names in `text`, in reading order, the longest first where they overlap. `in_context` says that
     /// the whole text stands where names are expected, such as a column of department codes.
     pub fn find(&self, text: &str, in_context: bool) -> Vec<NameFound> {
-        let folded = Folded::new(text);
+        self.find_in(text, &Prepared::new(text), in_context)
+    }
+
+    /// The same in a text that is ready.
+    pub fn find_in(&self, text: &str, ready: &Prepared, in_context: bool) -> Vec<NameFound> {
+        let Prepared { folded, pieces } = ready;
         let mut found: Vec<NameFound> = Vec::new();
-        self.tree.find(&folded.text, |pattern, hit| {
+        self.tree.find(&folded.text, pieces, |pattern, hit| {
             let range = folded.origin(hit.start)..folded.origin(hit.end);
             if at_borders(text, &range) {
                 let name = NameFound { range, owners: Vec::new(), in_family: Vec::new() };

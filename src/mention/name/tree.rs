@@ -46,7 +46,7 @@ fn step(node: usize, piece: u64) -> u64 {
 }
 
 /// A word or a single mark.
-struct Piece {
+pub(super) struct Piece {
     start: usize,
     end: usize,
     number: u64,
@@ -92,26 +92,31 @@ impl Tree {
         if self.going_on.may_hold(step(node, piece)) { self.steps.get(&(node, piece)).copied() } else { None }
     }
 
-    /// Every place in the folded `text` where a name stands that begins and ends with whole words or marks.
-    pub(super) fn find(&self, text: &str, mut found: impl FnMut(usize, Range<usize>)) {
-        let mut next = 0;
-        while let Some(first) = piece(text, next) {
+    /// Every place in the folded `text` of these pieces where a name stands that begins and ends with whole words or
+    /// marks.
+    pub(super) fn find(&self, text: &str, pieces: &[Piece], mut found: impl FnMut(usize, Range<usize>)) {
+        for (at, first) in pieces.iter().enumerate() {
             let mut node = self.root(first.number);
-            let mut end = first.end;
-            while let Some(at) = node {
+            let mut way = pieces[at..].iter().peekable();
+            while let (Some(at), Some(last)) = (node, way.next()) {
                 for name in &self.ends[at] {
-                    if text[first.start..end] == self.names[*name] {
-                        found(*name, first.start..end);
+                    if text[first.start..last.end] == self.names[*name] {
+                        found(*name, first.start..last.end);
                     }
                 }
-                node = piece(text, end).and_then(|next| {
-                    end = next.end;
-                    self.step(at, next.number)
-                });
+                node = way.peek().and_then(|next| self.step(at, next.number));
             }
-            next = first.end;
         }
     }
+}
+
+/// The words and marks of `text`.
+pub(super) fn pieces(text: &str) -> Vec<Piece> {
+    let mut pieces: Vec<Piece> = Vec::with_capacity(text.len() / 5 + 1);
+    while let Some(next) = piece(text, pieces.last().map_or(0, |last| last.end)) {
+        pieces.push(next);
+    }
+    pieces
 }
 
 /// The word or mark at `at` or behind the spaces there.
@@ -142,7 +147,7 @@ fn piece(text: &str, at: usize) -> Option<Piece> {
 
 #[cfg(test)]
 mod tests {
-    use super::Tree;
+    use super::{Tree, pieces};
 
     #[test]
     fn names_are_found_word_by_word() {
@@ -154,7 +159,7 @@ mod tests {
         assert_eq!(tree.insert("board".to_owned()), 1);
         let text = "the board of gates (abc) board, é s.a. of boards";
         let mut found = Vec::new();
-        tree.find(text, |name, range| found.push((names[name], &text[range])));
+        tree.find(text, &pieces(text), |name, range| found.push((names[name], &text[range])));
         let expected =
             ["board", "board of gates", "gates", "(abc) board", "board", "s.a."].map(|name| (name, name));
         assert_eq!(found, expected);
