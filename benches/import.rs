@@ -1,17 +1,17 @@
 //! Importing `seeds/` into an empty data folder, beside its floor: reading and hashing the same bytes and storing
-//! the same graphs ready-made. And the pure part alone, text to triples, in megabytes a second on one core.
+//! the same graphs ready-made. And the pure part alone, text to triples.
 //!
 //! `cargo bench --bench import`
 
 #![expect(clippy::expect_used, reason = "a benchmark that cannot run stops")]
 
 mod floor;
+mod reading;
 
 use std::fs;
 use std::hint::black_box;
 use std::path::PathBuf;
 use std::sync::Arc;
-use std::time::Instant;
 
 use criterion::{BatchSize, Criterion};
 use sha2::{Digest, Sha256};
@@ -20,6 +20,10 @@ use travaux::corpus::{self, Options, Place};
 use travaux::graph::{Change, Folder, Kind, Memory, Store};
 use travaux::import::Importer;
 use travaux::ontology::Ontology;
+
+// As in the program.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
 /// A store in an empty folder, and the folder.
 struct Fresh(Arc<dyn Store>, #[expect(dead_code, reason = "removes the folder when dropped")] TempDir);
@@ -46,29 +50,6 @@ fn ready_made(store: &dyn Store, files: &[PathBuf], graphs: &[Change]) {
     }
 }
 
-/// Reads the seeds over and over on one core, nothing stored: megabytes a second, the median of the rounds.
-fn reading(importer: &Importer, files: &[PathBuf]) -> f64 {
-    const ROUNDS: usize = 25;
-    let texts: Vec<(String, Vec<u8>)> = files
-        .iter()
-        .map(|path| {
-            let name = path.file_name().expect("a file has a name").to_string_lossy().into_owned();
-            (name, fs::read(path).expect("a seed is readable"))
-        })
-        .collect();
-    let bytes: usize = texts.iter().map(|(_, text)| text.len()).sum();
-    let round = || {
-        let start = Instant::now();
-        for (name, text) in &texts {
-            black_box(importer.read("seed", name, text).expect("a seed is a document"));
-        }
-        start.elapsed().as_secs_f64()
-    };
-    let mut seconds: Vec<f64> = (0..ROUNDS).map(|_| round()).collect();
-    seconds.sort_by(f64::total_cmp);
-    bytes as f64 / 1e6 / seconds[ROUNDS / 2]
-}
-
 fn main() {
     let seeds = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("seeds");
     let (places, missing) = corpus::find(std::slice::from_ref(&seeds));
@@ -78,7 +59,7 @@ fn main() {
     let importer =
         Importer::new(Ontology::embedded().expect("the ontology reads")).expect("the importer starts");
 
-    println!("reading the seeds: {:.1} MB/s on one core", reading(&importer, &files));
+    reading::report(&importer, &reading::Texts::of(&files));
 
     let full = fresh();
     import(&full.0, &importer, &places);

@@ -149,7 +149,7 @@ impl Importer {
             notes: remarks(&document.text, &findings.notes),
             coverage: quads::coverage(&document, &findings),
         };
-        let triples = quads::triples(&document, &findings, self.ontology.model());
+        let triples = quads::triples(&document, &findings, summary.coverage, self.ontology.model());
         Ok(Imported { graph: quads::graph_name(slug), triples, summary })
     }
 
@@ -160,10 +160,10 @@ impl Importer {
         let blocks = heading::without_menus(&reading, blocks);
         reading.learn(&blocks);
         reading.find_redactions();
-        let genre = genre::choose(&reading, &blocks);
         let date = heading::date(&reading, &blocks);
         reading.reference = date;
         reading.near = date.or_else(|| time::near(&reading, &blocks));
+        let genre = genre::choose(&reading, &blocks);
         reading.findings.heading.genre = genre.name;
         reading.findings.heading.title = heading::title(&reading, &blocks);
         reading.findings.heading.date = date;

@@ -201,6 +201,9 @@ pub fn leading<'s>(senses: &'s Senses, text: &str) -> Option<(&'s str, usize)> {
 
 /// Whether `text` starts with `word`, whole and without regard to case.
 pub fn starts_with(text: &str, word: &str) -> bool {
+    if text.as_bytes().get(word.len()).is_some_and(u8::is_ascii_alphanumeric) {
+        return false;
+    }
     let Some(head) = text.get(..word.len()) else { return false };
     same_letters(head, word) && !text[word.len()..].starts_with(char::is_alphanumeric)
 }
@@ -236,12 +239,33 @@ pub fn occurrences<'s>(senses: &'s Senses, text: &str) -> Vec<(usize, usize, &'s
 
 /// Byte offsets where words start.
 pub fn word_starts(text: &str) -> impl Iterator<Item = usize> + '_ {
-    let mut inside = false;
-    text.char_indices().filter_map(move |(at, letter)| {
-        let word = letter.is_alphanumeric();
-        let starts = word && !inside;
-        inside = word;
-        starts.then_some(at)
+    let bytes = text.as_bytes();
+    let (mut at, mut inside) = (0, false);
+    std::iter::from_fn(move || {
+        while let Some(byte) = bytes.get(at) {
+            let start = at;
+            let word = if byte.is_ascii() {
+                at += 1;
+                let word = byte.is_ascii_alphanumeric();
+                while bytes
+                    .get(at)
+                    .is_some_and(|next| next.is_ascii() && next.is_ascii_alphanumeric() == word)
+                {
+                    at += 1;
+                }
+                word
+            } else {
+                let letter = text[at..].chars().next()?;
+                at += letter.len_utf8();
+                letter.is_alphanumeric()
+            };
+            let starts = word && !inside;
+            inside = word;
+            if starts {
+                return Some(start);
+            }
+        }
+        None
     })
 }
 

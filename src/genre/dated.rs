@@ -66,11 +66,14 @@ fn of_bodies(reading: &Reading<'_>) -> bool {
 
 /// The dates of a sentence that nothing states yet; the document's own date at its head is none of them.
 fn open(reading: &Reading<'_>, part: &Shadow, (head, since): (bool, usize)) -> Vec<When> {
+    let whens = reading.whens(part.text(), false);
+    if whens.is_empty() {
+        return Vec::new();
+    }
     let nodes = &reading.findings.nodes[since..];
     let known = stated(reading, nodes, part);
     let messages = nodes.iter().filter(|node| node.class == "Message");
     let headers: Vec<Span> = messages.flat_map(|node| &node.evidence).map(|it| it.span).collect();
-    let whens = reading.dates(part.text(), false);
     let free = |when: &When| {
         let own = head
             && when.earliest.is_some()
@@ -85,7 +88,7 @@ fn open(reading: &Reading<'_>, part: &Shadow, (head, since): (bool, usize)) -> V
         };
         !own && !header && timed(when) && !known.iter().any(same)
     };
-    whens.into_iter().filter(free).collect()
+    whens.iter().filter(|when| free(when)).cloned().collect()
 }
 
 /// Whether a time expression says when: a date, a repetition, or a period from some event on.

@@ -1,8 +1,9 @@
 //! Tables of programmes and plans: physical rows under logical columns.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 
-use crate::layout::{Block, Cell, Columns, LATER_DATE, Row};
+use crate::layout::{self, Block, Cell, Columns, LATER_DATE, Row};
 use crate::lexicon;
 use crate::link::{Place, Reading};
 use crate::text::{Shadow, Span};
@@ -107,11 +108,12 @@ impl Grid {
     fn row(&mut self, reading: &Reading<'_>, row: &Row, next: Option<&Row>, theme: &mut Option<Span>) {
         let text = &reading.document.text;
         let headings = &reading.tools.lexicon.columns;
-        if row.is_ruler(text) || row.texts(text).iter().all(|cell| cell.is_empty()) {
+        let texts = row.texts(text);
+        let filled = texts.iter().filter(|cell| !cell.is_empty()).count();
+        if filled == 0 || layout::is_ruler(&texts) {
             return;
         }
-        let columns = Columns::of(row, text, headings);
-        let filled = row.texts(text).iter().filter(|cell| !cell.is_empty()).count();
+        let columns = Columns::of(row, &texts, headings);
         if row.heading && filled > 1 || columns.is_some() {
             self.foreign = !columns.as_ref().is_some_and(Columns::has_outputs);
         }
@@ -124,18 +126,23 @@ impl Grid {
             }
             return;
         }
-        let next_is_heading = || next.is_some_and(|next| Columns::of(next, text, headings).is_some());
+        let next_is_heading =
+            || next.is_some_and(|next| Columns::of(next, &next.texts(text), headings).is_some());
         let width = self.tables.last().map_or(0, |columns| columns.columns.len());
         if row.cells.len() >= width
-            && let Some(title) = title(reading, row, next_is_heading)
+            && let Some(title) = title(row, &texts, next_is_heading)
         {
             *theme = Some(title);
             return;
         }
         let Some(columns) = self.tables.last() else { return };
-        let fits = |cell: &str, role: &str| fits(reading, cell, role);
         let cells = columns
-            .align(row, text, &fits)
+            .align(
+                row,
+                text,
+                |cell| Seen::in_cell(reading, cell),
+                |cell, seen, role| fits(reading, cell, seen, role),
+            )
             .into_iter()
             .filter(|(column, _)| !columns.columns[*column].0.is_empty())
             .map(|(column, cell)| (columns.columns[column].0.clone(), cell.span))
@@ -147,9 +154,7 @@ impl Grid {
 
 /// A row that is a title: text in the first cells only, cut in mid-word by the columns or followed by a
 /// heading row, and nothing that dates, numbers or rates.
-fn title(reading: &Reading<'_>, row: &Row, next_is_heading: impl Fn() -> bool) -> Option<Span> {
-    let text = &reading.document.text;
-    let cells = row.texts(text);
+fn title(row: &Row, cells: &[Cow<'_, str>], next_is_heading: impl Fn() -> bool) -> Option<Span> {
     let filled = cells.iter().take_while(|cell| !cell.is_empty()).count();
     if filled == 0 || cells[filled..].iter().any(|cell| !cell.is_empty()) {
         return None;
@@ -166,10 +171,24 @@ fn title(reading: &Reading<'_>, row: &Row, next_is_heading: impl Fn() -> bool) -
     Span::new(row.cells[0].span.start(), row.cells[filled - 1].span.end())
 }
 
+/// What a cell shows without regard to its column.
+struct Seen {
+    /// It begins with a word for a status.
+    status: bool,
+    /// The share of it that dates take.
+    dated: f64,
+}
+
+impl Seen {
+    fn in_cell(reading: &Reading<'_>, cell: &str) -> Seen {
+        let status = lexicon::leading(&reading.tools.lexicon.statuses, cell).is_some();
+        Seen { status, dated: dated(reading, cell) }
+    }
+}
+
 /// How well a cell's text suits a role.
-fn fits(reading: &Reading<'_>, cell: &str, role: &str) -> f64 {
-    let status = lexicon::leading(&reading.tools.lexicon.statuses, cell).is_some();
-    let dated = dated(reading, cell);
+fn fits(reading: &Reading<'_>, cell: &str, seen: &Seen, role: &str) -> f64 {
+    let Seen { status, dated } = *seen;
     match role {
         "status" if status => 2.0,
         "status" => {
@@ -211,7 +230,7 @@ fn dated(reading: &Reading<'_>, cell: &str) -> f64 {
     if cell.len() > 400 {
         return 0.0;
     }
-    let whens = reading.dates(cell, true);
+    let whens = reading.whens(cell, true);
     // "ember 2022" goes on with a word of the row above.
     let torn = cell.starts_with(char::is_lowercase)
         && whens

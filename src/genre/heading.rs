@@ -1,5 +1,6 @@
 //! What a document says of itself: title, date, references.
 
+use std::borrow::Cow;
 use std::ops::Range;
 
 use jiff::civil::Date;
@@ -164,11 +165,25 @@ fn is_menu(reading: &Reading<'_>, line: &str) -> bool {
 /// BCP 47 tag of the language most of the text is in; English when it cannot be told.
 pub fn language(text: &str) -> &'static str {
     let known = vec![whatlang::Lang::Eng, whatlang::Lang::Fra, whatlang::Lang::Deu];
-    match whatlang::Detector::with_allowlist(known).detect_lang(text) {
+    match whatlang::Detector::with_allowlist(known).detect_lang(&sample(text)) {
         Some(whatlang::Lang::Fra) => "fr",
         Some(whatlang::Lang::Deu) => "de",
         _ => "en",
     }
+}
+
+/// Pieces of a long text from all parts of it, which tell its language as well as the whole.
+fn sample(text: &str) -> Cow<'_, str> {
+    const PIECES: usize = 4;
+    const LENGTH: usize = 1 << 9;
+    if text.len() <= PIECES * LENGTH {
+        return Cow::Borrowed(text);
+    }
+    let piece = |at: usize| {
+        let start = text.floor_char_boundary(text.len() / PIECES * at);
+        &text[start..text.floor_char_boundary(start + LENGTH)]
+    };
+    Cow::Owned((0..PIECES).map(piece).collect::<Vec<_>>().join(" "))
 }
 
 fn head_lines(reading: &Reading<'_>, blocks: &[Block]) -> Vec<Shadow> {

@@ -19,6 +19,9 @@ const TITLE: usize = 160;
 fn score(reading: &Reading<'_>, blocks: &[Block], _: &Grid) -> f64 {
     let text = &reading.document.text;
     let articles = blocks.iter().filter(|block| article(reading, &block.spans()).is_some()).count();
+    if articles == 0 {
+        return 0.0;
+    }
     let modals = lexicon::occurrences(&reading.tools.wording.duties.modal, text);
     let duties = modals.iter().filter(|(_, _, deontic)| *deontic == "Shall").count();
     match (articles, duties) {

@@ -8,4 +8,4 @@ mod table;
 
 pub use block::{Block, blocks};
 pub use sentence::sentences;
-pub use table::{Cell, Columns, LATER_DATE, Row, Table};
+pub use table::{Cell, Columns, LATER_DATE, Row, Table, is_ruler};

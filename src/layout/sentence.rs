@@ -7,11 +7,12 @@ use std::ops::Range;
 pub fn sentences(text: &str, abbreviations: &[String]) -> Vec<Range<usize>> {
     let mut found = Vec::new();
     let mut start = 0;
-    for (at, mark) in text.char_indices() {
+    for (at, byte) in text.bytes().enumerate() {
+        let mark = char::from(byte);
         if !matches!(mark, '.' | '!' | '?') || at < start {
             continue;
         }
-        let end = closing_marks(text, at + mark.len_utf8());
+        let end = closing_marks(text, at + 1);
         if ends_here(text, at, mark, end, abbreviations) {
             push(text, start..end, &mut found);
             start = end;

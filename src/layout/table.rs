@@ -16,7 +16,7 @@ impl Cell {
     /// Its readable text.
     pub fn text<'t>(&self, text: &'t str) -> Cow<'t, str> {
         let raw = self.span.quote(text).unwrap_or_default();
-        if raw.contains(['<', '&', '*', '[', '\\', '\n']) {
+        if raw.bytes().any(|byte| matches!(byte, b'<' | b'&' | b'*' | b'[' | b'\\' | b'\n')) {
             Cow::Owned(Shadow::new(text, &[self.span]).text().to_owned())
         } else {
             Cow::Borrowed(raw)
@@ -75,10 +75,14 @@ impl Row {
 
     /// A ruler between heading and body, `|---|---|`.
     pub fn is_ruler(&self, text: &str) -> bool {
-        let texts = self.texts(text);
-        let rules = |cell: &Cow<'_, str>| cell.chars().all(|c| c == '-' || c == ':');
-        texts.iter().all(rules) && texts.iter().any(|cell| cell.contains('-'))
+        is_ruler(&self.texts(text))
     }
+}
+
+/// Whether cells with these texts are a ruler.
+pub fn is_ruler(texts: &[Cow<'_, str>]) -> bool {
+    let rules = |cell: &Cow<'_, str>| cell.chars().all(|c| c == '-' || c == ':');
+    texts.iter().all(rules) && texts.iter().any(|cell| cell.contains('-'))
 }
 
 /// Consecutive rows.
@@ -94,7 +98,7 @@ const OUTPUTS: [&str; 3] = ["deliverable", "action", "activity"];
 /// Role of a second column of dates.
 pub const LATER_DATE: &str = "later date";
 
-/// Most columns that a table of a document has.
+/// Most columns that a table of a document has; [`best_path`] has room for 64.
 const WIDEST: usize = 40;
 
 /// The logical columns that a heading row names.
@@ -105,13 +109,12 @@ pub struct Columns {
 }
 
 impl Columns {
-    /// The columns of a heading row: at least three cells, most of them known headings; two known headings, one
+    /// The columns of a heading row with these texts: at least three cells, most of them known headings; two known headings, one
     /// of dates or statuses, where mark-up says that the row heads a table.
-    pub fn of(row: &Row, text: &str, headings: &Senses) -> Option<Columns> {
+    pub fn of(row: &Row, texts: &[Cow<'_, str>], headings: &Senses) -> Option<Columns> {
         if row.cells.len() > WIDEST {
             return None;
         }
-        let texts = row.texts(text);
         let last = texts.iter().rposition(|cell| !cell.is_empty())?;
         let role = |cell: &Cow<'_, str>| {
             let known = if cell.len() <= 80 { lexicon::leading(headings, cell) } else { None };
@@ -123,7 +126,7 @@ impl Columns {
         let headed = row.heading && known >= 2 && follows_up;
         let most = known >= 3 && known * 3 >= roles.len() * 2;
         (most || headed).then(|| {
-            let named = roles.iter().zip(&texts).map(|(role, cell)| ((*role).to_owned(), cell.to_string()));
+            let named = roles.iter().zip(texts).map(|(role, cell)| ((*role).to_owned(), cell.to_string()));
             let mut columns = Columns { columns: named.collect() };
             columns.settle();
             columns
@@ -163,8 +166,14 @@ impl Columns {
     }
 
     /// The column of every filled cell: the order is kept, the position is a hint, and what the cell holds
-    /// decides. `fits` tells how well a text suits a role (about -2 to 2).
-    pub fn align(&self, row: &Row, text: &str, fits: &dyn Fn(&str, &str) -> f64) -> Vec<(usize, Cell)> {
+    /// decides. `fits` tells how well a text suits a role (about -2 to 2), by what `look` saw in it.
+    pub fn align<S>(
+        &self,
+        row: &Row,
+        text: &str,
+        look: impl Fn(&str) -> S,
+        fits: impl Fn(&str, &S, &str) -> f64,
+    ) -> Vec<(usize, Cell)> {
         let filled: Vec<(usize, Cell)> = row
             .cells
             .iter()
@@ -182,10 +191,13 @@ impl Columns {
         // One cell behind several empty ones goes on with the column above it.
         let lone = filled.len() == 1 && filled.first().is_some_and(|(at, _)| *at >= 3);
         let shift = if lone { 0 } else { width.saturating_sub(row.cells.len()) };
-        let texts: Vec<Cow<'_, str>> = filled.iter().map(|(_, cell)| cell.text(text)).collect();
+        let texts = filled.iter().map(|(_, cell)| cell.text(text));
+        let texts: Vec<(Cow<'_, str>, S)> =
+            texts.map(|text| (look(&text), text)).map(|(seen, text)| (text, seen)).collect();
         let score = |cell: usize, column: usize| {
             let distance = (filled[cell].0 + shift).abs_diff(column) as f64;
-            let content = fits(&texts[cell], &self.columns[column].0);
+            let (text, seen) = &texts[cell];
+            let content = fits(text, seen, &self.columns[column].0);
             content - 0.7 * distance.min(3.0)
         };
         best_path(filled.len(), width, &score)
@@ -203,25 +215,21 @@ fn has_content(cell: &str) -> bool {
 
 /// Columns for `cells` cells, strictly increasing, with the highest total score.
 fn best_path(cells: usize, width: usize, score: &dyn Fn(usize, usize) -> f64) -> Vec<usize> {
-    // best[c] is the best total, and its path, with the last cell placed before column c.
-    let mut best: Vec<(f64, Vec<usize>)> = vec![(0.0, Vec::new()); width + 1];
+    // best[c] is the best total, and its path as bits, with the last cell placed before column c.
+    let mut best: Vec<(f64, u64)> = vec![(0.0, 0); width + 1];
     for cell in 0..cells {
-        let mut next: Vec<(f64, Vec<usize>)> = vec![(f64::NEG_INFINITY, Vec::new()); width + 1];
+        let mut next: Vec<(f64, u64)> = vec![(f64::NEG_INFINITY, 0); width + 1];
         for column in 0..width {
-            let passed = next[column].clone();
-            let reached = best[column].1.len() == cell;
-            let total = if reached { best[column].0 + score(cell, column) } else { f64::NEG_INFINITY };
-            next[column + 1] = if reached && total > passed.0 {
-                let mut path = best[column].1.clone();
-                path.push(column);
-                (total, path)
-            } else {
-                passed
-            };
+            let (before, path) = best[column];
+            let reached = path.count_ones() as usize == cell;
+            let total = if reached { before + score(cell, column) } else { f64::NEG_INFINITY };
+            let passed = next[column];
+            next[column + 1] = if reached && total > passed.0 { (total, path | 1 << column) } else { passed };
         }
         best = next;
     }
-    best.pop().map(|(_, path)| path).unwrap_or_default()
+    let path = best.pop().map_or(0, |(_, path)| path);
+    (0..width).filter(|column| path >> column & 1 == 1).collect()
 }
 
 #[cfg(test)]
@@ -265,7 +273,11 @@ mod tests {
     #[track_caller]
     fn check(line: &str, expected: &[usize]) {
         let row = Row::of(line, line).unwrap();
-        let found: Vec<usize> = columns().align(&row, line, &fits).into_iter().map(|(at, _)| at).collect();
+        let found: Vec<usize> = columns()
+            .align(&row, line, |_| (), |text, (), role| fits(text, role))
+            .into_iter()
+            .map(|(at, _)| at)
+            .collect();
         assert_eq!(found, expected);
     }
 

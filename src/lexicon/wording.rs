@@ -1,7 +1,6 @@
 //! The words of prose, letters, minutes and law; each struct is one file of `ontology/lexicon/`.
 
-use std::collections::HashSet;
-
+use rustc_hash::FxHashSet;
 use serde::Deserialize;
 
 use super::{LexiconError, Senses, Words, read};
@@ -68,14 +67,17 @@ pub struct Persons {
     pub plural_honorifics: Words,
     /// Roles printed beside a name.
     pub roles: PersonRoles,
+    /// Words in small letters that a name or a title may begin with: all of the lists for that.
+    #[serde(skip)]
+    pub beginnings: Words,
     /// Given names; filled from a file of their own.
     #[serde(skip)]
-    pub given: HashSet<String>,
+    pub given: FxHashSet<String>,
 }
 
 #[derive(Deserialize)]
 struct GivenNames {
-    names: HashSet<String>,
+    names: FxHashSet<String>,
 }
 
 impl Persons {
@@ -83,7 +85,9 @@ impl Persons {
         let persons: Persons = read("persons.toml", include_str!("../../ontology/lexicon/persons.toml"))?;
         let given: GivenNames =
             read("given-names.toml", include_str!("../../ontology/lexicon/given-names.toml"))?;
-        Ok(Persons { given: given.names, ..persons })
+        let beginnings = [&persons.honorifics, &persons.plural_honorifics, &persons.particles];
+        let beginnings: Vec<String> = beginnings.into_iter().flatten().cloned().collect();
+        Ok(Persons { given: given.names, beginnings: beginnings.into(), ..persons })
     }
 }
 
@@ -386,6 +390,9 @@ pub fn opening(words: &Words, text: &str) -> Option<usize> {
 
 /// The length of the longest of `words` that `text` ends with, at a word border.
 pub fn ending(words: &Words, text: &str) -> Option<usize> {
+    if !words.may_end(text) {
+        return None;
+    }
     words.iter().filter(|word| ends_with(text, word)).map(String::len).max()
 }
 

@@ -1,12 +1,12 @@
 //! Lists of words, prepared once so that a text is compared only with the words that begin as it does.
 
 use std::cmp::Reverse;
-use std::collections::HashMap;
 use std::ops::{Deref, Range};
 
+use rustc_hash::FxHashMap;
 use serde::Deserialize;
 
-use super::starts_with;
+use super::{same_letters, starts_with, word_starts};
 
 /// Words and phrases, as printed.
 #[derive(Clone, Debug, Default, Deserialize)]
@@ -14,6 +14,8 @@ use super::starts_with;
 pub struct Words {
     words: Vec<String>,
     firsts: Firsts,
+    /// The last letters of ASCII of the words, in both cases; all where another may be the last.
+    lasts: u128,
 }
 
 /// A meaning and the words that carry it.
@@ -42,7 +44,12 @@ pub struct Senses {
 
 impl From<Vec<String>> for Words {
     fn from(words: Vec<String>) -> Words {
-        Words { firsts: Firsts::new(words.iter().map(String::as_str)), words }
+        let last = |word: &String| match word.bytes().next_back() {
+            Some(byte) if byte.is_ascii() => both_cases(byte),
+            _ => u128::MAX,
+        };
+        let lasts = words.iter().map(last).fold(0, |all, last| all | last);
+        Words { firsts: Firsts::new(words.iter().map(String::as_str)), words, lasts }
     }
 }
 
@@ -94,8 +101,28 @@ impl<'s> IntoIterator for &'s Senses {
 impl Words {
     /// The length of the longest word that `text` starts with.
     pub(super) fn opening(&self, text: &str) -> Option<usize> {
-        let words = self.firsts.of(text).iter().map(|at| &self.words[*at]);
-        words.into_iter().find(|word| starts_with(text, word)).map(String::len)
+        self.firsts.of(text).map(|at| &self.words[at]).find(|word| starts_with(text, word)).map(String::len)
+    }
+
+    /// Whether a word of the list may end as `text` does.
+    pub(super) fn may_end(&self, text: &str) -> bool {
+        text.bytes().next_back().is_some_and(|last| !last.is_ascii() || self.lasts & bit(last) != 0)
+    }
+
+    /// Whether a word of the list may begin as `text` does.
+    pub fn may_begin(&self, text: &str) -> bool {
+        !self.firsts.alike(text).is_empty()
+    }
+
+    /// Whether `word` is one of the list.
+    pub fn holds(&self, word: &str) -> bool {
+        self.firsts.of(word).any(|at| self.words[at] == word)
+    }
+
+    /// Whether `word` is one of the list, in any case.
+    pub fn holds_like(&self, word: &str) -> bool {
+        let alike = |at: usize| self.words[at].len() == word.len() && same_letters(word, &self.words[at]);
+        self.firsts.of(word).any(alike)
     }
 
     /// Where words of the list may stand.
@@ -107,15 +134,15 @@ impl Words {
 impl Senses {
     /// The meaning and the length of the longest word that `text` starts with; of equals the first.
     pub(super) fn leading(&self, text: &str) -> Option<(&str, usize)> {
-        let words = self.firsts.of(text).iter().map(|at| &self.words[*at]);
-        let (word, sense) = words.into_iter().find(|(word, _)| starts_with(text, word))?;
+        let mut words = self.firsts.of(text).map(|at| &self.words[at]);
+        let (word, sense) = words.find(|(word, _)| starts_with(text, word))?;
         Some((&self.senses[*sense].value, word.len()))
     }
 
     /// The first of the meanings that a word in `text` carries.
     pub fn most_telling(&self, text: &str) -> Option<&str> {
         let standing = |at: usize| {
-            let words = self.firsts.of(&text[at..]).iter().map(|at| &self.words[*at]);
+            let words = self.firsts.of(&text[at..]).map(|at| &self.words[at]);
             words.filter(move |(word, _)| starts_with(&text[at..], word)).map(|(_, sense)| *sense)
         };
         self.places(text).flat_map(standing).min().map(|sense| self.senses[sense].value.as_str())
@@ -130,30 +157,33 @@ impl Senses {
 /// Words by their first letter, the longest first.
 #[derive(Clone, Debug, Default)]
 struct Firsts {
-    /// Positions of the words, those that begin alike together.
-    words: Vec<usize>,
+    /// Positions and lengths of the words, those that begin alike together.
+    words: Vec<(usize, usize)>,
     /// Where the words for each letter of ASCII stand.
     ascii: Vec<Range<usize>>,
     /// The same for all other letters.
-    others: HashMap<char, Range<usize>>,
+    others: FxHashMap<char, Range<usize>>,
     /// The letters of ASCII that words begin with, in both cases.
     known: u128,
+    /// For each letter of ASCII the second letters of the words that begin with it, in both cases.
+    seconds: Vec<u128>,
 }
 
 impl Firsts {
     fn new<'w>(words: impl Iterator<Item = &'w str>) -> Firsts {
-        let mut all: Vec<(char, usize, usize)> = words
+        let mut all: Vec<(char, usize, usize, u128)> = words
             .enumerate()
-            .filter_map(|(at, word)| first(word).map(|letter| (letter, word.len(), at)))
+            .filter_map(|(at, word)| first(word).map(|letter| (letter, word.len(), at, second(word))))
             .collect();
-        all.sort_by_key(|(letter, length, at)| (*letter, Reverse(*length), *at));
-        let mut firsts = Firsts { ascii: vec![0..0; 128], ..Firsts::default() };
+        all.sort_by_key(|(letter, length, at, _)| (*letter, Reverse(*length), *at));
+        let mut firsts = Firsts { ascii: vec![0..0; 128], seconds: vec![0; 128], ..Firsts::default() };
         for alike in all.chunk_by(|one, other| one.0 == other.0) {
             let letter = alike[0].0;
             let range = firsts.words.len()..firsts.words.len() + alike.len();
-            firsts.words.extend(alike.iter().map(|(_, _, at)| *at));
+            firsts.words.extend(alike.iter().map(|(_, length, at, _)| (*at, *length)));
             if letter.is_ascii() {
                 firsts.ascii[letter as usize] = range;
+                firsts.seconds[letter as usize] = alike.iter().fold(0, |all, it| all | it.3);
                 firsts.known |= bit(letter as u8) | bit(letter.to_ascii_uppercase() as u8);
             } else {
                 firsts.others.insert(letter, range);
@@ -162,9 +192,16 @@ impl Firsts {
         firsts
     }
 
-    /// The words that begin with the first letter of `text`, whatever its case.
-    fn of(&self, text: &str) -> &[usize] {
+    /// The positions of the words that begin as `text` does, whatever its case, and end where a word of it may end.
+    fn of(&self, text: &str) -> impl Iterator<Item = usize> {
+        let inside = |length: usize| text.as_bytes().get(length).is_some_and(u8::is_ascii_alphanumeric);
+        self.alike(text).iter().filter(move |(_, length)| !inside(*length)).map(|(at, _)| *at)
+    }
+
+    /// The words that begin with the first letters of `text`, whatever its case.
+    fn alike(&self, text: &str) -> &[(usize, usize)] {
         let range = match text.as_bytes() {
+            [byte, next, ..] if byte.is_ascii() && !self.goes_on(*byte, *next) => None,
             [byte, ..] if byte.is_ascii() => self.of_ascii(*byte),
             _ => match first(text) {
                 Some(letter) if letter.is_ascii() => self.of_ascii(letter as u8),
@@ -180,37 +217,42 @@ impl Firsts {
         if known { self.ascii.get(usize::from(byte.to_ascii_lowercase())) } else { None }
     }
 
-    /// Byte offsets where a word of `text` starts with one of the letters.
+    /// Whether a word may begin with these two bytes, the first one of ASCII.
+    fn goes_on(&self, byte: u8, next: u8) -> bool {
+        let seconds = self.seconds.get(usize::from(byte.to_ascii_lowercase())).copied().unwrap_or_default();
+        !next.is_ascii() || seconds & bit(next) != 0
+    }
+
+    /// Byte offsets where a word of `text` starts as one of the words does.
     fn places<'t>(&'t self, text: &'t str) -> impl Iterator<Item = usize> + 't {
         let bytes = text.as_bytes();
-        let mut inside = false;
-        let mut at = 0;
-        std::iter::from_fn(move || {
-            while let Some(byte) = bytes.get(at) {
-                let here = at;
-                let (word, known) = if byte.is_ascii() {
-                    at += 1;
-                    (byte.is_ascii_alphanumeric(), self.known & bit(*byte) != 0)
-                } else {
-                    let letter = text[at..].chars().next()?;
-                    at += letter.len_utf8();
-                    // A letter outside ASCII may have a case inside it.
-                    (letter.is_alphanumeric(), true)
-                };
-                let starts = word && !inside;
-                inside = word;
-                if starts && known {
-                    return Some(here);
-                }
+        let known = |at: &usize| match bytes[*at] {
+            byte if byte.is_ascii() => {
+                let next = bytes.get(at + 1).is_none_or(|next| self.goes_on(byte, *next));
+                next && self.known & bit(byte) != 0
             }
-            None
-        })
+            // A letter outside ASCII may have a case inside it.
+            _ => true,
+        };
+        word_starts(text).filter(known)
     }
 }
 
 /// The first letter in lower case.
 fn first(text: &str) -> Option<char> {
     text.chars().next()?.to_lowercase().next()
+}
+
+/// The second letter of a word in both cases; all where none or another case of another length may follow.
+fn second(word: &str) -> u128 {
+    match word.as_bytes() {
+        [first, second, ..] if first.is_ascii() && second.is_ascii() => both_cases(*second),
+        _ => u128::MAX,
+    }
+}
+
+fn both_cases(byte: u8) -> u128 {
+    bit(byte.to_ascii_lowercase()) | bit(byte.to_ascii_uppercase())
 }
 
 fn bit(byte: u8) -> u128 {

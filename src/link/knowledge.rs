@@ -1,6 +1,6 @@
 //! Everybody and everything known before a document is read.
 
-use std::collections::HashMap;
+use rustc_hash::FxHashMap;
 
 use crate::mention::fold::fold;
 use crate::mention::name::{Form, Names, Need};
@@ -67,8 +67,8 @@ impl From<&Entry> for Known {
 pub struct Knowledge {
     known: Vec<Known>,
     names: Names,
-    by_identifier: HashMap<String, usize>,
-    by_iri: HashMap<String, usize>,
+    by_identifier: FxHashMap<String, usize>,
+    by_iri: FxHashMap<String, usize>,
     /// The shortest first.
     spellings: Vec<Spelling>,
 }
@@ -77,8 +77,8 @@ impl Knowledge {
     /// Compiles `known`. `marks` are the words before a department's code.
     pub fn new(known: Vec<Known>, marks: &[String]) -> Knowledge {
         let mut forms = Vec::new();
-        let mut by_identifier = HashMap::new();
-        let mut by_iri = HashMap::new();
+        let mut by_identifier = FxHashMap::default();
+        let mut by_iri = FxHashMap::default();
         for (owner, entity) in known.iter().enumerate() {
             for (text, need) in &entity.forms {
                 forms.push(Form { text: text.clone(), owner, need: *need });
@@ -125,10 +125,10 @@ impl Knowledge {
             return None;
         }
         let most = if length < LONG { 1 } else { 2 };
-        let (digits, letters) = (digits(&name), letters(&name));
+        let (digits, letters) = (digits(&name), Letters::of(&name));
         let first = self.spellings.partition_point(|it| it.form.len() + 2 * most < name.len());
         let near = |spelling: &&Spelling| {
-            (spelling.letters ^ letters).count_ones() <= 2 * most as u32
+            spelling.letters.apart(&letters) <= 2 * most as u32
                 && self.known[spelling.owner].class == class
                 && spelling.digits == digits
                 && strsim::damerau_levenshtein(&spelling.form, &name) <= most
@@ -147,7 +147,7 @@ struct Spelling {
     /// Folded.
     form: String,
     digits: String,
-    letters: u64,
+    letters: Letters,
 }
 
 fn spellings(known: &[Known]) -> Vec<Spelling> {
@@ -158,15 +158,29 @@ fn spellings(known: &[Known]) -> Vec<Spelling> {
     });
     let mut spellings: Vec<Spelling> = all
         .filter(|(_, form)| long(form))
-        .map(|(owner, form)| Spelling { owner, digits: digits(&form), letters: letters(&form), form })
+        .map(|(owner, form)| Spelling { owner, digits: digits(&form), letters: Letters::of(&form), form })
         .collect();
     spellings.sort_by_key(|spelling| spelling.form.len());
     spellings
 }
 
-/// A bit for each letter that stands in `text`: one wrong letter changes at most two of them.
-fn letters(text: &str) -> u64 {
-    text.chars().fold(0, |set, letter| set | 1 << (letter as u32 & 63))
+/// How often each letter stands in a text: one wrong letter changes at most two of the counts by one.
+struct Letters([u8; 32]);
+
+impl Letters {
+    fn of(text: &str) -> Letters {
+        let mut counts = [0_u8; 32];
+        for letter in text.chars() {
+            let count = &mut counts[letter as usize & 31];
+            *count = count.saturating_add(1);
+        }
+        Letters(counts)
+    }
+
+    /// The sum of the differences.
+    fn apart(&self, other: &Letters) -> u32 {
+        self.0.iter().zip(&other.0).map(|(one, other)| u32::from(one.abs_diff(*other))).sum()
+    }
 }
 
 fn digits(text: &str) -> String {

@@ -2,7 +2,7 @@
 
 use crate::fact::EntityId;
 use crate::mention::fold::{fold, slug};
-use crate::mention::name::{Form, NameFound, Names, Need};
+use crate::mention::name::{Form, NameFound, Need};
 use crate::text::Shadow;
 
 use super::{Reading, introduce};
@@ -56,8 +56,8 @@ impl Reading<'_> {
         let new = |form: &Form| !self.forms.iter().any(|it| it.owner == form.owner && it.text == form.text);
         forms.retain(new);
         if !forms.is_empty() {
+            self.introduced.extend(forms.clone());
             self.forms.extend(forms);
-            self.introduced = Names::new(self.forms.clone(), &[]);
             self.learnt += 1;
         }
     }

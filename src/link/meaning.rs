@@ -25,6 +25,10 @@ impl Reading<'_> {
                 end_of_act = Some(range.end);
                 return true;
             }
+            if self.findings.entities[id.0].kind.as_deref() != Some("Institution") {
+                end_of_act = None;
+                return true;
+            }
             let gap = |from: usize| text.get(from..range.start).unwrap_or_default();
             let between = |from: usize| {
                 let words = gap(from).trim().trim_start_matches(['(', ',']).trim_start();
@@ -41,8 +45,7 @@ impl Reading<'_> {
                         && lexicon::ends_with(std::slice::from_ref(kind), noun, &kind.value)
                 })
             });
-            let institution = self.findings.entities[id.0].kind.as_deref() == Some("Institution");
-            let author = institution && (behind_noun || end_of_act.is_some_and(between));
+            let author = behind_noun || end_of_act.is_some_and(between);
             end_of_act = author.then_some(range.end);
             !author
         });
@@ -110,6 +113,9 @@ impl Reading<'_> {
     }
 
     pub(super) fn meant(&self, name: &NameFound) -> Option<usize> {
+        if let [only] = name.owners[..] {
+            return Some(only);
+        }
         let system = |owner: usize| self.tools.knowledge.get(owner).and_then(|known| known.system.as_ref());
         let weight = |owner: &usize| system(*owner).and_then(|it| self.systems.get(it)).copied().unwrap_or(0);
         let most = self.systems.values().max().copied().unwrap_or(0);

@@ -5,30 +5,36 @@ use std::collections::HashMap;
 use std::ops::Range;
 use std::rc::Rc;
 
+use foldhash::fast::RandomState;
 use jiff::civil::Date;
+use rustc_hash::FxHashMap;
 
 use crate::mention::date::{Context, When};
 use crate::mention::identifier::Identifier;
-use crate::mention::name::NameFound;
+use crate::mention::name::{NameFound, Prepared};
 use crate::mention::person::{self, Person};
+use crate::text::{Shadow, Span};
 
 use super::Reading;
 use super::decreed::{self, Act};
 use super::titled::{self, Title};
 
-/// How much text is kept, in bytes; then everything is forgotten.
-const MOST: usize = 8 << 20;
+/// How much is kept, in bytes; then everything is forgotten.
+const MOST: usize = 32 << 20;
 
 /// Texts and what they hold.
 #[derive(Default)]
 pub(super) struct Memo {
-    texts: RefCell<HashMap<Box<str>, Rc<Held>>>,
+    texts: RefCell<HashMap<Box<str>, Rc<Held>, RandomState>>,
+    /// The readable forms of pieces of the document.
+    shadows: RefCell<FxHashMap<Box<[Span]>, Shadow>>,
     size: Cell<usize>,
 }
 
 /// What a text holds, as far as somebody asked.
 #[derive(Default)]
-struct Held {
+pub(super) struct Held {
+    prepared: OnceCell<Prepared>,
     identifiers: OnceCell<Rc<[Identifier]>>,
     acts: OnceCell<Rc<[Act]>>,
     titles: OnceCell<Rc<[Title]>>,
@@ -46,7 +52,7 @@ struct Asked {
     reference: Option<Date>,
     near: Option<Date>,
     cell: bool,
-    /// The introduced names.
+    /// The introduced names, which count outside date cells only.
     names: usize,
 }
 
@@ -56,83 +62,130 @@ impl Memo {
         if let Some(held) = texts.get(text) {
             return Rc::clone(held);
         }
-        if self.size.get() > MOST {
+        // The words that names are looked for in take several times the text.
+        if self.grown(text.len() * 6) {
             texts.clear();
-            self.size.set(0);
+            self.shadows.borrow_mut().clear();
         }
-        self.size.set(self.size.get() + text.len());
         Rc::clone(texts.entry(text.into()).or_default())
+    }
+
+    /// Whether `more` bytes are too many to keep beside what is kept: the caller forgets it, and counts anew.
+    fn grown(&self, more: usize) -> bool {
+        let full = self.size.get() > MOST;
+        self.size.set(if full { more } else { self.size.get() + more });
+        full
     }
 }
 
 impl Reading<'_> {
+    /// The readable form of pieces of the document.
+    pub fn shadow(&self, pieces: &[Span]) -> Shadow {
+        let mut shadows = self.memo.shadows.borrow_mut();
+        if let Some(known) = shadows.get(pieces) {
+            return known.clone();
+        }
+        let shadow = self.words.join(Shadow::new(&self.document.text, pieces));
+        if self.memo.grown(shadow.text().len() * (1 + size_of::<usize>())) {
+            shadows.clear();
+            self.memo.texts.borrow_mut().clear();
+        }
+        shadows.insert(pieces.into(), shadow.clone());
+        shadow
+    }
+
+    /// What is kept of `text`.
+    pub(super) fn held(&self, text: &str) -> Rc<Held> {
+        self.memo.of(text)
+    }
+
     /// The identifiers in `text`, in reading order.
     pub fn identifiers(&self, text: &str) -> Rc<[Identifier]> {
+        self.identifiers_in(&self.held(text), text)
+    }
+
+    pub(super) fn identifiers_in(&self, held: &Held, text: &str) -> Rc<[Identifier]> {
         let find = || self.tools.identifiers.identifiers(text).into();
-        Rc::clone(self.memo.of(text).identifiers.get_or_init(find))
+        Rc::clone(held.identifiers.get_or_init(find))
     }
 
     /// The names of the authority data in `text`; `expected` as in [`Names::find`].
     ///
     /// [`Names::find`]: crate::mention::name::Names::find
     pub fn known_names(&self, text: &str, expected: bool) -> Rc<[NameFound]> {
-        let find = || self.tools.knowledge.names().find(text, expected).into();
-        Rc::clone(self.memo.of(text).known[usize::from(expected)].get_or_init(find))
+        self.known_names_in(&self.held(text), text, expected)
+    }
+
+    pub(super) fn known_names_in(&self, held: &Held, text: &str, expected: bool) -> Rc<[NameFound]> {
+        let find = || {
+            let ready = held.prepared.get_or_init(|| Prepared::new(text));
+            self.tools.knowledge.names().find_in(text, ready, expected).into()
+        };
+        Rc::clone(held.known[usize::from(expected)].get_or_init(find))
     }
 
     /// The names in `text` that the document introduces.
     pub(super) fn introduced_names(&self, text: &str) -> Rc<[NameFound]> {
-        let held = self.memo.of(text);
+        self.introduced_names_in(&self.held(text), text)
+    }
+
+    pub(super) fn introduced_names_in(&self, held: &Held, text: &str) -> Rc<[NameFound]> {
         let mut known = held.introduced.borrow_mut();
         if let Some((_, found)) = known.as_ref().filter(|(names, _)| *names == self.learnt) {
             return Rc::clone(found);
         }
-        let found: Rc<[NameFound]> = self.introduced.find(text, false).into();
+        let ready = held.prepared.get_or_init(|| Prepared::new(text));
+        let found: Rc<[NameFound]> = self.introduced.find_in(text, ready, false).into();
         *known = Some((self.learnt, Rc::clone(&found)));
         found
     }
 
     /// The acts by date in `text`.
-    pub(super) fn acts(&self, text: &str) -> Rc<[Act]> {
+    pub(super) fn acts_in(&self, held: &Held, text: &str) -> Rc<[Act]> {
         let find = || decreed::acts(text, &self.tools.acts, &self.tools.dates).into();
-        Rc::clone(self.memo.of(text).acts.get_or_init(find))
+        Rc::clone(held.acts.get_or_init(find))
     }
 
     /// The titles of instruments in `text`.
-    pub(super) fn titles(&self, text: &str) -> Rc<[Title]> {
+    pub(super) fn titles_in(&self, held: &Held, text: &str) -> Rc<[Title]> {
         let find = || titled::titles(text, &self.tools.titles).into();
-        Rc::clone(self.memo.of(text).titles.get_or_init(find))
+        Rc::clone(held.titles.get_or_init(find))
     }
 
     /// The persons that `text` shows to be such.
     pub fn persons(&self, text: &str) -> Rc<[Person]> {
         let find = || person::in_text(text, &self.tools.wording.persons).into();
-        Rc::clone(self.memo.of(text).persons.get_or_init(find))
+        Rc::clone(self.held(text).persons.get_or_init(find))
     }
 
     /// The dates in `text`; `cell` says that the text is a date cell. Years in titles and numbers are left out.
     pub fn dates(&self, text: &str, cell: bool) -> Vec<When> {
-        let held = self.memo.of(text);
-        let asked = Asked { reference: self.reference, near: self.near, cell, names: self.learnt };
-        let known = held.dates.borrow().iter().find(|it| it.0 == asked).map(|it| Rc::clone(&it.1));
-        let dates = known.unwrap_or_else(|| {
-            let found: Rc<[When]> = self.find_dates(text, cell).into();
-            held.dates.borrow_mut().push((asked, Rc::clone(&found)));
-            found
-        });
-        dates.to_vec()
+        self.whens(text, cell).to_vec()
     }
 
-    fn find_dates(&self, text: &str, cell: bool) -> Vec<When> {
+    /// What [`Reading::dates`] gives, to be looked at only.
+    pub fn whens(&self, text: &str, cell: bool) -> Rc<[When]> {
+        let held = self.held(text);
+        let names = if cell { 0 } else { self.learnt };
+        let asked = Asked { reference: self.reference, near: self.near, cell, names };
+        let known = held.dates.borrow().iter().find(|it| it.0 == asked).map(|it| Rc::clone(&it.1));
+        known.unwrap_or_else(|| {
+            let found: Rc<[When]> = self.find_dates(&held, text, cell).into();
+            held.dates.borrow_mut().push((asked, Rc::clone(&found)));
+            found
+        })
+    }
+
+    fn find_dates(&self, held: &Held, text: &str, cell: bool) -> Vec<When> {
         if !self.tools.dates.may_stand(text, cell) {
             return Vec::new();
         }
         let mut masked: Vec<Range<usize>> =
-            self.identifiers(text).iter().map(|found| found.range.clone()).collect();
+            self.identifiers_in(held, text).iter().map(|found| found.range.clone()).collect();
         if !cell {
-            masked.extend(self.known_names(text, false).iter().map(|name| name.range.clone()));
-            masked.extend(self.acts(text).iter().map(|act| act.range.clone()));
-            masked.extend(self.introduced_names(text).iter().map(|name| name.range.clone()));
+            masked.extend(self.known_names_in(held, text, false).iter().map(|name| name.range.clone()));
+            masked.extend(self.acts_in(held, text).iter().map(|act| act.range.clone()));
+            masked.extend(self.introduced_names_in(held, text).iter().map(|name| name.range.clone()));
         }
         let context =
             Context { reference: self.reference, near: self.near, day_first: true, cell, masked: &masked };

@@ -1,9 +1,10 @@
 //! One document while it is read: the words, the names found so far, and what they mean.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 
 use jiff::civil::Date;
+use rustc_hash::FxHashMap;
 
 use crate::fact::{Entity, EntityId, Evidence, Findings, Mention, NodeId, Note};
 use crate::layout::Block;
@@ -59,8 +60,10 @@ pub struct Reading<'a> {
     pub(super) introduced_entities: Vec<EntityId>,
     /// What `introduced` is made of.
     pub(super) forms: Vec<Form>,
-    by_iri: HashMap<String, EntityId>,
-    words: Words,
+    by_iri: FxHashMap<String, EntityId>,
+    /// The entities of the authority data by their position there.
+    by_owner: FxHashMap<usize, EntityId>,
+    pub(super) words: Words,
     mentioned: BTreeSet<Span>,
     /// The body whose meeting the document reports on.
     pub body: Option<EntityId>,
@@ -85,7 +88,8 @@ impl<'a> Reading<'a> {
             introduced: Names::new(Vec::new(), &[]),
             introduced_entities: Vec::new(),
             forms: Vec::new(),
-            by_iri: HashMap::new(),
+            by_iri: FxHashMap::default(),
+            by_owner: FxHashMap::default(),
             words: Words::of(&document.text, tools.dates.months()),
             mentioned: BTreeSet::new(),
             gleaning: false,
@@ -198,11 +202,6 @@ impl<'a> Reading<'a> {
         })
     }
 
-    /// The readable form of pieces of the document.
-    pub fn shadow(&self, pieces: &[Span]) -> Shadow {
-        self.words.join(Shadow::new(&self.document.text, pieces))
-    }
-
     /// The evidence for a part of a shadow.
     pub fn evidence(&self, shadow: &Shadow, start: usize, end: usize, place: &Place) -> Vec<Evidence> {
         let evidence = |span| Evidence {
@@ -222,23 +221,24 @@ impl<'a> Reading<'a> {
     pub fn names(&mut self, shadow: &Shadow, place: &Place) -> Vec<Named> {
         let text = shadow.text();
         let mut found: Vec<(Range<usize>, EntityId, &'static str)> = Vec::new();
-        let numbers = self.identifiers(text);
+        let held = self.held(text);
+        let numbers = self.identifiers_in(&held, text);
         for number in numbers.iter() {
             self.identified(text, number, &mut found);
         }
-        for act in self.acts(text).iter() {
+        for act in self.acts_in(&held, text).iter() {
             if !overlaps(&found, &act.range) {
                 let id = self.decreed(text, act);
                 found.push((act.range.clone(), id, "act-by-date"));
             }
         }
-        for title in self.titles(text).iter() {
+        for title in self.titles_in(&held, text).iter() {
             if !overlaps(&found, &title.range) {
                 let id = self.titled(title);
                 found.push((title.range.clone(), id, "title"));
             }
         }
-        for name in self.introduced_names(text).iter() {
+        for name in self.introduced_names_in(&held, text).iter() {
             let around = |(other, _, rule): &(Range<usize>, EntityId, &str)| {
                 *rule == "title" && name.range.start <= other.start && other.end <= name.range.end
             };
@@ -250,7 +250,7 @@ impl<'a> Reading<'a> {
                 found.push((name.range.clone(), id, "introduced-name"));
             }
         }
-        for name in self.known_names(text, place.names_expected).iter() {
+        for name in self.known_names_in(&held, text, place.names_expected).iter() {
             let longer = |(other, _, rule): &(Range<usize>, EntityId, &str)| {
                 *rule != "identifier"
                     && *rule != "body-of-document"
@@ -307,7 +307,11 @@ impl<'a> Reading<'a> {
     /// The entity of the authority data or of this document with this IRI.
     pub fn known(&mut self, owner: usize) -> Option<EntityId> {
         let known = self.tools.knowledge.get(owner)?;
+        if let Some(id) = self.by_owner.get(&owner) {
+            return Some(*id);
+        }
         if let Some(id) = self.by_iri.get(&known.iri) {
+            self.by_owner.insert(owner, *id);
             return Some(*id);
         }
         let entity = Entity {

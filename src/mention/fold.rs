@@ -15,7 +15,10 @@ impl Folded {
     /// Folds `source`.
     pub fn new(source: &str) -> Folded {
         if source.is_ascii() {
-            let text = source.bytes().map(|byte| char::from(fold_ascii(byte))).collect();
+            let mut text = source.to_ascii_lowercase();
+            if text.contains('`') {
+                text = text.replace('`', "'");
+            }
             return Folded { text, origin: None };
         }
         let mut text = String::with_capacity(source.len());

@@ -10,10 +10,9 @@ mod template;
 use std::collections::BTreeMap;
 use std::ops::Range;
 
-use regex::RegexSet;
-
 use self::act::Acts;
 use self::grammar::{Grammar, GrammarEntry, Numbering};
+use self::present::Present;
 use crate::lexicon::{self, LexiconError};
 
 const FILE: &str = "identifiers.toml";
@@ -53,7 +52,9 @@ impl Identifier {
 #[derive(Debug)]
 pub struct Grammars {
     grammars: Vec<Grammar>,
-    present: RegexSet,
+    present: Present,
+    /// Of those that need no digit.
+    present_in_words: Present,
     numbering: Numbering,
 }
 
@@ -71,10 +72,12 @@ impl Grammars {
     /// When the text is no lexicon of identifiers or a pattern or template in it is wrong.
     pub fn new(toml: &str) -> Result<Grammars, LexiconError> {
         let lexicon: Lexicon = lexicon::read(FILE, toml)?;
-        let present = present::present(lexicon.grammar.iter().map(|entry| entry.pattern.as_str()))?;
+        let patterns = || lexicon.grammar.iter().map(|entry| entry.pattern.as_str()).enumerate();
+        let present = Present::new(patterns())?;
+        let present_in_words = Present::new(patterns().filter(|(_, pattern)| !present::has_digit(pattern)))?;
         let grammars = lexicon.grammar.into_iter().map(Grammar::new).collect::<Result<_, _>>()?;
         let numbering = Numbering { acts: lexicon.acts, preparatory: lexicon.preparatory };
-        Ok(Grammars { grammars, present, numbering })
+        Ok(Grammars { grammars, present, present_in_words, numbering })
     }
 
     /// Grammars from the lexicon that comes with the program.
@@ -88,9 +91,11 @@ impl Grammars {
     /// All identifiers in `text`, in reading order, without overlaps: where two grammars want the same
     /// words, the earlier grammar has them.
     pub fn identifiers(&self, text: &str) -> Vec<Identifier> {
+        let numbers = text.bytes().any(|byte| byte.is_ascii_digit() || !byte.is_ascii());
+        let present = if numbers { &self.present } else { &self.present_in_words };
         let mut claimed: BTreeMap<usize, usize> = BTreeMap::new();
         let mut found = Vec::new();
-        for grammar in self.present.matches(text).into_iter().filter_map(|at| self.grammars.get(at)) {
+        for grammar in present.within(text).filter_map(|at| self.grammars.get(at)) {
             let mut from = 0;
             while let Some(occurrence) = grammar.next(text, from) {
                 from = occurrence.end;

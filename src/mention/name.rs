@@ -1,11 +1,12 @@
 //! Known names in a text, found in one pass.
 
+mod tree;
+
 use std::collections::BTreeMap;
 use std::ops::Range;
 
-use aho_corasick::{AhoCorasick, MatchKind};
-
 use super::fold::Folded;
+use tree::{Piece, Tree};
 
 /// A written form of a name.
 #[derive(Clone, Debug)]
@@ -40,10 +41,25 @@ pub struct NameFound {
     pub in_family: Vec<usize>,
 }
 
+/// A text made ready for the search of any names in it.
+pub struct Prepared {
+    folded: Folded,
+    pieces: Vec<Piece>,
+}
+
+impl Prepared {
+    /// Makes `text` ready.
+    pub fn new(text: &str) -> Prepared {
+        let folded = Folded::new(text);
+        Prepared { pieces: tree::pieces(&folded.text), folded }
+    }
+}
+
 /// Names compiled for search.
+#[derive(Default)]
 pub struct Names {
-    automaton: Option<AhoCorasick>,
-    /// Per pattern the forms that fold to it.
+    tree: Tree,
+    /// Per pattern of the tree the forms that fold to it.
     forms: Vec<Vec<Form>>,
     /// Words that show that a department's code follows, such as a word for "directorate-general".
     marks: Vec<String>,
@@ -52,44 +68,44 @@ pub struct Names {
 impl Names {
     /// Compiles `forms`. `marks` are the words before a code that needs context.
     pub fn new(forms: Vec<Form>, marks: &[String]) -> Names {
-        let mut patterns: Vec<String> = Vec::new();
-        let mut grouped: Vec<Vec<Form>> = Vec::new();
-        let mut known = std::collections::HashMap::new();
+        let mut names = Names { marks: marks.to_vec(), ..Names::default() };
+        names.extend(forms);
+        names
+    }
+
+    /// Takes in further `forms`.
+    pub fn extend(&mut self, forms: impl IntoIterator<Item = Form>) {
         for form in forms {
             let key = super::fold::fold(&form.text);
             if key.chars().count() < 2 {
                 continue;
             }
-            let at = *known.entry(key.clone()).or_insert_with(|| {
-                patterns.push(key);
-                grouped.push(Vec::new());
-                patterns.len() - 1
-            });
-            grouped[at].push(form);
+            let at = self.tree.insert(key);
+            if at == self.forms.len() {
+                self.forms.push(Vec::new());
+            }
+            self.forms[at].push(form);
         }
-        let automaton = AhoCorasick::builder().match_kind(MatchKind::Standard).build(&patterns).ok();
-        Names { automaton, forms: grouped, marks: marks.to_vec() }
     }
 
     /// The names in `text`, in reading order, the longest first where they overlap. `in_context` says that
     /// the whole text stands where names are expected, such as a column of department codes.
     pub fn find(&self, text: &str, in_context: bool) -> Vec<NameFound> {
-        let Some(automaton) = &self.automaton else { return Vec::new() };
-        let folded = Folded::new(text);
-        let mut found: Vec<NameFound> = automaton
-            .find_overlapping_iter(&folded.text)
-            .filter_map(|hit| {
-                let range = folded.origin(hit.start())..folded.origin(hit.end());
-                let whole = at_borders(text, &range);
-                let found = NameFound { range, owners: Vec::new(), in_family: Vec::new() };
-                let found = if whole {
-                    self.owners(hit.pattern().as_usize(), text, found, in_context)
-                } else {
-                    found
-                };
-                (!found.owners.is_empty() || !found.in_family.is_empty()).then_some(found)
-            })
-            .collect();
+        self.find_in(text, &Prepared::new(text), in_context)
+    }
+
+    /// The same in a text that is ready.
+    pub fn find_in(&self, text: &str, ready: &Prepared, in_context: bool) -> Vec<NameFound> {
+        let Prepared { folded, pieces } = ready;
+        let mut found: Vec<NameFound> = Vec::new();
+        self.tree.find(&folded.text, pieces, |pattern, hit| {
+            let range = folded.origin(hit.start)..folded.origin(hit.end);
+            if at_borders(text, &range) {
+                let name = NameFound { range, owners: Vec::new(), in_family: Vec::new() };
+                let name = self.owners(pattern, text, name, in_context);
+                found.extend((!name.owners.is_empty() || !name.in_family.is_empty()).then_some(name));
+            }
+        });
         found.sort_by_key(|name| (std::cmp::Reverse(name.range.len()), name.range.start));
         let mut kept: BTreeMap<usize, NameFound> = BTreeMap::new();
         for name in found {

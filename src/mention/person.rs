@@ -8,8 +8,8 @@ mod titled;
 
 use std::ops::Range;
 
+use crate::lexicon::word_starts;
 use crate::lexicon::wording::{Persons, opening};
-use crate::lexicon::{starts_with, word_starts};
 use crate::text::Span;
 
 /// A person as named in a text.
@@ -42,7 +42,7 @@ pub fn whole(text: &str, words: &Persons, persons_only: bool) -> Option<Person> 
     if let Some(person) = titled::family(text, 0, words).filter(|it| text[it.range.end..].trim().is_empty()) {
         return Some(person);
     }
-    let body = text[start..].trim_end_matches([',', ';', '.', ' ', ':']);
+    let body = text[start..].trim_end_matches(AFTER_NAME);
     let lead = body.len() - body.trim_start().len();
     let range = start + lead..start + body.len();
     let body = body.trim();
@@ -70,7 +70,8 @@ pub fn in_text(text: &str, words: &Persons) -> Vec<Person> {
         }
         let person = honoured(text, at, words)
             .or_else(|| {
-                let name = here(text, at, words)?;
+                let end = name_end(text, at, words);
+                let name = if shown(text, at, end, words) { here(text, at..end, words) } else { None }?;
                 with_post(text, &name, words)
                     .or_else(|| speaks(text, at, &name, words))
                     .or_else(|| reports(text, at, &name, words))
@@ -103,18 +104,42 @@ fn honoured(text: &str, at: usize, words: &Persons) -> Option<Person> {
 
 /// A word in small letters begins the name of nobody, but for a particle or a title.
 fn may_begin(text: &str, words: &Persons) -> bool {
-    !text.starts_with(char::is_lowercase)
-        || opening(&words.honorifics, text).is_some()
-        || opening(&words.plural_honorifics, text).is_some()
-        || words.particles.iter().any(|particle| text.starts_with(particle.as_str()))
+    if !text.starts_with(char::is_lowercase) {
+        return true;
+    }
+    words.beginnings.may_begin(text)
+        && (opening(&words.honorifics, text).is_some()
+            || opening(&words.plural_honorifics, text).is_some()
+            || words.particles.holds(bare(text.split(' ').next().unwrap_or_default())))
 }
 
-/// The capitalised words at `at`, when they can be a name.
-fn here(text: &str, at: usize, words: &Persons) -> Option<Person> {
-    let end = name_end(text, at, words);
-    let name = whole(&text[at..end], words, true)?;
-    Some(Person { range: at + name.range.start..at + name.range.end, post: None, ..name })
+/// A word without the marks behind it.
+fn bare(word: &str) -> &str {
+    word.trim_end_matches([',', ';', '.', ')', ':'])
 }
+
+/// The words of `range`, when they can be a name.
+fn here(text: &str, range: Range<usize>, words: &Persons) -> Option<Person> {
+    let name = whole(&text[range.clone()], words, true)?;
+    Some(Person { post: None, ..moved(name, range.start) })
+}
+
+/// A first look at what stands around a name: whether it can show a person as [`with_post`], [`speaks`], [`reports`] or
+/// [`set_off`] ask.
+fn shown(text: &str, at: usize, end: usize, words: &Persons) -> bool {
+    let honoured = || opening(&words.honorifics, &text[at..]).is_some();
+    let end = at + text[at..end].trim_end_matches(AFTER_NAME).len();
+    let (before, after) = (&text[..at], &text[end..]);
+    after.starts_with([',', '('])
+        || after.starts_with(" (")
+        || before.trim_end().ends_with([',', ':'])
+        || after.strip_prefix(' ').is_some_and(|rest| opening(&words.reporting, rest).is_some())
+        || crate::lexicon::wording::ending(&words.said, before.trim_end()).is_some()
+        || honoured()
+}
+
+/// Marks behind a name that are no part of it.
+const AFTER_NAME: [char; 5] = [',', ';', '.', ' ', ':'];
 
 fn with_post(text: &str, name: &Person, words: &Persons) -> Option<Person> {
     let post = post(text, name.range.end, words).or_else(|| post_behind_dash(text, name, words))?;
@@ -200,12 +225,12 @@ fn name_end(text: &str, start: usize, words: &Persons) -> usize {
     let mut end = start;
     for word in text[start..].split(' ').take(5) {
         let at = Span::of(word, text).start();
-        let plain = word.trim_end_matches([',', ';', '.', ')', ':']);
+        let plain = bare(word);
         let initial = plain.chars().count() == 1 && word.ends_with('.');
-        if at > start && words.honorifics.iter().any(|it| it == word) {
+        if at > start && words.honorifics.holds(word) {
             break;
         }
-        let fits = is_name_token(plain) || words.particles.iter().any(|it| it == plain) || initial;
+        let fits = is_name_token(plain) || words.particles.holds(plain) || initial;
         if !fits {
             break;
         }
@@ -233,11 +258,9 @@ fn after_honorific(text: &str, words: &Persons) -> (usize, bool) {
 
 fn tokens<'t>(text: &'t str, words: &Persons) -> Option<Vec<&'t str>> {
     let tokens: Vec<&str> = text.split_whitespace().collect();
-    let particle = |token: &&str| words.particles.iter().any(|it| it == *token);
-    let fits = |token: &&str| is_name_token(token) || particle(token) || is_initial(token);
-    let never =
-        |token: &&str| words.never.iter().any(|word| starts_with(token, word) && token.len() == word.len());
-    let post = |token: &&str| words.posts.iter().any(|post| post == *token);
+    let fits = |token: &&str| is_name_token(token) || words.particles.holds(token) || is_initial(token);
+    let never = |token: &&str| words.never.holds_like(token);
+    let post = |token: &&str| words.posts.holds(token);
     let names = tokens.iter().filter(|token| is_name_token(token)).count();
     (names >= 1
         && tokens.len() <= 6

@@ -47,8 +47,9 @@ pub struct Mark {
 pub fn marks(text: &str, words: &Redactions) -> Vec<Mark> {
     let mut found = Vec::new();
     let mut next = 0;
+    let plain = words.boxes.bytes().any(|byte| byte.is_ascii());
     for (at, letter) in text.char_indices() {
-        if at < next {
+        if at < next || letter.is_ascii() && !plain && !matches!(letter, '[' | '(') {
             continue;
         }
         let mark = match letter {

@@ -1,11 +1,21 @@
 //! A readable copy of pieces of a document, with the way back to the raw bytes.
 
+use std::rc::Rc;
+
 use super::{Span, entity};
 
 /// Text cleaned for reading: white space squeezed, mark-up dropped, words cut by "hyphen, space" joined.
-/// Every byte knows the byte of the raw text it comes from.
+/// Every byte knows the byte of the raw text it comes from. Copies and parts share one text.
 #[derive(Clone, Debug, Default)]
 pub struct Shadow {
+    whole: Rc<Clean>,
+    start: usize,
+    end: usize,
+}
+
+/// A cleaned text and, for every byte of it, the byte of the raw text.
+#[derive(Clone, Debug, Default)]
+struct Clean {
     text: String,
     origin: Vec<usize>,
 }
@@ -14,54 +24,64 @@ impl Shadow {
     /// The readable form of `pieces` of `raw`, joined by single spaces.
     pub fn new(raw: &str, pieces: &[Span]) -> Shadow {
         let length = pieces.iter().map(|piece| piece.end - piece.start + 1).sum();
-        let mut shadow = Shadow { text: String::with_capacity(length), origin: Vec::with_capacity(length) };
+        let mut clean = Clean { text: String::with_capacity(length), origin: Vec::with_capacity(length) };
         for piece in pieces {
-            shadow.append(raw, *piece);
+            clean.append(raw, *piece);
         }
-        shadow.trim();
-        shadow
+        clean.trimmed()
     }
 
     /// The cleaned text.
     pub fn text(&self) -> &str {
-        &self.text
+        &self.whole.text[self.start..self.end]
+    }
+
+    fn origin(&self) -> &[usize] {
+        &self.whole.origin[self.start..self.end]
     }
 
     /// Whether nothing is left.
     pub fn is_empty(&self) -> bool {
-        self.text.is_empty()
+        self.start == self.end
     }
 
     /// The part `start..end` (bytes of [`Shadow::text`]) as a shadow of its own.
     pub fn slice(&self, start: usize, end: usize) -> Shadow {
-        let text = self.text.get(start..end).unwrap_or_default().to_owned();
-        let origin = if text.is_empty() { Vec::new() } else { self.origin[start..end].to_vec() };
-        let mut part = Shadow { text, origin };
-        part.trim();
-        part
+        let part = self.text().get(start..end).unwrap_or_default();
+        if part.is_empty() {
+            return Shadow::default();
+        }
+        let lead = part.len() - part.trim_start().len();
+        let start = self.start + start + lead;
+        Shadow { whole: Rc::clone(&self.whole), start, end: start + part.trim().len() }
     }
 
     /// This text, a space, then `other`.
     pub fn join(&self, other: &Shadow) -> Shadow {
-        let mut whole = self.clone();
-        if !whole.text.is_empty() && !other.text.is_empty() {
-            let glued = whole.text.ends_with('-') && other.text.starts_with(char::is_lowercase);
+        let mut whole = Clean { text: self.text().to_owned(), origin: self.origin().to_vec() };
+        if !self.is_empty() && !other.is_empty() {
+            let glued = whole.text.ends_with('-') && other.text().starts_with(char::is_lowercase);
             if !glued {
-                whole.push(' ', other.origin[0]);
+                whole.push(' ', other.origin()[0]);
             }
         }
-        whole.text.push_str(&other.text);
-        whole.origin.extend_from_slice(&other.origin);
-        whole
+        whole.text.push_str(other.text());
+        whole.origin.extend_from_slice(other.origin());
+        let end = whole.text.len();
+        Shadow { whole: Rc::new(whole), start: 0, end }
     }
 
     /// Where `start..end` of the cleaned text stands in `raw`: one span for each unbroken stretch, so a
     /// name cut by a column or page has several.
     pub fn spans(&self, raw: &str, start: usize, end: usize) -> Vec<Span> {
-        let Some(slice) = self.text.get(start..end) else { return Vec::new() };
+        let Some(slice) = self.text().get(start..end) else { return Vec::new() };
+        let origin = &self.origin()[start..end];
+        if let Some(span) = unbroken(raw, slice, origin) {
+            return vec![span];
+        }
         let mut spans: Vec<Span> = Vec::new();
         for (at, letter) in slice.char_indices().filter(|(_, letter)| !letter.is_whitespace()) {
-            let from = self.origin[start + at];
+            let from = origin[at];
             if let Some(last) = spans.last_mut().filter(|last| last.end == from)
                 && letter != '&'
                 && raw.as_bytes().get(from) == Some(&slice.as_bytes()[at])
@@ -80,36 +100,52 @@ impl Shadow {
 
     /// Whether a line of `raw` ends between the letters on both sides of the space at `at`.
     pub fn crosses_line(&self, raw: &str, at: usize) -> bool {
-        let (Some(before), Some(after)) = (at.checked_sub(1), self.origin.get(at + 1)) else { return false };
-        raw.get(self.origin[before]..*after).is_none_or(|gap| gap.contains('\n'))
+        let (Some(before), Some(after)) = (at.checked_sub(1), self.origin().get(at + 1)) else {
+            return false;
+        };
+        raw.get(self.origin()[before]..*after).is_none_or(|gap| gap.contains('\n'))
     }
 
     /// The spans of the whole text.
     pub fn all_spans(&self, raw: &str) -> Vec<Span> {
-        self.spans(raw, 0, self.text.len())
+        self.spans(raw, 0, self.text().len())
     }
 
-    /// Without the spaces between two runs of letters, the second one small, that `belong` together.
-    pub fn without_spaces(mut self, belong: impl Fn(&str, &str) -> bool) -> Shadow {
-        let before_small = |at: &usize| self.text[at + 1..].starts_with(char::is_lowercase);
-        let spaces: Vec<usize> = self
-            .text
+    /// Without the spaces between two runs of letters, the second one small and one that `ends` a word, that `belong`
+    /// together.
+    pub fn without_spaces(self, ends: impl Fn(&str) -> bool, belong: impl Fn(&str, &str) -> bool) -> Shadow {
+        let whole = self.text();
+        let before_small = |at: &usize| whole[at + 1..].starts_with(char::is_lowercase);
+        let spaces: Vec<usize> = whole
             .match_indices(' ')
             .map(|(at, _)| at)
             .filter(before_small)
-            .filter(|at| belong(last_run(&self.text[..*at]), first_run(&self.text[at + 1..])))
+            .filter(|at| {
+                let end = first_run(&whole[at + 1..]);
+                ends(end) && belong(last_run(&whole[..*at]), end)
+            })
             .collect();
-        if !spaces.is_empty() {
-            let (mut text, mut origin) = (String::new(), Vec::new());
-            let mut from = 0;
-            for at in spaces.into_iter().chain([self.text.len()]) {
-                text.push_str(&self.text[from..at]);
-                origin.extend_from_slice(&self.origin[from..at]);
-                from = at + 1;
-            }
-            (self.text, self.origin) = (text, origin);
+        if spaces.is_empty() {
+            return self;
         }
-        self
+        let mut clean = Clean::default();
+        let mut from = 0;
+        for at in spaces.into_iter().chain([whole.len()]) {
+            clean.text.push_str(&whole[from..at]);
+            clean.origin.extend_from_slice(&self.origin()[from..at]);
+            from = at + 1;
+        }
+        let end = clean.text.len();
+        Shadow { whole: Rc::new(clean), start: 0, end }
+    }
+}
+
+impl Clean {
+    /// As a shadow, without the white space around.
+    fn trimmed(self) -> Shadow {
+        let start = self.text.len() - self.text.trim_start().len();
+        let end = self.text.trim_end().len().max(start);
+        Shadow { whole: Rc::new(self), start, end }
     }
 
     fn append(&mut self, raw: &str, piece: Span) {
@@ -172,16 +208,17 @@ impl Shadow {
         }
         self.push(letter, from);
     }
+}
 
-    fn trim(&mut self) {
-        while self.text.ends_with(char::is_whitespace) {
-            self.text.pop();
-            self.origin.truncate(self.text.len());
-        }
-        let lead = self.text.len() - self.text.trim_start().len();
-        self.text.drain(..lead);
-        self.origin.drain(..lead);
-    }
+/// The span of `slice` without the white space around, when `raw` has it as it is; `origin` is where its bytes stand.
+fn unbroken(raw: &str, slice: &str, origin: &[usize]) -> Option<Span> {
+    let first = *origin.first()?;
+    let same = origin.iter().zip(first..).all(|(from, at)| *from == at)
+        && raw.get(first..first + slice.len()) == Some(slice)
+        && !slice.bytes().any(|byte| matches!(byte, b'&' | b'\t'));
+    let trimmed = slice.trim();
+    let start = first + (slice.len() - slice.trim_start().len());
+    (same && !trimmed.is_empty()).then_some(Span { start, end: start + trimmed.len() })
 }
 
 /// How many bytes of `source` are letters, digits and marks that stand for themselves.

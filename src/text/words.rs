@@ -2,6 +2,8 @@
 
 use std::collections::{BTreeSet, HashMap, HashSet};
 
+use foldhash::fast::RandomState;
+
 use super::Shadow;
 
 /// Longest end of a word that stands apart, in bytes: more letters are a word of their own.
@@ -15,26 +17,29 @@ const MOST_CUTS: usize = 20;
 const MOST_STARTS: usize = 400;
 const MOST_ENDS: usize = 400;
 
+/// How often words stand in a text.
+type Counts<'t> = HashMap<&'t str, usize, RandomState>;
+
 /// The words that show what belongs together in a text.
 #[derive(Clone, Debug, Default)]
 pub struct Words {
     /// Whole words that are the joined form of a cut.
-    joined: HashSet<String>,
+    joined: HashSet<String, RandomState>,
     /// Beginnings that stand nowhere in the text but before an end.
-    starts: HashSet<String>,
+    starts: HashSet<String, RandomState>,
 }
 
 impl Words {
     /// The cuts in `text`. `known` are words that it need not hold itself, in lower case.
     pub fn of<'w>(text: &str, known: impl IntoIterator<Item = &'w str>) -> Words {
         let tokens = tokens(text);
-        let known: HashSet<&str> = known.into_iter().collect();
-        let mut count: HashMap<&str, usize> = HashMap::new();
+        let known: HashSet<&str, RandomState> = known.into_iter().collect();
+        let mut count: Counts<'_> = HashMap::default();
         for token in &tokens {
             *count.entry(token.word).or_default() += usize::from(!token.ends_line);
         }
         let mut words = Words::default();
-        let mut cut: HashMap<&str, usize> = HashMap::new();
+        let mut cut: Counts<'_> = HashMap::default();
         let mut whole = String::new();
         for pair in tokens.windows(2) {
             let [start, end] = pair else { continue };
@@ -63,7 +68,7 @@ impl Words {
     }
 
     /// Words cut by the end of a line or cell: the beginning stands only there, the end begins another.
-    fn over_lines(&mut self, tokens: &[Token<'_>], count: &HashMap<&str, usize>) {
+    fn over_lines(&mut self, tokens: &[Token<'_>], count: &Counts<'_>) {
         let cut = |token: &&Token<'_>| {
             token.ends_line && token.ends_low && token.word.len() >= SHORTEST_START && count[token.word] == 0
         };
@@ -89,12 +94,12 @@ impl Words {
         if self.starts.is_empty() {
             shadow
         } else {
-            shadow.without_spaces(|start, end| self.belong(start, end))
+            shadow.without_spaces(is_end, |start, end| self.belong(start, end))
         }
     }
 
     fn belong(&self, start: &str, end: &str) -> bool {
-        is_end(end) && self.starts.contains(start) && self.joined.contains(&format!("{start}{end}"))
+        self.starts.contains(start) && self.joined.contains(&format!("{start}{end}"))
     }
 }
 

@@ -105,13 +105,16 @@ fn proper(reading: &mut Reading<'_>, sentence: &Sentence, noun: &Noun, place: &P
     let shouted = !name.contains(char::is_lowercase);
     let evidence = reading.evidence(&sentence.shadow, range.start, range.end, place);
     let known = sentence.names.iter().any(|it| it.range.start <= range.start && range.end <= it.range.end);
-    let stated = reading.findings.nodes.iter().any(|node| {
-        node.class == "Event"
-            && (node.evidence.iter().any(|known| evidence.contains(known))
-                || node.label().is_some_and(|label| fold(&label).starts_with(&fold(name))))
-    });
+    let folded = fold(name);
+    let stated = || {
+        reading.findings.nodes.iter().any(|node| {
+            node.class == "Event"
+                && (node.evidence.iter().any(|known| evidence.contains(known))
+                    || node.label().is_some_and(|label| fold(&label).starts_with(&folded)))
+        })
+    };
     let paper = name.split(' ').next().is_some_and(|word| reading.tools.heads.papers(word));
-    if words < 3 || shouted || known || stated || paper {
+    if words < 3 || shouted || known || paper || stated() {
         return None;
     }
     let mut node = Node::new("Event");
@@ -354,7 +357,14 @@ fn generic_body(reading: &Reading<'_>, text: &str, range: Range<usize>) -> Optio
         reading.tools.lexicon.bodies.body.iter().flat_map(|sense| &sense.words).collect();
     let mut last = None;
     for at in word_starts(text).filter(|at| range.contains(at)) {
-        for word in words.iter().filter(|word| word.contains(' ')) {
+        let first = text.as_bytes()[at];
+        // Letters of ASCII are folded to their small forms, so a word that begins with another is no candidate.
+        let alike = |word: &&&String| {
+            word.bytes().next().is_some_and(|byte| {
+                !byte.is_ascii() || !first.is_ascii() || byte.eq_ignore_ascii_case(&first)
+            })
+        };
+        for word in words.iter().filter(|word| word.contains(' ')).filter(alike) {
             let end =
                 text[at..].char_indices().nth(word.chars().count()).map_or(text.len(), |(end, _)| at + end);
             if end <= range.end && fold(&text[at..end]) == fold(word) {

@@ -314,7 +314,11 @@ impl DateGrammar {
 
     /// Whether a time expression may stand in `text`: a quick look, which only finds out where none does.
     pub fn may_stand(&self, text: &str, cell: bool) -> bool {
-        let tokens = token::tokens(text, &[]);
+        if text.bytes().any(|byte| byte.is_ascii_digit()) {
+            return true;
+        }
+        let small = text.to_ascii_lowercase();
+        let tokens = token::tokens(text, &small, &[]);
         (0..tokens.len()).any(|at| {
             self.starts.may_begin(&tokens, at, cell) || cell && self.unknown.at(&tokens, at).is_some()
         })
@@ -322,7 +326,8 @@ impl DateGrammar {
 
     /// All time expressions of `text` in reading order, without overlaps.
     pub fn whens(&self, text: &str, context: &Context<'_>) -> Vec<When> {
-        let tokens = token::tokens(text, context.masked);
+        let small = text.to_ascii_lowercase();
+        let tokens = token::tokens(text, &small, context.masked);
         let reader =
             Reader { tokens: &tokens, grammar: self, day_first: context.day_first, cell: context.cell };
         let near = context.reference.or(context.near).map(|date| date.year());

@@ -1,20 +1,26 @@
 //! Which tokens a time expression may begin with: most words of a text need no further look.
 
-use rustc_hash::FxHashSet;
+use rustc_hash::FxHashMap;
 
 use super::DateGrammar;
 use super::token::{Kind, Token};
-use super::words::{Phrases, Values};
+use super::words::{Phrases, Shapes};
 
 /// The first words of all that `forms`, `fractions`, `numeric` and `other` read; a number may always begin a date.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Starts {
-    words: FxHashSet<String>,
-    /// Words that begin something in a date cell only.
-    in_cells: FxHashSet<String>,
-    months: FxHashSet<String>,
-    /// Beginnings of months, which a line may have torn in two.
-    torn: FxHashSet<String>,
+    words: FxHashMap<String, Start>,
+    shapes: Shapes,
+}
+
+/// What a word may begin.
+#[derive(Clone, Debug, Default)]
+struct Start {
+    anywhere: bool,
+    /// Something in a date cell.
+    in_cells: bool,
+    /// A month that a line has torn in two: how it may go on.
+    torn: Vec<String>,
 }
 
 impl Starts {
@@ -28,22 +34,34 @@ impl Starts {
         starts.phrases(&grammar.within);
         starts.phrases(&grammar.relative);
         starts.phrases(&grammar.conditions);
-        let letters = grammar.quarter_letters.iter().chain(&grammar.half_letters);
-        starts.words.extend(letters.cloned());
-        for values in [&grammar.ordinals, &grammar.roman_months, &grammar.seasons, &grammar.months] {
-            starts.words.extend(words(values));
+        for letter in grammar.quarter_letters.iter().chain(&grammar.half_letters) {
+            starts.word(letter).anywhere = true;
         }
-        starts.in_cells.extend(grammar.cell_recurrence.firsts());
-        starts.in_cells.extend(words(&grammar.numbers));
-        starts.months.extend(words(&grammar.months));
-        for month in &starts.months {
-            starts.torn.extend(month.char_indices().skip(1).map(|(at, _)| month[..at].to_owned()));
+        for values in [&grammar.ordinals, &grammar.roman_months, &grammar.seasons, &grammar.months] {
+            for word in values.keys() {
+                starts.word(word).anywhere = true;
+            }
+        }
+        for word in grammar.cell_recurrence.firsts().chain(grammar.numbers.keys()) {
+            starts.word(word).in_cells = true;
+        }
+        for month in grammar.months.keys() {
+            for (at, _) in month.char_indices().skip(1) {
+                starts.word(&month[..at]).torn.push(month[at..].to_owned());
+            }
         }
         starts
     }
 
     fn phrases<T: Copy>(&mut self, phrases: &Phrases<T>) {
-        self.words.extend(phrases.firsts());
+        for word in phrases.firsts() {
+            self.word(word).anywhere = true;
+        }
+    }
+
+    fn word(&mut self, word: &str) -> &mut Start {
+        self.shapes.add(word);
+        self.words.entry(word.to_owned()).or_default()
     }
 
     /// Whether something may begin at token `at`; `cell` says that the text is a date cell.
@@ -52,22 +70,15 @@ impl Starts {
         match token.kind {
             Kind::Number(_) => true,
             Kind::Masked => false,
-            Kind::Word { .. } | Kind::Sign => {
-                let key = &*token.key;
-                self.words.contains(key)
-                    || cell && self.in_cells.contains(key)
-                    || self.torn.contains(key) && self.goes_on(key, tokens.get(at + 1..).unwrap_or_default())
-            }
+            Kind::Word { .. } | Kind::Sign => self.of(&token.key).is_some_and(|start| {
+                let ends = || tokens[at + 1..].iter().take(2).filter(|next| next.is_word());
+                let torn = || ends().any(|end| start.torn.iter().any(|rest| *rest == *end.key));
+                start.anywhere || cell && start.in_cells || !start.torn.is_empty() && torn()
+            }),
         }
     }
 
-    /// Whether one of the next words completes a month.
-    fn goes_on(&self, start: &str, next: &[Token<'_>]) -> bool {
-        let ends = next.iter().take(2).filter(|token| token.is_word());
-        ends.into_iter().any(|end| self.months.contains(&format!("{start}{}", end.key)))
+    fn of(&self, word: &str) -> Option<&Start> {
+        if self.shapes.may_hold(word) { self.words.get(word) } else { None }
     }
-}
-
-fn words(values: &Values) -> impl Iterator<Item = String> + '_ {
-    values.keys().cloned()
 }

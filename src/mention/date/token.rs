@@ -78,18 +78,20 @@ pub(super) fn fold(word: &str) -> Cow<'_, str> {
     }
 }
 
-/// The tokens of `text`. Tags and emphasis signs count as blanks.
-pub(super) fn tokens<'t>(text: &'t str, masked: &[Range<usize>]) -> Vec<Token<'t>> {
+/// The tokens of `text`. `small` is the same text with the capitals of ASCII in small letters. Tags and emphasis
+/// signs count as blanks.
+pub(super) fn tokens<'t>(text: &'t str, small: &'t str, masked: &[Range<usize>]) -> Vec<Token<'t>> {
+    let bytes = text.as_bytes();
     let mut masked = masked.to_vec();
     masked.sort_by_key(|range| range.start);
     let mut masked = masked.into_iter().peekable();
-    let mut tokens = Vec::new();
+    let mut tokens = Vec::with_capacity(text.len() / 4);
     let mut gap = Gap::Break;
     let mut at = 0;
-    while let Some(first) = text[at..].chars().next() {
+    while let Some(byte) = bytes.get(at) {
         while masked.next_if(|range| range.end <= at).is_some() {}
         if let Some(range) = masked.next_if(|range| range.start <= at) {
-            let mut end = range.end.clamp(at + first.len_utf8(), text.len());
+            let mut end = range.end.clamp(at + 1, text.len());
             while !text.is_char_boundary(end) {
                 end += 1;
             }
@@ -99,12 +101,20 @@ pub(super) fn tokens<'t>(text: &'t str, masked: &[Range<usize>]) -> Vec<Token<'t
         }
         let limit = masked.peek().map_or(text.len(), |range| range.start);
         let rest = text.get(at..limit).unwrap_or(&text[at..]);
+        if let Some(length) = plain_word(rest.as_bytes()) {
+            let kind = Kind::Word { capital: byte.is_ascii_uppercase() };
+            let key = Cow::Borrowed(&small[at..at + length]);
+            tokens.push(Token { range: at..at + length, kind, gap, key });
+            (at, gap) = (at + length, Gap::Glued);
+            continue;
+        }
         let blank = blank(rest);
         if blank > 0 {
             gap = gap.max(gap_of(&rest[..blank]));
             at += blank;
             continue;
         }
+        let Some(first) = rest.chars().next() else { break };
         let (length, kind) = token(rest, first);
         let words = &rest[..length];
         let key = match kind {
@@ -116,6 +126,12 @@ pub(super) fn tokens<'t>(text: &'t str, masked: &[Range<usize>]) -> Vec<Token<'t
         (at, gap) = (at + length, Gap::Glued);
     }
     tokens
+}
+
+/// The length of the word at the start of `rest`, when all its letters are of ASCII.
+fn plain_word(rest: &[u8]) -> Option<usize> {
+    let length = rest.iter().position(|byte| !byte.is_ascii_alphabetic()).unwrap_or(rest.len());
+    (length > 0 && rest.get(length).is_none_or(u8::is_ascii)).then_some(length)
 }
 
 fn token(rest: &str, first: char) -> (usize, Kind) {
@@ -134,6 +150,11 @@ fn token(rest: &str, first: char) -> (usize, Kind) {
 
 /// Length of the blanks or of the tag at the start of `rest`.
 fn blank(rest: &str) -> usize {
+    if let [b' ', next, ..] = rest.as_bytes()
+        && next.is_ascii_alphanumeric()
+    {
+        return 1;
+    }
     let blanks = rest.find(|c: char| !(c.is_whitespace() || c == '*')).unwrap_or(rest.len());
     if blanks > 0 {
         return blanks;

@@ -157,6 +157,37 @@ pub(super) struct Phrases<T> {
     phrases: Vec<(Vec<String>, T)>,
     by_first: FxHashMap<String, Vec<usize>>,
     by_last: FxHashMap<String, Vec<usize>>,
+    firsts: Shapes,
+    lasts: Shapes,
+}
+
+/// Lengths of words by their first byte: most words of a text are told from those of a list by that.
+#[derive(Clone, Debug)]
+pub(super) struct Shapes([u32; 256]);
+
+impl Default for Shapes {
+    fn default() -> Shapes {
+        Shapes([0; 256])
+    }
+}
+
+impl Shapes {
+    /// Takes in a word.
+    pub(super) fn add(&mut self, word: &str) {
+        if let Some(first) = word.bytes().next() {
+            self.0[usize::from(first)] |= Shapes::bit(word);
+        }
+    }
+
+    /// Whether `word` may be one of those taken in.
+    pub(super) fn may_hold(&self, word: &str) -> bool {
+        word.bytes().next().is_some_and(|first| self.0[usize::from(first)] & Shapes::bit(word) != 0)
+    }
+
+    /// The longest share one.
+    fn bit(word: &str) -> u32 {
+        1 << word.len().min(31)
+    }
 }
 
 impl<T: Copy> Phrases<T> {
@@ -166,29 +197,39 @@ impl<T: Copy> Phrases<T> {
             .into_iter()
             .flat_map(|(list, meaning)| list.iter().map(move |phrase| (phrase, meaning)))
             .map(|(phrase, meaning)| {
-                (tokens(phrase, &[]).into_iter().map(|it| it.key.into_owned()).collect(), meaning)
+                (
+                    tokens(phrase, &phrase.to_ascii_lowercase(), &[])
+                        .into_iter()
+                        .map(|it| it.key.into_owned())
+                        .collect(),
+                    meaning,
+                )
             })
             .collect();
         phrases.sort_by_key(|(keys, _)| std::cmp::Reverse(keys.len()));
+        let (mut firsts, mut lasts) = (Shapes::default(), Shapes::default());
         let mut by_first: FxHashMap<String, Vec<usize>> = FxHashMap::default();
         let mut by_last: FxHashMap<String, Vec<usize>> = FxHashMap::default();
         for (at, (keys, _)) in phrases.iter().enumerate() {
             if let (Some(first), Some(last)) = (keys.first(), keys.last()) {
+                firsts.add(first);
+                lasts.add(last);
                 by_first.entry(first.clone()).or_default().push(at);
                 by_last.entry(last.clone()).or_default().push(at);
             }
         }
-        Phrases { phrases, by_first, by_last }
+        Phrases { phrases, by_first, by_last, firsts, lasts }
     }
 
     /// The first tokens of all phrases.
-    pub(super) fn firsts(&self) -> impl Iterator<Item = String> + '_ {
-        self.by_first.keys().cloned()
+    pub(super) fn firsts(&self) -> impl Iterator<Item = &String> {
+        self.by_first.keys()
     }
 
     /// The longest phrase that starts at token `at`: the token after it, and its meaning.
     pub(super) fn at(&self, tokens: &[Token<'_>], at: usize) -> Option<(usize, T)> {
-        let candidates = self.by_first.get(&*tokens.get(at)?.key)?;
+        let first = tokens.get(at).map(|token| &*token.key).filter(|key| self.firsts.may_hold(key))?;
+        let candidates = self.by_first.get(first)?;
         candidates.iter().filter_map(|it| self.phrases.get(*it)).find_map(|(keys, meaning)| {
             let end = at + keys.len();
             matches(tokens.get(at..end)?, keys).then_some((end, *meaning))
@@ -198,7 +239,8 @@ impl<T: Copy> Phrases<T> {
     /// The longest phrase that ends before token `end` and starts at `floor` or later: its first token,
     /// and its meaning.
     pub(super) fn before(&self, tokens: &[Token<'_>], floor: usize, end: usize) -> Option<(usize, T)> {
-        let candidates = self.by_last.get(&*tokens.get(end.checked_sub(1)?)?.key)?;
+        let last = tokens.get(end.checked_sub(1)?).map(|token| &*token.key);
+        let candidates = self.by_last.get(last.filter(|key| self.lasts.may_hold(key))?)?;
         candidates.iter().filter_map(|it| self.phrases.get(*it)).find_map(|(keys, meaning)| {
             let start = end.checked_sub(keys.len()).filter(|start| *start >= floor)?;
             matches(tokens.get(start..end)?, keys).then_some((start, *meaning))

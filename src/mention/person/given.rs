@@ -22,9 +22,9 @@ pub fn named(text: &str, at: usize, words: &Persons) -> Option<Person> {
     let before = text[..at].trim_end_matches(' ');
     let last = before.rsplit([' ', '\n', '\t']).next().unwrap_or_default();
     let adjacent = before.len() < at && is_name_token(last) && !is_capitals(last);
-    let opens = words.posts.iter().chain(&words.honorifics).any(|post| before.ends_with(post.as_str()));
+    let opens = || words.posts.iter().chain(&words.honorifics).any(|post| before.ends_with(post.as_str()));
     if adjacent
-        && !opens
+        && !opens()
         && !is_capitals(first)
         && !words.given.contains(last)
         && !starts_sentence(before, last)

@@ -1,8 +1,9 @@
 //! Head nouns, compiled for search.
 
-use std::collections::{HashMap, HashSet};
+use std::borrow::Cow;
 use std::ops::Range;
 
+use rustc_hash::{FxHashMap, FxHashSet};
 use serde::Deserialize;
 
 use crate::lexicon::{self, LexiconError};
@@ -65,26 +66,26 @@ pub struct Head {
 pub struct Heads {
     heads: Vec<Head>,
     /// By the last word, in small letters: all words and the head.
-    last: HashMap<String, Vec<(Vec<String>, usize)>>,
+    last: FxHashMap<String, Vec<(Vec<String>, usize)>>,
     /// By the first word, in small letters: all words and the head.
-    first: HashMap<String, Vec<(Vec<String>, usize)>>,
+    first: FxHashMap<String, Vec<(Vec<String>, usize)>>,
     /// As `first`, for heads that may be written in small letters.
-    small: HashMap<String, Vec<(Vec<String>, usize)>>,
+    small: FxHashMap<String, Vec<(Vec<String>, usize)>>,
     /// As `first`, for heads in small letters behind a name.
-    behind: HashMap<String, Vec<(Vec<String>, usize)>>,
+    behind: FxHashMap<String, Vec<(Vec<String>, usize)>>,
     suffixes: Vec<(String, usize)>,
-    bridges: HashSet<String>,
-    offices: HashSet<String>,
-    by_authority: HashSet<String>,
-    stops: HashSet<String>,
-    complements: HashSet<String>,
-    within: HashSet<String>,
-    openers: HashSet<String>,
-    counts: HashSet<String>,
-    general: HashSet<String>,
-    informs: HashSet<String>,
-    papers: HashSet<String>,
-    short: HashSet<String>,
+    bridges: FxHashSet<String>,
+    offices: FxHashSet<String>,
+    by_authority: FxHashSet<String>,
+    stops: FxHashSet<String>,
+    complements: FxHashSet<String>,
+    within: FxHashSet<String>,
+    openers: FxHashSet<String>,
+    counts: FxHashSet<String>,
+    general: FxHashSet<String>,
+    informs: FxHashSet<String>,
+    papers: FxHashSet<String>,
+    short: FxHashSet<String>,
     adjectives: Vec<String>,
 }
 
@@ -100,10 +101,10 @@ impl Heads {
     pub fn new(words: HeadWords) -> Result<Heads, LexiconError> {
         let mut heads = Heads {
             heads: Vec::new(),
-            last: HashMap::new(),
-            first: HashMap::new(),
-            small: HashMap::new(),
-            behind: HashMap::new(),
+            last: FxHashMap::default(),
+            first: FxHashMap::default(),
+            small: FxHashMap::default(),
+            behind: FxHashMap::default(),
             suffixes: Vec::new(),
             bridges: words.bridges.into_iter().collect(),
             offices: words.offices.into_iter().collect(),
@@ -149,7 +150,7 @@ impl Heads {
 
     /// The head noun with which the words of `range` end, and its length in words; the longest wins.
     pub fn last(&self, tokens: &[Token<'_>], range: Range<usize>) -> Option<(&Head, usize)> {
-        let key = tokens[range.end - 1].bare.to_lowercase();
+        let key = small(tokens[range.end - 1].bare);
         let fits = |words: &Vec<String>| {
             words.len() <= range.len()
                 && words
@@ -158,26 +159,26 @@ impl Heads {
                     .zip(tokens[..range.end].iter().rev())
                     .all(|(word, token)| token.bare.to_lowercase() == *word)
         };
-        let known = self.last.get(&key)?.iter().filter(|(words, _)| fits(words));
+        let known = self.last.get(&*key)?.iter().filter(|(words, _)| fits(words));
         known.max_by_key(|(words, _)| words.len()).map(|(words, at)| (&self.heads[*at], words.len()))
     }
 
     /// The head noun that starts at word `at`, and its length in words; the longest wins.
     pub fn first(&self, tokens: &[Token<'_>], at: usize) -> Option<(&Head, usize)> {
         let token = tokens.get(at)?;
-        let key = token.bare.to_lowercase();
+        let key = small(token.bare);
         let table = if token.capital() { &self.first } else { &self.small };
         let fits = |words: &Vec<String>| {
             tokens.len() >= at + words.len()
                 && words.iter().zip(&tokens[at..]).all(|(word, token)| token.bare.to_lowercase() == *word)
         };
-        let known = table.get(&key).into_iter().flatten().filter(|(words, _)| fits(words));
+        let known = table.get(&*key).into_iter().flatten().filter(|(words, _)| fits(words));
         let known = known.max_by_key(|(words, _)| words.len());
         known.map(|(words, at)| (&self.heads[*at], words.len())).or_else(|| {
             let compound = |(suffix, _): &&(String, usize)| {
                 key.len() > suffix.len() + 2 && key.ends_with(suffix.as_str())
             };
-            let (_, at) = self.suffixes.iter().find(compound).filter(|_| token.capital())?;
+            let (_, at) = if token.capital() { self.suffixes.iter().find(compound) } else { None }?;
             Some((&self.heads[*at], 1))
         })
     }
@@ -279,6 +280,12 @@ impl Heads {
     pub fn adjective(&self, word: &str) -> bool {
         self.adjectives.iter().any(|ending| word.ends_with(ending.as_str())) && word.chars().count() > 3
     }
+}
+
+/// `word` in small letters.
+fn small(word: &str) -> Cow<'_, str> {
+    let plain = word.bytes().all(|byte| byte.is_ascii() && !byte.is_ascii_uppercase());
+    if plain { Cow::Borrowed(word) } else { Cow::Owned(word.to_lowercase()) }
 }
 
 fn split(words: &str) -> Vec<String> {

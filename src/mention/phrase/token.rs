@@ -94,15 +94,16 @@ pub fn tokens<'t>(text: &'t str, marks: Marks<'_>) -> Vec<Token<'t>> {
         if bare.is_empty() {
             continue;
         }
-        let mut pieces = vec![(start, bare)];
+        let mut pieces = [Some((start, bare)), None];
         if let Some(mark) = bare.find(['\'', '’'])
             && mark <= 2
             && bare[mark..].chars().count() > 2
         {
             let length = bare[mark..].chars().next().map_or(1, char::len_utf8);
-            pieces = vec![(start, &bare[..mark + length]), (start + mark + length, &bare[mark + length..])];
+            let (article, noun) = bare.split_at(mark + length);
+            pieces = [Some((start, article)), Some((start + mark + length, noun))];
         }
-        for (start, bare) in pieces {
+        for (start, bare) in pieces.into_iter().flatten() {
             push(text, &mut found, start, bare, marks.breaks);
         }
     }
@@ -114,7 +115,7 @@ fn push<'t>(text: &'t str, found: &mut Vec<Token<'t>>, start: usize, bare: &'t s
     let gap = text.get(from..start).unwrap_or_default();
     // "Garten- und Zaunbau": the hyphen stands for the second half.
     let halved = gap.starts_with("- ") && matches!(bare, "und" | "oder" | "bzw");
-    let broken = breaks.iter().any(|at| (from..start).contains(at));
+    let broken = breaks.get(breaks.partition_point(|at| *at < from)).is_some_and(|at| *at < start);
     found.push(Token {
         bare,
         range: start..start + bare.len(),
