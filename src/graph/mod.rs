@@ -17,7 +17,7 @@ mod store;
 #[cfg(feature = "server")]
 mod workers;
 
-pub use oxigraph::model::{NamedNode, NamedOrBlankNode, Term, Triple};
+pub use oxigraph::model::{Literal, NamedNode, NamedOrBlankNode, Term, Triple, vocab};
 pub use oxigraph::sparql::CancellationToken;
 
 pub use folder::{Folder, FolderError, Holder, Kind};

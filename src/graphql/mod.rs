@@ -13,6 +13,7 @@ mod filter;
 mod gate;
 mod inputs;
 mod limits;
+mod overdue;
 mod pattern;
 mod period;
 mod plan;
@@ -29,6 +30,7 @@ mod selection;
 mod service;
 mod source;
 mod typename;
+mod walk;
 
 pub use error::Code;
 pub use limits::Limits;

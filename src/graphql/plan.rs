@@ -15,6 +15,7 @@ use super::catalogue::{Catalogue, Position, is_single};
 use super::error::{Code, Fault};
 use super::filter::Reader;
 use super::limits::Limits;
+use super::overdue;
 use super::search;
 use super::selection::{Arguments, Operation};
 use crate::index::Filter;
@@ -229,6 +230,9 @@ impl<'a> Planner<'a> {
         let mut filter = self.filter(class, &arguments).map_err(place)?;
         if let Some(found) = search::matching(self.text, self.catalogue, class, &arguments).map_err(place)? {
             filter = Filter::All(vec![Filter::Ids(found), filter]);
+        }
+        if let Some(overdue) = overdue::filter(self.catalogue, class, &arguments).map_err(place)? {
+            filter = Filter::All(vec![overdue, filter]);
         }
         let order = Order::new(self.catalogue, class, &arguments).map_err(place)?;
         let signature = order.signature(self.catalogue, class);

@@ -14,7 +14,7 @@ use async_graphql::dynamic::{
 use async_graphql::extensions::ExtensionFactory;
 
 use super::catalogue::{Catalogue, NODE, is_required, is_single};
-use super::{aggregate, inputs, period, quality, scalar, search};
+use super::{aggregate, inputs, overdue, period, quality, scalar, search, walk};
 use crate::ontology::{Class, Field, Range};
 
 /// Why a model gives no schema.
@@ -78,6 +78,9 @@ pub fn build(catalogue: &Catalogue, extension: impl ExtensionFactory) -> Result<
         types.add(Enum::new(&enumeration.name).description(&enumeration.description).items(items))?;
     }
     types.add(aggregate::order())?;
+    for it in walk::types() {
+        types.add(it)?;
+    }
     for it in aggregate::types() {
         types.add(it)?;
     }
@@ -145,7 +148,9 @@ fn query(catalogue: &Catalogue) -> Result<Object, SchemaError> {
         quality::field(),
     ];
     fields.extend(search::fields());
+    fields.extend(walk::fields());
     let mut names = vec!["node", "nodes", quality::FIELD, search::SEARCH, search::SUGGEST];
+    names.extend([walk::NEIGHBOURHOOD, walk::PATH]);
     for class in &catalogue.model().classes {
         names.extend([class.singular.as_str(), class.plural.as_str()]);
         let text =
@@ -163,7 +168,8 @@ fn query(catalogue: &Catalogue) -> Result<Object, SchemaError> {
             format!("{} Give one of the arguments; null when there is none.", class.description);
         fields.push(unresolved(&class.singular, TypeRef::named(&class.name), &description, keys));
         let connection = TypeRef::named_nn(format!("{}Connection", class.name));
-        let arguments = inputs::connection_arguments(class);
+        let arguments =
+            inputs::connection_arguments(class).into_iter().chain(overdue::argument(catalogue, class));
         fields.push(unresolved(&class.plural, connection, &class.description, arguments));
     }
     let mut query = Object::new("Query").description("Everything that can be asked.");

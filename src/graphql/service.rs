@@ -27,6 +27,7 @@ use super::search;
 use super::selection::{Operation, operation_type};
 use super::source::Source;
 use super::typename;
+use super::walk;
 use crate::eval;
 use crate::eval::score::Figures;
 use crate::index::text::TextIndex;
@@ -243,6 +244,19 @@ impl Inner {
                         Value::Null
                     })
                 }
+                Planned::Walk(is_never_null, planned) => {
+                    let index = self.index.get().map(|it| &**it);
+                    let result = match planned {
+                        Ok(plan) => plan.run(index, &runner, &mut renderer, operation, &key).await,
+                        Err(fault) => Err(fault),
+                    };
+                    result.unwrap_or_else(|fault| {
+                        is_null |= is_never_null;
+                        let path = [vec![Value::from(key.as_str())], fault.path.clone()].concat();
+                        renderer.faults.push(fault.below(&path));
+                        Value::Null
+                    })
+                }
                 Planned::Field(field, planned) => {
                     let result = match planned {
                         Ok(root) => runner.run(&root).await.map(|found| renderer.root(&key, &root, &found)),
@@ -279,6 +293,10 @@ impl Inner {
                 "__typename" => Planned::Typename,
                 _ if is_introspection(name) => Planned::Introspection,
                 quality::FIELD => Planned::Ready(quality::answer(operation, &asked, &self.figures)),
+                walk::NEIGHBOURHOOD | walk::PATH => {
+                    let plan = walk::Plan::new(&planner, &self.limits, operation, &asked);
+                    Planned::Walk(name == walk::PATH, plan.map_err(with_path))
+                }
                 search::SEARCH | search::SUGGEST => {
                     let plan = search::Plan::new(&planner, &self.catalogue, &self.limits, operation, &asked);
                     Planned::Search(plan.map_err(with_path))
@@ -339,6 +357,8 @@ enum Planned<'a> {
     Introspection,
     Ready(Value),
     Search(Result<search::Plan<'a>, Fault>),
+    /// Whether it is never null, and the plan.
+    Walk(bool, Result<walk::Plan<'a>, Fault>),
     Field(RootField, Result<Root, Fault>),
 }
 

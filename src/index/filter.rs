@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 use std::cmp::Ordering;
 
-use oxigraph::model::{NamedNode, Term};
+use crate::graph::{NamedNode, Term};
 use rustc_hash::FxHashSet;
 
 use super::layout::Link;

@@ -2,8 +2,8 @@
 
 use std::collections::HashMap;
 
-use oxigraph::model::NamedNode;
-use oxigraph::model::vocab::rdf;
+use crate::graph::NamedNode;
+use crate::graph::vocab::rdf;
 
 use crate::ontology::{Field, Model, Range};
 

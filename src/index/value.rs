@@ -1,7 +1,7 @@
 //! A term in eight bytes.
 
-use oxigraph::model::vocab::xsd;
-use oxigraph::model::{Literal, NamedNode, Term};
+use crate::graph::vocab::xsd;
+use crate::graph::{Literal, NamedNode, Term};
 
 use super::LONGEST;
 use super::interned::Texts;

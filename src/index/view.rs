@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use oxigraph::model::{Literal, NamedNode, NamedOrBlankNode, Term, Triple};
+use crate::graph::{Literal, NamedNode, NamedOrBlankNode, Term, Triple};
 
 use super::layout::{Layout, Link, TYPE};
 use super::order::Orders;

@@ -121,4 +121,6 @@ pub struct EnumerationValue {
     pub name: String,
     /// `skos:prefLabel` or definition.
     pub description: String,
+    /// `trv:closes`: what has this value is due no more.
+    pub closes: bool,
 }

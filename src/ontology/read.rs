@@ -310,6 +310,7 @@ impl<'a> Reader<'a> {
             iri: iri.clone(),
             name: screaming_snake(local(iri.as_str())),
             description: description.to_owned(),
+            closes: self.graph.text(&node, vocab::TRV_CLOSES) == Some("true"),
         }
     }
 

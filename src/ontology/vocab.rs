@@ -40,6 +40,7 @@ terms! {
     SKOS_HIDDEN_LABEL = "http://www.w3.org/2004/02/skos/core#hiddenLabel",
     SKOS_DEFINITION = "http://www.w3.org/2004/02/skos/core#definition",
     OWL_SAME_AS = "http://www.w3.org/2002/07/owl#sameAs",
+    TRV_CLOSES = "https://w3id.org/travaux/ns#closes",
     TRV_KIND = "https://w3id.org/travaux/ns#kind",
     TRV_ACRONYM = "https://w3id.org/travaux/ns#acronym",
     TRV_CONTEXT_LABEL = "https://w3id.org/travaux/ns#contextLabel",
