@@ -1,6 +1,6 @@
 //! From a question to a query of tantivy, strict at first and more and more lenient.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
 use tantivy::query::{
     BooleanQuery, BoostQuery, ConstScoreQuery, DisjunctionMaxQuery, FuzzyTermQuery, Occur, PhraseQuery,
@@ -202,7 +202,7 @@ impl Matcher<'_> {
 
     /// The most frequent words that differ by `errors` letters from `text`.
     fn near(&self, text: &str, errors: u8) -> Result<Vec<String>, TantivyError> {
-        let mut found: Vec<(u64, String)> = Vec::new();
+        let mut known: HashMap<String, u64> = HashMap::new();
         for field in [self.columns.name, self.columns.text] {
             let automaton =
                 FuzzyTermQuery::new(Term::from_field_text(field, text), errors, true).automaton()?;
@@ -211,13 +211,11 @@ impl Matcher<'_> {
                 let mut terms = inverted.terms().search(&automaton).into_stream()?;
                 while let Some((term, info)) = terms.next() {
                     let Ok(term) = std::str::from_utf8(term) else { continue };
-                    match found.iter_mut().find(|it| it.1 == term) {
-                        Some(known) => known.0 += u64::from(info.doc_freq),
-                        None => found.push((u64::from(info.doc_freq), term.to_owned())),
-                    }
+                    *known.entry(term.to_owned()).or_default() += u64::from(info.doc_freq);
                 }
             }
         }
+        let mut found: Vec<(u64, String)> = known.into_iter().map(|(term, often)| (often, term)).collect();
         found.sort_by(|a, b| b.0.cmp(&a.0).then(a.1.cmp(&b.1)));
         found.truncate(SIMILAR);
         Ok(found.into_iter().map(|it| it.1).collect())
