@@ -1,5 +1,5 @@
 //! The first example query of GraphiQL over the seeds, beside its floor: one SPARQL query, written by hand, that
-//! gives the same values.
+//! gives the same values. Then searches of the full text, top 20 with snippets.
 //!
 //! `cargo bench --bench query`
 

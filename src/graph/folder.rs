@@ -5,12 +5,15 @@ use std::fs::{self, File, OpenOptions, TryLockError};
 use std::io::{self, Read, Seek, Write};
 use std::path::{Path, PathBuf};
 use std::sync::Mutex;
+use std::time::Duration;
 
 /// The format this program reads and writes.
 const VERSION: u32 = 1;
 const FORMAT: &str = "format";
 const DRAFT: &str = "format.new";
 const LOCK: &str = "lock";
+/// How often a lock that is held is tried again, 20 ms apart.
+const PATIENCE: usize = 15;
 const HEAD: &str = "travaux data folder";
 
 /// Which store keeps the folder.
@@ -171,7 +174,16 @@ fn hold(path: &Path) -> Result<File, FolderError> {
         .truncate(false)
         .open(&file)
         .map_err(at(&file))?;
-    match lock.try_lock() {
+    // A process that is just ending, or between fork and exec, still holds it for a moment.
+    let mut locked = lock.try_lock();
+    for _ in 0..PATIENCE {
+        if !matches!(locked, Err(TryLockError::WouldBlock)) {
+            break;
+        }
+        std::thread::sleep(Duration::from_millis(20));
+        locked = lock.try_lock();
+    }
+    match locked {
         Ok(()) => {}
         Err(TryLockError::WouldBlock) => {
             let mut text = String::new();

@@ -29,13 +29,13 @@ pub fn list_arguments(class: &Class) -> [InputValue; 4] {
     [conditions, order, int("first"), int("offset")]
 }
 
-/// The arguments of a connection.
-pub fn connection_arguments(class: &Class) -> [InputValue; 8] {
+/// The arguments of a connection; `is_searched` says whether the full text knows nodes of the class.
+pub fn connection_arguments(class: &Class, is_searched: bool) -> Vec<InputValue> {
     let int = |name: &str, text: &str| InputValue::new(name, TypeRef::named(TypeRef::INT)).description(text);
     let cursor =
         |name: &str, text: &str| InputValue::new(name, TypeRef::named(TypeRef::STRING)).description(text);
     let [conditions, order] = selection_arguments(class);
-    [
+    let mut arguments = vec![
         conditions.description("Only those that fulfil this."),
         order.description(
             "Most important first; those without a value come last, and the id decides what is left.",
@@ -45,8 +45,14 @@ pub fn connection_arguments(class: &Class) -> [InputValue; 8] {
         int("last", "At most so many from the end, or up to `before`."),
         cursor("before", "Only what precedes the item with this cursor."),
         int("offset", "So many are left out first, in the direction of the page: for page numbers."),
-        cursor(SEARCH, "Only those that the full-text search finds for this; see the root field `search`."),
-    ]
+    ];
+    if is_searched {
+        arguments.push(cursor(
+            SEARCH,
+            "Only those that the full-text search finds for this; see the root field `search`.",
+        ));
+    }
+    arguments
 }
 
 fn selection_arguments(class: &Class) -> [InputValue; 2] {

@@ -168,8 +168,8 @@ fn query(catalogue: &Catalogue) -> Result<Object, SchemaError> {
             format!("{} Give one of the arguments; null when there is none.", class.description);
         fields.push(unresolved(&class.singular, TypeRef::named(&class.name), &description, keys));
         let connection = TypeRef::named_nn(format!("{}Connection", class.name));
-        let arguments =
-            inputs::connection_arguments(class).into_iter().chain(overdue::argument(catalogue, class));
+        let arguments = inputs::connection_arguments(class, search::is_searched(catalogue, class));
+        let arguments = arguments.into_iter().chain(overdue::argument(catalogue, class));
         fields.push(unresolved(&class.plural, connection, &class.description, arguments));
     }
     let mut query = Object::new("Query").description("Everything that can be asked.");

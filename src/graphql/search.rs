@@ -174,6 +174,11 @@ pub fn document(catalogue: &Catalogue) -> Option<usize> {
     (0..catalogue.model().classes.len()).find(|it| has_passages(*it))
 }
 
+/// Whether nodes of `class` can be found.
+pub fn is_searched(catalogue: &Catalogue, class: &Class) -> bool {
+    names(catalogue).any(|(name, _)| name == class.name)
+}
+
 /// The names of [`TYPE`] with the classes they stand for.
 fn names(catalogue: &Catalogue) -> impl Iterator<Item = (String, Vec<usize>)> {
     let is_found = |it: &usize| {

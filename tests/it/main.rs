@@ -7,6 +7,7 @@ mod corpus;
 mod eval;
 mod graphql;
 mod graphql_http;
+mod index;
 mod program;
 mod search;
 mod seeds;

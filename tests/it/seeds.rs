@@ -11,7 +11,7 @@ use travaux::ontology::Ontology;
 use super::graphql::Server;
 
 /// GraphQL and SPARQL over the five seeds, the ontology and the authority data.
-fn server() -> &'static std::sync::Mutex<Server> {
+pub fn server() -> &'static std::sync::Mutex<Server> {
     static SERVER: OnceLock<std::sync::Mutex<Server>> = OnceLock::new();
     SERVER.get_or_init(|| {
         let server = Server::new("");
@@ -96,7 +96,10 @@ fn every_example_finds_something_in_the_seeds() {
     for (name, text) in super::graphql::examples::examples() {
         let data = server.data(&text);
         let found = data.as_object().unwrap().values().any(|field| match field {
-            Value::Object(connection) => connection["nodes"].as_array().is_some_and(|it| !it.is_empty()),
+            Value::Object(connection) => {
+                let list = connection.get("nodes").or(connection.get("edges"));
+                list.and_then(Value::as_array).is_some_and(|it| !it.is_empty())
+            }
             other => !other.is_null(),
         });
         assert!(found, "{name}: {data}");

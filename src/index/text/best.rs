@@ -2,9 +2,10 @@
 
 use std::cmp::{Ordering, Reverse};
 use std::collections::hash_map::Entry;
-use std::collections::{BTreeMap, BinaryHeap, HashMap};
+use std::collections::{BTreeMap, BinaryHeap};
 use std::sync::Arc;
 
+use rustc_hash::FxHashMap;
 use tantivy::collector::{Collector, SegmentCollector};
 use tantivy::columnar::{ColumnValues, StrColumn};
 use tantivy::{DocAddress, DocId, Score, SegmentOrdinal, SegmentReader, TantivyError};
@@ -63,7 +64,7 @@ pub struct Collected {
 pub struct Part {
     hits: Vec<Hit>,
     counts: BTreeMap<usize, usize>,
-    groups: HashMap<u64, usize>,
+    groups: FxHashMap<u64, usize>,
 }
 
 impl Collector for Best {
@@ -85,7 +86,7 @@ impl Collector for Best {
             wanted: Arc::clone(&self.wanted),
             grouped: Arc::clone(&self.grouped),
             counts: vec![0; self.wanted.len()],
-            groups: HashMap::new(),
+            groups: FxHashMap::default(),
             heap: BinaryHeap::new(),
         })
     }
@@ -96,7 +97,7 @@ impl Collector for Best {
 
     fn merge_fruits(&self, parts: Vec<Part>) -> tantivy::Result<Collected> {
         let mut collected = Collected::default();
-        let mut groups: HashMap<u64, usize> = HashMap::new();
+        let mut groups: FxHashMap<u64, usize> = FxHashMap::default();
         for part in parts {
             collected.hits.extend(part.hits);
             for (class, count) in part.counts {
@@ -131,7 +132,7 @@ pub struct InSegment {
     wanted: Arc<Vec<bool>>,
     grouped: Arc<Vec<bool>>,
     counts: Vec<usize>,
-    groups: HashMap<u64, Candidate>,
+    groups: FxHashMap<u64, Candidate>,
     /// The worst on top.
     heap: BinaryHeap<Reverse<Candidate>>,
 }

@@ -23,6 +23,8 @@ pub struct Searched {
     pub name: String,
     /// What it is to the search.
     pub search: Search,
+    /// Its texts may carry a language tag.
+    pub tagged: bool,
 }
 
 /// A statement about a node that matters here.
@@ -58,7 +60,8 @@ impl Fields {
                 let Some(search) = field.search else { continue };
                 let next = fields.list.len();
                 if *fields.by_predicate.entry(field.predicate.clone()).or_insert(next) == next {
-                    fields.list.push(Searched { name: field.name.clone(), search });
+                    let (name, tagged) = (field.name.clone(), field.tagged);
+                    fields.list.push(Searched { name, search, tagged });
                 }
             }
         }
@@ -108,7 +111,7 @@ impl Fields {
         let mut classes: Vec<_> = self.classes.iter().map(|(iri, at)| (at, iri.as_str())).collect();
         classes.sort_unstable();
         let mut fields: Vec<_> =
-            self.by_predicate.iter().map(|(iri, at)| (at, iri.as_str(), self.list[*at].search)).collect();
+            self.by_predicate.iter().map(|(iri, at)| (at, iri.as_str(), &self.list[*at])).collect();
         fields.sort_unstable_by_key(|it| it.0);
         format!("{classes:?} {fields:?} {:?}", self.ranks)
     }

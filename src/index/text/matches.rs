@@ -1,6 +1,6 @@
 //! From a question to a query of tantivy, strict at first and more and more lenient.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
 use tantivy::query::{
     BooleanQuery, BoostQuery, ConstScoreQuery, DisjunctionMaxQuery, FuzzyTermQuery, Occur, PhraseQuery,
@@ -23,7 +23,7 @@ const TEXT_STEM: f32 = 0.4;
 /// An identifier in one piece, beside its parts.
 const PIECE: f32 = 2.0;
 
-/// A word of at most so many letters may be missing when more than one of `COMMON` records holds it: articles and
+/// A word of at most so many letters is not looked for when more than one of `COMMON` records holds it: articles and
 /// prepositions of any language.
 const SMALL: usize = 4;
 const COMMON: u64 = 25;
@@ -37,7 +37,7 @@ const SIMILAR: usize = 20;
 /// How strictly a question is taken.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Strictness {
-    /// All words, in their form or with their stem.
+    /// All words but articles and their like, in their form or with their stem.
     Exact,
     /// All words; one that no record holds may hold typing errors.
     Similar,
@@ -72,7 +72,7 @@ impl Matcher<'_> {
     /// The query, and what to mark in its hits; nothing when it would find the same as a stricter one.
     pub fn query(&self, strictness: Strictness) -> Result<Option<(Boxed, Marks)>, TantivyError> {
         let mut marks = Marks::default();
-        let mut clauses = Vec::new();
+        let (mut clauses, mut small) = (Vec::new(), Vec::new());
         let mut has_similar = false;
         let mut meant = Vec::new();
         for wanted in self.wanted {
@@ -85,10 +85,15 @@ impl Matcher<'_> {
                 Some(word) => word.clone(),
                 None => wanted.text(),
             });
-            let is_small = self.is_small(wanted)?;
-            // Shown as found, articles would drown the words that matter.
-            let marks = if is_small { &mut Marks::default() } else { &mut marks };
-            clauses.push((is_small, self.clause(wanted, &similar, marks)));
+            match self.is_small(wanted)? {
+                true => small.push((wanted, similar)),
+                false => clauses.push(self.clause(wanted, &similar, &mut marks)),
+            }
+        }
+        // A question of articles alone asks for articles.
+        if clauses.is_empty() {
+            clauses
+                .extend(small.into_iter().map(|(wanted, similar)| self.clause(wanted, &similar, &mut marks)));
         }
         let is_some = strictness == Strictness::Some;
         if clauses.is_empty()
@@ -97,21 +102,16 @@ impl Matcher<'_> {
         {
             return Ok(None);
         }
-        let all_small = clauses.iter().all(|(small, _)| *small);
-        let needed = clauses.iter().filter(|(small, _)| !small || all_small).count();
-        let mut parts: Vec<(Occur, Boxed)> = Vec::new();
-        let mut required: Vec<(Occur, Boxed)> = Vec::new();
-        for (small, clause) in clauses {
-            match (small && !all_small, is_some) {
-                (true, _) => parts.push((Occur::Should, clause)),
-                (false, true) => required.push((Occur::Should, clause)),
-                (false, false) => parts.push((Occur::Must, clause)),
+        let mut parts: Vec<(Occur, Boxed)> = match is_some {
+            true => {
+                let half = clauses.len().div_ceil(2);
+                vec![(
+                    Occur::Must,
+                    Box::new(BooleanQuery::union_with_minimum_required_clauses(clauses, half)),
+                )]
             }
-        }
-        if is_some {
-            let half = BooleanQuery::with_minimum_required_clauses(required, needed.div_ceil(2));
-            parts.push((Occur::Must, Box::new(half)));
-        }
+            false => clauses.into_iter().map(|it| (Occur::Must, it)).collect(),
+        };
         let name = self.term(self.columns.whole, &meant.join(" "));
         parts.push((Occur::Should, Box::new(ConstScoreQuery::new(name, WHOLE))));
         Ok(Some((Box::new(BooleanQuery::new(parts)), marks)))
@@ -202,7 +202,7 @@ impl Matcher<'_> {
 
     /// The most frequent words that differ by `errors` letters from `text`.
     fn near(&self, text: &str, errors: u8) -> Result<Vec<String>, TantivyError> {
-        let mut found: Vec<(u64, String)> = Vec::new();
+        let mut known: HashMap<String, u64> = HashMap::new();
         for field in [self.columns.name, self.columns.text] {
             let automaton =
                 FuzzyTermQuery::new(Term::from_field_text(field, text), errors, true).automaton()?;
@@ -211,13 +211,11 @@ impl Matcher<'_> {
                 let mut terms = inverted.terms().search(&automaton).into_stream()?;
                 while let Some((term, info)) = terms.next() {
                     let Ok(term) = std::str::from_utf8(term) else { continue };
-                    match found.iter_mut().find(|it| it.1 == term) {
-                        Some(known) => known.0 += u64::from(info.doc_freq),
-                        None => found.push((u64::from(info.doc_freq), term.to_owned())),
-                    }
+                    *known.entry(term.to_owned()).or_default() += u64::from(info.doc_freq);
                 }
             }
         }
+        let mut found: Vec<(u64, String)> = known.into_iter().map(|(term, often)| (often, term)).collect();
         found.sort_by(|a, b| b.0.cmp(&a.0).then(a.1.cmp(&b.1)));
         found.truncate(SIMILAR);
         Ok(found.into_iter().map(|it| it.1).collect())

@@ -12,6 +12,7 @@ mod keep;
 mod matches;
 mod passages;
 mod place;
+mod ready;
 mod records;
 mod search;
 mod snippet;

@@ -8,6 +8,8 @@ use tantivy::directory::MmapDirectory;
 use tantivy::schema::Schema;
 use tantivy::{Index, IndexReader, ReloadPolicy, TantivyError};
 
+use super::ready::{READY, Ready};
+
 /// The index in `folder`, when it is whole and was made of what `fingerprint` stands for.
 pub fn kept(folder: &Path, schema: &Schema, fingerprint: &str) -> Option<(Index, IndexReader)> {
     let open = || -> Result<Option<(Index, IndexReader)>, TantivyError> {
@@ -58,7 +60,8 @@ pub fn empty(folder: Option<&Path>, schema: &Schema) -> Result<(Index, IndexRead
     Ok((index, reader))
 }
 
-/// A reader that sees a commit when it is told to.
+/// A reader that sees a commit when it is told to; the index knows our tokenizer then.
 fn reader(index: &Index) -> Result<IndexReader, TantivyError> {
+    index.tokenizers().register(READY, Ready::default());
     index.reader_builder().reload_policy(ReloadPolicy::Manual).try_into()
 }

@@ -7,12 +7,12 @@ use tantivy::schema::{
     FAST, Field, INDEXED, IndexRecordOption, STORED, STRING, Schema, TextFieldIndexing, TextOptions,
     Value as _,
 };
-use tantivy::tokenizer::{PreTokenizedString, Token};
 use tantivy::{TantivyDocument, Term};
 
 use super::entry::Entry;
 use super::fields::{Fields, Value};
 use super::passages::passages;
+use super::ready::{READY, Words};
 use super::stems::{Tongue, stems};
 use super::words::{Word, words};
 use crate::ontology::Search;
@@ -118,11 +118,15 @@ impl Columns {
             for (_, value) in entry.values(fields, &[Search::Name]) {
                 let words = words(&value.text);
                 own.add_text(self.whole, whole(&words));
-                self.index(&mut own, self.name, self.name_stem, words, Tongue::of(&value.language));
+                self.index(&mut own, self.name, self.name_stem, &words, Tongue::of(&value.language));
             }
-            for (_, value) in entry.values(fields, &[Search::Text]) {
+            for (field, value) in entry.values(fields, &[Search::Text]) {
+                // A text that could say its language and does not is English.
+                let may_be_tagged = fields.get(field).is_some_and(|it| it.tagged);
+                let language =
+                    if may_be_tagged && value.language.is_empty() { "en" } else { &value.language };
                 let words = words(&value.text);
-                self.index(&mut own, self.text, self.text_stem, words, Tongue::of(&value.language));
+                self.index(&mut own, self.text, self.text_stem, &words, Tongue::of(language));
             }
         }
         let mut records = vec![own];
@@ -137,7 +141,7 @@ impl Columns {
                 before += piece.chars().count();
                 record.add_text(self.passage, serde_json::to_string(&passage).unwrap_or_default());
                 if class.is_some() {
-                    self.index(&mut record, self.text, self.text_stem, words(piece), tongues);
+                    self.index(&mut record, self.text, self.text_stem, &words(piece), tongues);
                 }
                 records.push(record);
             }
@@ -150,17 +154,17 @@ impl Columns {
         record: &mut TantivyDocument,
         plain: Field,
         stemmed: Field,
-        words: Vec<Word>,
+        words: &[Word],
         tongues: &[Tongue],
     ) {
-        let mut stem_tokens = Vec::new();
-        for word in &words {
-            stem_tokens.extend(stems(word, tongues).into_iter().map(|it| token(it, word.position)));
+        let (mut forms, mut of_stems) = (Words::default(), Words::default());
+        for word in words {
+            forms.add(&word.text, word.position);
+            stems(word, tongues).iter().for_each(|it| of_stems.add(it, word.position));
         }
-        let tokens: Vec<Token> = words.into_iter().map(|it| token(it.text, it.position)).collect();
-        for (field, tokens) in [(plain, tokens), (stemmed, stem_tokens)] {
-            if !tokens.is_empty() {
-                record.add_pre_tokenized_text(field, PreTokenizedString { text: String::new(), tokens });
+        for (field, words) in [(plain, forms), (stemmed, of_stems)] {
+            if let Some(text) = words.finish() {
+                record.add_text(field, text);
             }
         }
     }
@@ -201,10 +205,5 @@ pub fn whole(words: &[Word]) -> String {
 }
 
 fn indexing(option: IndexRecordOption) -> TextFieldIndexing {
-    // Words come ready made, so the tokenizer is never asked.
-    TextFieldIndexing::default().set_tokenizer("raw").set_index_option(option)
-}
-
-fn token(text: String, position: usize) -> Token {
-    Token { offset_from: 0, offset_to: 0, position, text, position_length: 1 }
+    TextFieldIndexing::default().set_tokenizer(READY).set_index_option(option)
 }

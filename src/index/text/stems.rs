@@ -1,12 +1,17 @@
 //! Stems of words, so that `obligations` finds `obligation`.
 
+use std::cell::RefCell;
+
 use frostem::{Algorithm, Stemmer};
+use rustc_hash::FxHashMap;
 
 use super::fold::fold;
 use super::words::Word;
 
 /// Shortest word with a stem, in bytes.
 const SHORTEST: usize = 3;
+/// Stems that each thread remembers of each language.
+const KEPT: usize = 20_000;
 
 /// A language whose words have stems here.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -49,17 +54,35 @@ pub fn stems(word: &Word, tongues: &[Tongue]) -> Vec<String> {
     let is_word = !word.is_whole && word.text.len() >= SHORTEST && !word.text.contains(char::is_numeric);
     let mut stems = Vec::new();
     for tongue in tongues.iter().filter(|_| is_word) {
-        let (mark, algorithm) = tongue.algorithm();
-        let stemmer = Stemmer::new(algorithm);
         for form in [Some(&word.text), word.accented.as_ref()].into_iter().flatten() {
-            let mut stem = String::from(mark);
-            stemmer.stem(form).chars().for_each(|letter| fold(letter, &mut stem));
+            let stem = known(*tongue, form);
             if !stems.contains(&stem) {
                 stems.push(stem);
             }
         }
     }
     stems
+}
+
+/// The stem of a form; a text says the same words again and again.
+fn known(tongue: Tongue, form: &str) -> String {
+    thread_local! {
+        static KNOWN: RefCell<[FxHashMap<String, String>; 3]> = RefCell::default();
+    }
+    KNOWN.with_borrow_mut(|known| {
+        let known = &mut known[tongue as usize];
+        if let Some(stem) = known.get(form) {
+            return stem.clone();
+        }
+        if known.len() >= KEPT {
+            known.clear();
+        }
+        let (mark, algorithm) = tongue.algorithm();
+        let mut stem = String::from(mark);
+        Stemmer::new(algorithm).stem(form).chars().for_each(|letter| fold(letter, &mut stem));
+        known.insert(form.to_owned(), stem.clone());
+        stem
+    })
 }
 
 #[cfg(test)]
