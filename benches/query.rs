@@ -37,13 +37,7 @@ fn store(ontology: &Arc<Ontology>) -> Arc<dyn Store> {
 
 /// Asks through GraphQL and writes the answer as the server would; its length.
 fn ask(runtime: &Runtime, service: &GraphQl) -> usize {
-    let request = Request {
-        query: QUESTION.to_owned(),
-        operation_name: None,
-        variables: serde_json::Map::new(),
-        extensions: serde_json::Map::new(),
-        read_only_get: false,
-    };
+    let request = Request { query: Some(QUESTION.to_owned()), ..Request::default() };
     let response = runtime.block_on(service.execute(request));
     assert!(matches!(response.kind, ResponseKind::Executed), "{}", response.body);
     response.body.to_string().len()

@@ -32,6 +32,7 @@ missing_packages() {
   command -v npm >/dev/null || printf '%s\n' nodejs npm
   [ "$1" = --tests ] || return 0
   command -v python3 >/dev/null || echo python3
+  python3 -c 'import ensurepip' 2>/dev/null || echo python3-venv
   find_chromium >/dev/null || echo chromium
 }
 

@@ -1,5 +1,6 @@
 //! Settings: an option wins over its variable, the variable over `travaux.toml`, that over the default.
 
+use std::collections::BTreeMap;
 use std::net::{SocketAddr, ToSocketAddrs};
 use std::path::{Path, PathBuf};
 use std::time::Duration;
@@ -8,6 +9,7 @@ use anyhow::{Context, Result, bail};
 use clap::{Args, ValueEnum};
 use serde::Deserialize;
 use travaux::graph::{Kind, Limits};
+use travaux::graphql;
 
 /// Read from the current folder when it is there and no other file is named.
 const FILE: &str = "travaux.toml";
@@ -46,6 +48,25 @@ pub struct Serving {
     /// Most rows of an answer [default: 100000]
     #[arg(long, env = "TRAVAUX_QUERY_ROWS", value_name = "ROWS")]
     query_rows: Option<usize>,
+
+    /// Limit of a GraphQL request, such as depth=20; may be given several times
+    #[arg(
+        long,
+        env = "TRAVAUX_GRAPHQL_LIMIT",
+        value_name = "NAME=NUMBER",
+        value_delimiter = ',',
+        value_parser = limit,
+        long_help = limits_help()
+    )]
+    graphql_limit: Vec<(String, usize)>,
+
+    /// Folder of GraphQL documents that clients may name instead of sending them
+    #[arg(long, env = "TRAVAUX_TRUSTED_DOCUMENTS", value_name = "FOLDER")]
+    trusted_documents: Option<PathBuf>,
+
+    /// Execute no other GraphQL documents than the trusted ones
+    #[arg(long, env = "TRAVAUX_ONLY_TRUSTED")]
+    only_trusted: bool,
 }
 
 /// Where quads are kept.
@@ -69,7 +90,7 @@ impl From<StoreKind> for Kind {
 
 /// What stands in `travaux.toml`.
 #[derive(Debug, Default, Deserialize)]
-#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+#[serde(default, deny_unknown_fields, rename_all = "kebab-case")]
 struct File {
     data: Option<PathBuf>,
     store: Option<StoreKind>,
@@ -77,6 +98,9 @@ struct File {
     bind: Option<String>,
     query_seconds: Option<u64>,
     query_rows: Option<usize>,
+    trusted_documents: Option<PathBuf>,
+    only_trusted: bool,
+    graphql: BTreeMap<String, usize>,
 }
 
 /// The settings in force.
@@ -92,6 +116,12 @@ pub struct Config {
     pub bind: SocketAddr,
     /// What a query may cost.
     pub limits: Limits,
+    /// What a GraphQL request may cost.
+    pub graphql: graphql::Limits,
+    /// Folder of trusted GraphQL documents.
+    pub trusted: Option<PathBuf>,
+    /// No others are executed.
+    pub only_trusted: bool,
 }
 
 impl Config {
@@ -117,14 +147,46 @@ impl Config {
         if let Some(rows) = serving.query_rows.or(file.query_rows) {
             limits.rows = rows;
         }
+        let mut graphql = graphql::Limits::default();
+        for (name, value) in file.graphql {
+            graphql.set(&name, value).context("`[graphql]` in the settings file")?;
+        }
+        for (name, value) in &serving.graphql_limit {
+            graphql.set(name, *value).context("--graphql-limit")?;
+        }
+        graphql.check()?;
+        let trusted = serving.trusted_documents.or(file.trusted_documents);
+        let only_trusted = serving.only_trusted || file.only_trusted;
+        if only_trusted && trusted.is_none() {
+            bail!("--only-trusted needs --trusted-documents, the folder of the documents that are trusted");
+        }
         Ok(Config {
             data: shared.data.or(file.data).unwrap_or_else(|| PathBuf::from("data")),
             store: shared.store.or(file.store).unwrap_or(StoreKind::Memory),
             ontology: shared.ontology.or(file.ontology),
             bind,
             limits,
+            graphql,
+            trusted,
+            only_trusted,
         })
     }
+}
+
+fn limits_help() -> String {
+    let mut help = "Limit of a GraphQL request, such as depth=20; may be given several times\n".to_owned();
+    for (name, default, meaning) in graphql::Limits::ALL {
+        help.push_str(&format!("\n  {name} [default: {default}]: {}", meaning.trim()));
+    }
+    help
+}
+
+/// The name of a limit and its value.
+fn limit(text: &str) -> Result<(String, usize)> {
+    let parts = text
+        .split_once('=')
+        .and_then(|(name, value)| Some((name.trim().to_owned(), value.trim().parse().ok()?)));
+    parts.with_context(|| format!("`{text}` is no limit with a whole number, such as depth=20"))
 }
 
 /// An address or the name of a machine, with a port. Of several addresses, an IPv4 one is taken before the others.
@@ -142,6 +204,12 @@ impl Serving {
             bind: self.bind.or(others.bind),
             query_seconds: self.query_seconds.or(others.query_seconds),
             query_rows: self.query_rows.or(others.query_rows),
+            graphql_limit: match self.graphql_limit.is_empty() {
+                true => others.graphql_limit,
+                false => self.graphql_limit,
+            },
+            trusted_documents: self.trusted_documents.or(others.trusted_documents),
+            only_trusted: self.only_trusted || others.only_trusted,
         }
     }
 }
@@ -152,7 +220,7 @@ impl File {
             .with_context(|| format!("{}: the settings cannot be read", path.display()))?;
         toml::from_str(&text).with_context(|| {
             format!(
-                "{}: correct the settings (known are data, store, ontology, bind, query-seconds, query-rows)",
+                "{}: correct the settings (known are data, store, ontology, bind, query-seconds, query-rows, trusted-documents, only-trusted, [graphql])",
                 path.display()
             )
         })

@@ -9,6 +9,7 @@ use std::sync::Arc;
 use anyhow::{Context, Result, anyhow};
 use travaux::corpus::{self, Options};
 use travaux::graph::{Folder, Guard, Live, Observer, Store};
+use travaux::graphql::{Changes, Options as GraphQlOptions, Trusted};
 use travaux::http::{self, App};
 use travaux::index::Index;
 use travaux::index::text::TextIndex;
@@ -51,12 +52,16 @@ struct Server {
     ontology: Arc<Ontology>,
     text: Arc<TextIndex>,
     index: Arc<Index>,
+    changes: Arc<Changes>,
+    trusted: Trusted,
 }
 
 impl Server {
     /// Takes the port first: whoever finds it taken should not have waited for the data.
     fn open(config: &Config) -> Result<Server> {
         let listener = TcpListener::bind(config.bind).map_err(|error| taken(config.bind, error))?;
+        let trusted = config.trusted.as_deref().map(|it| Trusted::read(it, config.only_trusted)).transpose();
+        let trusted = trusted.context("the trusted documents cannot be used")?.unwrap_or_default();
         let ontology = Arc::new(open::ontology(config)?);
         let folder = open::folder(config)?;
         let store = open::store(config, Arc::clone(&folder))?;
@@ -64,17 +69,24 @@ impl Server {
         let text = TextIndex::open(ontology.model(), &*store, Some(&folder.path().join(TEXT)))?;
         let text = Arc::new(text);
         let index = Arc::new(Index::build(Arc::new(ontology.model().clone()), &*store)?);
-        let observers: Vec<Arc<dyn Observer>> = vec![text.clone(), index.clone()];
+        // Told last: who hears of a change finds it in the indexes.
+        let changes = Arc::new(Changes::new(store.generation()));
+        let observers: Vec<Arc<dyn Observer>> = vec![text.clone(), index.clone(), changes.clone()];
         let store = Arc::new(Live::new(store, observers));
-        Ok(Server { listener, folder, store, ontology, text, index })
+        Ok(Server { listener, folder, store, ontology, text, index, changes, trusted })
     }
 
     fn run(self, config: &Config) -> Result<ExitCode> {
         let address = format!("http://{}", self.listener.local_addr()?);
         let guard =
             Guard::new(self.store, config.limits.clone()).context("no threads to answer queries with")?;
-        let app =
-            App::new(Arc::new(guard), &self.ontology).context("the ontology gives no GraphQL schema")?;
+        let options = GraphQlOptions {
+            limits: config.graphql.clone(),
+            trusted: self.trusted,
+            changes: Some(self.changes),
+        };
+        let app = App::new(Arc::new(guard), &self.ontology, options)
+            .context("the ontology gives no GraphQL schema")?;
         let app = app.with_text(self.text).with_index(self.index);
         let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
         let served = runtime.block_on(async {

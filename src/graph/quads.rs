@@ -22,6 +22,12 @@ pub fn graph_name(slug: &str) -> NamedNode {
     NamedNode::new_unchecked(format!("{GRAPHS}{slug}"))
 }
 
+/// The document whose graph this is.
+pub fn document_of(graph: &NamedNode) -> Option<NamedNode> {
+    let slug = graph.as_str().strip_prefix(GRAPHS)?;
+    Some(NamedNode::new_unchecked(format!("{DOCUMENTS}{slug}")))
+}
+
 /// The name of the folder that the file of a document lay in.
 pub fn source_folder(slug: &str, folder: &str) -> Triple {
     let value = Literal::new_simple_literal(folder);

@@ -21,6 +21,20 @@ pub enum Code {
     OperationNotFound,
     /// GET is for queries only.
     MethodNotAllowed,
+    /// The operation is a subscription, and what it was sent by carries none.
+    SubscriptionNotSupported,
+    /// No query was left here under this hash.
+    PersistedQueryNotFound,
+    /// The hash is not that of the query.
+    PersistedQueryHashMismatch,
+    /// Another way of persisting queries than version 1.
+    PersistedQueryNotSupported,
+    /// There is no document of this name.
+    DocumentNotFound,
+    /// Only the documents of a list are executed, and this is none of them.
+    DocumentNotTrusted,
+    /// The subscriber took its events too slowly.
+    Lagging,
     /// An argument or variable has a value that cannot be used.
     BadInput,
     /// A text that should be an absolute IRI is none.
@@ -50,6 +64,13 @@ impl Code {
             Code::TooComplex => "QUERY_TOO_COMPLEX",
             Code::OperationNotFound => "OPERATION_NOT_FOUND",
             Code::MethodNotAllowed => "METHOD_NOT_ALLOWED",
+            Code::SubscriptionNotSupported => "SUBSCRIPTION_NOT_SUPPORTED",
+            Code::PersistedQueryNotFound => "PERSISTED_QUERY_NOT_FOUND",
+            Code::PersistedQueryHashMismatch => "PERSISTED_QUERY_HASH_MISMATCH",
+            Code::PersistedQueryNotSupported => "PERSISTED_QUERY_NOT_SUPPORTED",
+            Code::DocumentNotFound => "DOCUMENT_NOT_FOUND",
+            Code::DocumentNotTrusted => "DOCUMENT_NOT_TRUSTED",
+            Code::Lagging => "LAGGING",
             Code::BadInput => "BAD_INPUT",
             Code::BadIri => "BAD_IRI",
             Code::BadCursor => "BAD_CURSOR",
@@ -60,6 +81,29 @@ impl Code {
             Code::IncompleteNode => "INCOMPLETE_NODE",
             Code::Internal => "INTERNAL",
         }
+    }
+
+    /// What helps against most errors of this kind.
+    fn hint(self) -> Option<&'static str> {
+        Some(match self {
+            Code::TooComplex => "ask for less at once: several requests, smaller pages, fewer levels",
+            Code::OperationNotFound => "give the name of one operation of the document as `operationName`",
+            Code::MethodNotAllowed => "send the same request by POST",
+            Code::SubscriptionNotSupported => {
+                "subscribe at /graphql/ws (graphql-transport-ws) or /graphql/stream (server-sent events)"
+            }
+            Code::PersistedQueryNotFound => "send the query once more together with its hash",
+            Code::PersistedQueryHashMismatch => {
+                "the hash is SHA-256 over the bytes of the query, in hexadecimal"
+            }
+            Code::BadIri => "an id is a whole IRI as the field `id` gives it; `slug` takes its end",
+            Code::BadCursor => "take cursors from `edges` or `pageInfo` of the same field in the same order",
+            Code::PageTooLarge => "read page after page: `first` with `after: pageInfo.endCursor`",
+            Code::ResultTooLarge | Code::Timeout => "narrow `where`, or ask for smaller pages",
+            Code::Busy => "try again in a few seconds",
+            Code::Lagging => "subscribe again, and read anew what was missed",
+            _ => return None,
+        })
     }
 }
 
@@ -74,12 +118,32 @@ pub struct Fault {
     pub locations: Vec<(usize, usize)>,
     /// Response keys and list positions that lead to the field.
     pub path: Vec<Value>,
+    help: Option<Box<Help>>,
+}
+
+/// What helps with one error, if more is known than the code tells.
+#[derive(Clone, Debug, Default)]
+struct Help {
+    hint: Option<String>,
+    limit: Option<(&'static str, usize, usize)>,
 }
 
 impl Fault {
     /// An error without a place.
     pub fn new(code: Code, message: impl Into<String>) -> Fault {
-        Fault { code, message: message.into(), locations: Vec::new(), path: Vec::new() }
+        Fault { code, message: message.into(), locations: Vec::new(), path: Vec::new(), help: None }
+    }
+
+    /// The same error with what to do about it.
+    pub fn hinted(mut self, hint: impl Into<String>) -> Fault {
+        self.help.get_or_insert_default().hint = Some(hint.into());
+        self
+    }
+
+    /// The same error, caused by a limit: its name, its value, and what was found.
+    pub fn limited(mut self, limit: &'static str, most: usize, found: usize) -> Fault {
+        self.help.get_or_insert_default().limit = Some((limit, most, found));
+        self
     }
 
     /// The same error at a place of the query.
@@ -94,7 +158,7 @@ impl Fault {
         self
     }
 
-    fn to_value(&self) -> Value {
+    fn to_value(&self, request: Option<&str>) -> Value {
         let mut error = IndexMap::new();
         error.insert(Name::new("message"), Value::from(shorten(&self.message)));
         if !self.locations.is_empty() {
@@ -105,14 +169,26 @@ impl Fault {
         if !self.path.is_empty() {
             error.insert(Name::new("path"), Value::List(self.path.clone()));
         }
-        error.insert(Name::new("extensions"), value!({ "code": self.code.as_str() }));
+        let mut extensions = IndexMap::from([(Name::new("code"), Value::from(self.code.as_str()))]);
+        let help = self.help.as_deref();
+        if let Some((name, most, found)) = help.and_then(|it| it.limit) {
+            let limit = value!({ "name": name, "most": most, "found": found });
+            extensions.insert(Name::new("limit"), limit);
+        }
+        if let Some(hint) = help.and_then(|it| it.hint.as_deref()).or(self.code.hint()) {
+            extensions.insert(Name::new("hint"), Value::from(shorten(hint)));
+        }
+        if let Some(request) = request {
+            extensions.insert(Name::new("requestId"), Value::from(request));
+        }
+        error.insert(Name::new("extensions"), Value::Object(extensions));
         Value::Object(error)
     }
 }
 
-/// The value of `errors`, capped in number and length.
-pub fn errors(faults: &[Fault]) -> Value {
-    Value::List(faults.iter().take(ERROR_LIMIT).map(Fault::to_value).collect())
+/// The value of `errors`, capped in number and length; each names the request if it has a name.
+pub fn errors(faults: &[Fault], request: Option<&str>) -> Value {
+    Value::List(faults.iter().take(ERROR_LIMIT).map(|it| it.to_value(request)).collect())
 }
 
 fn shorten(message: &str) -> String {
@@ -129,9 +205,9 @@ mod tests {
     #[test]
     fn long_messages_are_cut_and_errors_counted() {
         let faults = vec![Fault::new(Code::Internal, "ä".repeat(600)); 30];
-        let errors = errors(&faults).into_json().unwrap();
+        let errors = errors(&faults, Some("r1")).into_json().unwrap();
         assert_eq!(errors.as_array().map(Vec::len), Some(ERROR_LIMIT));
         assert_eq!(errors[0]["message"].as_str().map(|it| it.chars().count()), Some(MESSAGE_LIMIT));
-        assert_eq!(errors[0]["extensions"]["code"], "INTERNAL");
+        assert_eq!(errors[0]["extensions"], serde_json::json!({ "code": "INTERNAL", "requestId": "r1" }));
     }
 }

@@ -4,8 +4,8 @@ use std::collections::HashMap;
 
 use async_graphql::parser::parse_schema;
 use async_graphql::parser::types::{
-    BaseType, ExecutableDocument, Field, InputValueDefinition, OperationDefinition, Selection, SelectionSet,
-    Type, TypeKind, TypeSystemDefinition,
+    BaseType, ExecutableDocument, Field, InputValueDefinition, OperationDefinition, OperationType, Selection,
+    SelectionSet, Type, TypeKind, TypeSystemDefinition,
 };
 use async_graphql::{Name, Positioned};
 use async_graphql_value::{ConstValue, Value};
@@ -55,12 +55,29 @@ impl Positions {
         Ok(positions)
     }
 
+    /// The type of a field.
+    pub fn field(&self, ty: &str, name: &str) -> Option<&Type> {
+        self.fields.get(&(ty.to_owned(), name.to_owned())).map(|(ty, _)| ty)
+    }
+
+    /// The field of `ty` whose name is most like `name`, if one is.
+    pub fn similar_field(&self, ty: &str, name: &str) -> Option<&str> {
+        let names = self.fields.keys().filter(|(of, _)| of == ty).map(|(_, field)| field.as_str());
+        similar(name, names)
+    }
+
+    /// The argument of a field of `ty` whose name is most like `name`, if one is.
+    pub fn similar_argument(&self, ty: &str, field: &str, name: &str) -> Option<&str> {
+        let (_, arguments) = self.fields.get(&(ty.to_owned(), field.to_owned()))?;
+        similar(name, arguments.keys().map(String::as_str))
+    }
+
     /// Refuses variables whose type does not fit where they stand. The document is otherwise valid.
     pub fn check(&self, document: &ExecutableDocument) -> Result<(), Fault> {
         for (_, operation) in document.operations.iter() {
             let mut walk =
                 Walk { positions: self, document, operation: &operation.node, seen: HashMap::new() };
-            walk.selection("Query", &operation.node.selection_set.node)?;
+            walk.selection(root_type(operation.node.ty), &operation.node.selection_set.node)?;
         }
         Ok(())
     }
@@ -160,7 +177,25 @@ fn fits(ty: &Type, place: &Type) -> bool {
         }
 }
 
-fn named(ty: &Type) -> &str {
+fn similar<'a>(name: &str, names: impl Iterator<Item = &'a str>) -> Option<&'a str> {
+    const LEAST: f64 = 0.8;
+    let name: String = name.chars().take(100).collect();
+    let likeness = |it: &str| strsim::jaro_winkler(&name.to_lowercase(), &it.to_lowercase());
+    let scored = names.map(|it| (likeness(it), it)).filter(|(score, _)| *score >= LEAST);
+    scored.max_by(|a, b| a.0.total_cmp(&b.0).then(b.1.cmp(a.1))).map(|(_, it)| it)
+}
+
+/// The type that operations of a kind start at.
+pub fn root_type(ty: OperationType) -> &'static str {
+    match ty {
+        OperationType::Query => "Query",
+        OperationType::Mutation => "Mutation",
+        OperationType::Subscription => "Subscription",
+    }
+}
+
+/// The name inside lists and non-nulls.
+pub fn named(ty: &Type) -> &str {
     match &ty.base {
         BaseType::Named(name) => name,
         BaseType::List(inner) => named(inner),

@@ -14,7 +14,7 @@ use async_graphql::dynamic::{
 use async_graphql::extensions::ExtensionFactory;
 
 use super::catalogue::{Catalogue, NODE, is_required, is_single};
-use super::{aggregate, inputs, overdue, period, quality, scalar, search, walk};
+use super::{aggregate, inputs, overdue, period, quality, scalar, search, subscription, walk};
 use crate::ontology::{Class, Field, Range};
 
 /// Why a model gives no schema.
@@ -66,7 +66,8 @@ pub fn is_never_null(field: RootField) -> bool {
 
 /// Builds the schema.
 pub fn build(catalogue: &Catalogue, extension: impl ExtensionFactory) -> Result<Schema, SchemaError> {
-    let mut types = Types { taken: HashSet::new(), builder: Schema::build("Query", None, None) };
+    let mut types =
+        Types { taken: HashSet::new(), builder: Schema::build("Query", None, Some(subscription::ROOT)) };
     types.add(query(catalogue)?)?;
     types.add(node())?;
     for class in &catalogue.model().classes {
@@ -88,6 +89,9 @@ pub fn build(catalogue: &Catalogue, extension: impl ExtensionFactory) -> Result<
     types.add(search::node_type(catalogue))?;
     for object in search::types(search::document(catalogue).map(|it| catalogue.object_name(it))) {
         types.add(object)?;
+    }
+    for ty in subscription::types(catalogue) {
+        types.add(ty)?;
     }
     for object in quality::types() {
         types.add(object)?;
@@ -115,7 +119,8 @@ impl Types {
         if !self.taken.insert(name.clone()) {
             return Err(SchemaError::Twice(name));
         }
-        let builder = std::mem::replace(&mut self.builder, Schema::build("Query", None, None));
+        let builder =
+            std::mem::replace(&mut self.builder, Schema::build("Query", None, Some(subscription::ROOT)));
         self.builder = builder.register(ty);
         Ok(())
     }

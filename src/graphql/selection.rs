@@ -37,6 +37,21 @@ impl<'a> Operation<'a> {
         Ok(Operation { definition, fragments: &document.fragments, variables })
     }
 
+    /// The operation as it was sent.
+    pub fn definition(&self) -> &'a OperationDefinition {
+        self.definition
+    }
+
+    /// All fragments of the document.
+    pub fn fragments(&self) -> &'a HashMap<Name, Positioned<FragmentDefinition>> {
+        self.fragments
+    }
+
+    /// The fragment called `name`.
+    pub fn fragment(&self, name: &Name) -> Option<&'a FragmentDefinition> {
+        self.fragments.get(name).map(|it| &it.node)
+    }
+
     /// The fields of the root.
     pub fn root(&self) -> Collected<'a> {
         self.collect(&[&self.definition.selection_set.node], &|_| true)

@@ -3,18 +3,23 @@
 use std::collections::BTreeMap;
 use std::fmt;
 use std::sync::{Arc, OnceLock};
+use std::time::Duration;
 
 use async_graphql::dynamic::Schema;
+use async_graphql::futures_util::stream::BoxStream;
 use async_graphql::indexmap::IndexMap;
 use async_graphql::parser::types::{ExecutableDocument, Field, OperationType};
 use async_graphql::parser::{self, parse_query};
 use async_graphql::{Name, SDLExportOptions, ServerError, Value, Variables, value};
 use serde::Serialize;
+use tokio::time::timeout;
 
 use super::catalogue::{Catalogue, Position};
+use super::changes::Changes;
+use super::documents::{Documents, Trusted};
 use super::error::{Code, Fault, errors};
 use super::gate::{Gate, Pass};
-use super::limits::Limits;
+use super::limits::{Limits, within};
 use super::plan::{Planner, Refused, Root};
 use super::positions::Positions;
 use super::quality;
@@ -26,8 +31,7 @@ use super::schema::{self, RootField, SchemaError};
 use super::search;
 use super::selection::{Operation, operation_type};
 use super::source::Source;
-use super::typename;
-use super::walk;
+use super::{cost, events, lexer, scale, subscription, typename, walk};
 use crate::eval;
 use crate::eval::score::Figures;
 use crate::index::text::TextIndex;
@@ -40,31 +44,60 @@ pub struct GraphQl {
     inner: Arc<Inner>,
 }
 
-struct Inner {
-    catalogue: Catalogue,
+/// What everything that answers shares.
+pub struct Inner {
+    /// The model.
+    pub catalogue: Catalogue,
     schema: Schema,
     sdl: String,
     positions: Positions,
     source: Arc<dyn Source>,
-    limits: Limits,
+    /// What requests may cost.
+    pub limits: Limits,
+    documents: Documents,
+    /// What subscriptions wait for.
+    pub changes: Arc<Changes>,
     figures: Vec<Figures>,
     text: OnceLock<Arc<TextIndex>>,
     index: OnceLock<Arc<Index>>,
 }
 
+/// What a service does beside answering.
+#[derive(Clone, Default)]
+pub struct Options {
+    /// What requests may cost.
+    pub limits: Limits,
+    /// Documents that are known here already.
+    pub trusted: Trusted,
+    /// The changes of the store behind the source; without, nothing happens that subscriptions could tell.
+    pub changes: Option<Arc<Changes>>,
+}
+
+impl From<Limits> for Options {
+    fn from(limits: Limits) -> Options {
+        Options { limits, ..Options::default() }
+    }
+}
+
 /// A request as the transport took it apart.
 #[derive(Clone, Debug, Default)]
 pub struct Request {
-    /// The document.
-    pub query: String,
+    /// The document; without, `document_id` or the extension `persistedQuery` says which is meant.
+    pub query: Option<String>,
+    /// Name or hash of a trusted document.
+    pub document_id: Option<String>,
     /// Which of its operations.
     pub operation_name: Option<String>,
     /// Values of its variables.
     pub variables: serde_json::Map<String, serde_json::Value>,
-    /// `{"sparql": true}` asks for the SPARQL queries that the answer is made of.
+    /// `{"sparql": true}` asks for the SPARQL queries that the answer is made of, `{"cost": true}` for the estimate of
+    /// its size; `persistedQuery` is that of Apollo's clients.
     pub extensions: serde_json::Map<String, serde_json::Value>,
-    /// The request may change nothing (GET): anything but a query is refused with `METHOD_NOT_ALLOWED`.
+    /// The request may change nothing (GET): a mutation is refused with `METHOD_NOT_ALLOWED`, and a subscription where
+    /// there are no events.
     pub read_only_get: bool,
+    /// What errors call the request.
+    pub id: Option<String>,
 }
 
 /// A response and what kind it is.
@@ -74,7 +107,20 @@ pub struct Response {
     pub body: Body,
     /// Whether the request was executed.
     pub kind: ResponseKind,
+    /// Why it was not executed.
+    pub code: Option<Code>,
 }
+
+/// What a request opened.
+pub enum Opened {
+    /// A query was answered, or nothing executed.
+    Once(Response),
+    /// A subscription runs.
+    Events(Events),
+}
+
+/// The events of a subscription. It ends when its first value says so, or the server.
+pub type Events = BoxStream<'static, Response>;
 
 /// What became of a request.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -88,7 +134,7 @@ pub enum ResponseKind {
 /// A JSON object whose fields keep the order in which they were asked for. Its `Display` is the JSON text.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 #[serde(transparent)]
-pub struct Body(Value);
+pub struct Body(pub(super) Value);
 
 impl fmt::Display for Body {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -102,7 +148,12 @@ impl GraphQl {
     ///
     /// # Errors
     /// A model whose names clash or that breaks a rule of GraphQL.
-    pub fn new(model: Arc<Model>, source: Arc<dyn Source>, limits: Limits) -> Result<GraphQl, SchemaError> {
+    pub fn new(
+        model: Arc<Model>,
+        source: Arc<dyn Source>,
+        options: impl Into<Options>,
+    ) -> Result<GraphQl, SchemaError> {
+        let Options { limits, trusted, changes } = options.into();
         let catalogue = Catalogue::new(model);
         let schema = schema::build(&catalogue, Gate)?;
         let style = SDLExportOptions::new()
@@ -111,20 +162,24 @@ impl GraphQl {
             .include_specified_by();
         let sdl = schema.sdl_with_options(style);
         let positions = Positions::read(&sdl).map_err(SchemaError::Invalid)?;
+        let documents = Documents::new(trusted, &limits);
+        let changes = changes.unwrap_or_else(|| Arc::new(Changes::new(0)));
         let figures = eval::published()?;
-        Ok(GraphQl {
-            inner: Arc::new(Inner {
-                catalogue,
-                schema,
-                sdl,
-                positions,
-                source,
-                limits,
-                figures,
-                text: OnceLock::new(),
-                index: OnceLock::new(),
-            }),
-        })
+        let (text, index) = (OnceLock::new(), OnceLock::new());
+        let inner = Inner {
+            catalogue,
+            schema,
+            sdl,
+            positions,
+            source,
+            limits,
+            documents,
+            changes,
+            figures,
+            text,
+            index,
+        };
+        Ok(GraphQl { inner: Arc::new(inner) })
     }
 
     /// The same service with an index that `search` looks into; a second one is not taken.
@@ -141,52 +196,156 @@ impl GraphQl {
         self
     }
 
+    /// What requests may cost.
+    pub fn limits(&self) -> &Limits {
+        &self.inner.limits
+    }
+
     /// The schema in GraphQL's own language, always in the same order.
     pub fn sdl(&self) -> String {
         self.inner.sdl.clone()
     }
 
-    /// Answers `request`.
+    /// Answers `request`, which must not be a subscription.
     pub async fn execute(&self, request: Request) -> Response {
-        match self.inner.execute(request).await {
-            Ok(executed) => executed,
-            Err(faults) => Response {
-                body: Body(value!({ "errors": errors(&faults) })),
-                kind: ResponseKind::RequestError,
-            },
+        match self.run(request, false).await {
+            Opened::Once(response) => response,
+            Opened::Events(_) => refused(&[Fault::new(Code::SubscriptionNotSupported, NO_EVENTS)], None),
         }
+    }
+
+    /// Answers `request`, or begins what it subscribes to.
+    pub async fn open(&self, request: Request) -> Opened {
+        self.run(request, true).await
+    }
+
+    async fn run(&self, request: Request, subscribes: bool) -> Opened {
+        let id = request.id.clone();
+        let seconds = self.inner.limits.seconds;
+        let answer = async {
+            let prepared = self.inner.prepare(request, subscribes).await?;
+            match prepared.subscription {
+                Some(_) => events::begin(Arc::clone(&self.inner), prepared).map(Opened::Events),
+                None => self.inner.answer_once(&prepared).await.map(Opened::Once),
+            }
+        };
+        let answered = timeout(Duration::from_secs(seconds as u64), answer).await;
+        answered.unwrap_or_else(|_| Err(vec![late(seconds)])).unwrap_or_else(|faults| {
+            let internal = faults.iter().find(|it| it.code == Code::Internal);
+            if let Some(fault) = internal {
+                tracing::error!(request = id.as_deref(), "{}", fault.message);
+            }
+            Opened::Once(refused(&faults, id.as_deref()))
+        })
     }
 }
 
+const NO_EVENTS: &str = "a subscription is answered with events";
+
+/// No answer came in time.
+pub fn late(seconds: usize) -> Fault {
+    let message = format!("no answer within {seconds} seconds, and that is the limit");
+    Fault::new(Code::Timeout, message)
+}
+
+/// The response to a request that is not executed.
+pub fn refused(faults: &[Fault], request: Option<&str>) -> Response {
+    Response {
+        body: Body(value!({ "errors": errors(faults, request) })),
+        kind: ResponseKind::RequestError,
+        code: faults.first().map(|it| it.code),
+    }
+}
+
+/// A request that may be executed.
+pub struct Prepared {
+    document: ExecutableDocument,
+    name: Option<String>,
+    /// Values of its variables.
+    pub variables: BTreeMap<Name, Value>,
+    introspection: IndexMap<Name, Value>,
+    /// What it subscribes to, if it does.
+    pub subscription: Option<subscription::Asked>,
+    cost: usize,
+    shows_cost: bool,
+    log: Log,
+    /// What errors call it.
+    pub id: Option<String>,
+}
+
 impl Inner {
-    async fn execute(&self, request: Request) -> Result<Response, Vec<Fault>> {
-        let document = self.parse(&request).map_err(|fault| vec![fault])?;
-        let name = request.operation_name.as_deref();
-        let variables = Value::from_json(serde_json::Value::Object(request.variables));
-        let variables = match variables {
-            Ok(Value::Object(variables)) => variables.into_iter().collect(),
-            _ => {
-                return Err(vec![Fault::new(Code::BadInput, "the names of variables must be GraphQL names")]);
-            }
+    /// The one way of every request, whatever it came by: limits, validation, estimate.
+    async fn prepare(&self, request: Request, subscribes: bool) -> Result<Prepared, Vec<Fault>> {
+        let one = |fault| vec![fault];
+        let Request { query, document_id, operation_name: name, extensions, .. } = request;
+        let found = self.documents.find(query, document_id.as_deref(), &extensions, &self.limits);
+        let document = self.parse(&found.map_err(one)?).map_err(one)?;
+        let ty = operation_type(&document, name.as_deref()).map_err(one)?;
+        let reads = ty == OperationType::Query || subscribes && ty == OperationType::Subscription;
+        if request.read_only_get && !reads {
+            return Err(one(Fault::new(Code::MethodNotAllowed, "GET is for queries only; use POST")));
+        }
+        if ty == OperationType::Subscription && !subscribes {
+            return Err(one(Fault::new(Code::SubscriptionNotSupported, NO_EVENTS)));
+        }
+        let Ok(Value::Object(variables)) = Value::from_json(serde_json::Value::Object(request.variables))
+        else {
+            return Err(one(Fault::new(Code::BadInput, "the names of variables must be GraphQL names")));
         };
-        let operation = Operation::new(&document, name, &variables).map_err(|fault| vec![fault])?;
-        let introspection = self.validate(&document, name, variables.clone(), &operation).await?;
-        let wants = |name: &str| request.extensions.get(name) == Some(&serde_json::Value::Bool(true));
+        let variables: BTreeMap<Name, Value> = variables.into_iter().collect();
+        let operation = Operation::new(&document, name.as_deref(), &variables).map_err(one)?;
+        let introspection = self.validate(&document, name.as_deref(), variables.clone(), &operation).await?;
+        let cost = cost::estimate(&operation, &self.positions, &self.limits);
+        within("cost", cost, self.limits.cost, "values that the answer may hold").map_err(one)?;
+        let asked = (ty == OperationType::Subscription)
+            .then(|| subscription::read(&self.catalogue, &operation))
+            .transpose();
+        let subscription = asked.map_err(one)?;
+        let wants = |name: &str| extensions.get(name) == Some(&serde_json::Value::Bool(true));
         let log = Log { sparql: wants("sparql"), plan: wants("plan") };
-        Ok(self.answer(&operation, introspection, log).await)
+        let (shows_cost, id) = (wants("cost"), request.id);
+        Ok(Prepared { document, name, variables, introspection, subscription, cost, shows_cost, log, id })
     }
 
-    fn parse(&self, request: &Request) -> Result<ExecutableDocument, Fault> {
-        let limit = self.limits.query_bytes;
-        if request.query.len() > limit {
-            return Err(Fault::new(Code::TooComplex, format!("the query is longer than {limit} bytes")));
+    async fn answer_once(&self, prepared: &Prepared) -> Result<Response, Vec<Fault>> {
+        let name = prepared.name.as_deref();
+        let operation = Operation::new(&prepared.document, name, &prepared.variables);
+        let operation = operation.map_err(|fault| vec![fault])?;
+        let mut response = self
+            .answer(&operation, &prepared.introspection, &self.limits, prepared.log, prepared.id.as_deref())
+            .await;
+        if let (true, Value::Object(body)) = (prepared.shows_cost, &mut response.body.0) {
+            let cost = value!({ "estimated": prepared.cost, "limit": self.limits.cost });
+            let extensions =
+                body.entry(Name::new("extensions")).or_insert_with(|| Value::Object(IndexMap::new()));
+            if let Value::Object(extensions) = extensions {
+                extensions.insert(Name::new("cost"), cost);
+            }
         }
-        let document = parse_query(&request.query).map_err(syntax)?;
-        self.limits.check(&document)?;
-        let ty = operation_type(&document, request.operation_name.as_deref())?;
-        if request.read_only_get && ty != OperationType::Query {
-            return Err(Fault::new(Code::MethodNotAllowed, "GET is for queries only; use POST"));
+        Ok(response)
+    }
+
+    /// The answer to a query of our own, without limits of pages.
+    pub async fn answer_own(
+        &self,
+        document: &ExecutableDocument,
+        variables: &BTreeMap<Name, Value>,
+        id: Option<&str>,
+    ) -> Result<IndexMap<Name, Value>, Fault> {
+        let operation = Operation::new(document, None, variables)?;
+        let mut limits = self.limits.clone();
+        limits.max_page = limits.max_page.max(subscription::AT_ONCE);
+        limits.conditions += subscription::AT_ONCE + 2;
+        limits.condition_depth += 2;
+        match self.answer(&operation, &IndexMap::new(), &limits, Log::default(), id).await.body.0 {
+            Value::Object(body) => Ok(body),
+            _ => Ok(IndexMap::new()),
         }
+    }
+
+    fn parse(&self, text: &str) -> Result<ExecutableDocument, Fault> {
+        let document = parse_query(lexer::read(text, &self.limits)?).map_err(syntax)?;
+        scale::check(&self.limits, &document)?;
         typename::check(&document)?;
         Ok(document)
     }
@@ -204,10 +363,10 @@ impl Inner {
         let mut request = async_graphql::Request::new("").data(Arc::clone(&pass));
         request.operation_name = name.map(str::to_owned);
         request.variables = Variables::from_value(Value::Object(variables.into_iter().collect()));
-        request.set_parsed_query(document.clone());
+        request.set_parsed_query(typename::wrapped(document));
         let response = self.schema.execute(request).await;
         if !pass.was_reached() {
-            return Err(response.errors.into_iter().map(invalid).collect());
+            return Err(response.errors.into_iter().map(|it| self.invalid(it)).collect());
         }
         self.positions.check(document).map_err(|fault| vec![fault])?;
         match response.data {
@@ -219,14 +378,16 @@ impl Inner {
     async fn answer(
         &self,
         operation: &Operation<'_>,
-        introspection: IndexMap<Name, Value>,
+        introspection: &IndexMap<Name, Value>,
+        limits: &Limits,
         log: Log,
+        id: Option<&str>,
     ) -> Response {
         let runner = Runner::new(&self.catalogue, &*self.source, self.index.get().map(|it| &**it), log.any());
         let mut renderer = Renderer::new(&self.catalogue);
         let mut data = IndexMap::new();
         let mut is_null = false;
-        for (key, root) in self.plan(operation) {
+        for (key, root) in self.plan(operation, limits) {
             let value = match root {
                 Planned::Typename => Value::from("Query"),
                 Planned::Ready(value) => value,
@@ -274,19 +435,19 @@ impl Inner {
         }
         let mut body = IndexMap::new();
         if !renderer.faults.is_empty() {
-            body.insert(Name::new("errors"), errors(&renderer.faults));
+            body.insert(Name::new("errors"), errors(&renderer.faults, id));
         }
         body.insert(Name::new("data"), if is_null { Value::Null } else { Value::Object(data) });
         if let Some(notes) = runner.log() {
             body.insert(Name::new("extensions"), log.told(notes));
         }
-        Response { body: Body(Value::Object(body)), kind: ResponseKind::Executed }
+        Response { body: Body(Value::Object(body)), kind: ResponseKind::Executed, code: None }
     }
 
     /// The plans of all root fields in the order asked, made before any of them runs.
-    fn plan<'a>(&'a self, operation: &'a Operation<'a>) -> Vec<(String, Planned<'a>)> {
+    fn plan<'a>(&'a self, operation: &'a Operation<'a>, limits: &'a Limits) -> Vec<(String, Planned<'a>)> {
         let text = self.text.get().map(|it| &**it);
-        let planner = Planner::new(&self.catalogue, &self.limits, text, operation);
+        let planner = Planner::new(&self.catalogue, limits, text, operation);
         let plans = operation.root().into_iter().filter_map(|(key, asked)| {
             let name = name_of(&asked);
             let planned = match name {
@@ -298,7 +459,7 @@ impl Inner {
                     Planned::Walk(name == walk::PATH, plan.map_err(with_path))
                 }
                 search::SEARCH | search::SUGGEST => {
-                    let plan = search::Plan::new(&planner, &self.catalogue, &self.limits, operation, &asked);
+                    let plan = search::Plan::new(&planner, &self.catalogue, limits, operation, &asked);
                     Planned::Search(plan.map_err(with_path))
                 }
                 _ => {
@@ -319,7 +480,7 @@ impl Inner {
 }
 
 /// What a client wants to know about how its answer came to be.
-#[derive(Clone, Copy)]
+#[derive(Clone, Copy, Default)]
 struct Log {
     sparql: bool,
     plan: bool,
@@ -348,6 +509,29 @@ impl Log {
             told.insert(Name::new("plan"), Value::List(notes.steps.into_iter().map(step).collect()));
         }
         Value::Object(told)
+    }
+}
+
+impl Inner {
+    /// The library names the type that a value must have; how it is written helps more.
+    fn invalid(&self, error: ServerError) -> Fault {
+        let mut fault = fault(error, Code::ValidationFailed);
+        for (name, words) in scalar::WRITTEN {
+            fault.message =
+                fault.message.replace(&format!("expected type \"{name}\""), &format!("expected {words}"));
+        }
+        let quoted: Vec<&str> = fault.message.split('"').skip(1).step_by(2).collect();
+        let similar = match (fault.message.split('"').next(), quoted.as_slice()) {
+            (Some("Unknown field "), [field, ty, ..]) => self.positions.similar_field(ty, field),
+            (Some("Unknown argument "), [argument, field, ty, ..]) => {
+                self.positions.similar_argument(ty, field, argument)
+            }
+            _ => None,
+        };
+        match similar.map(|it| format!("did you mean `{it}`?")) {
+            Some(hint) => fault.hinted(hint),
+            None => fault,
+        }
     }
 }
 
@@ -384,19 +568,9 @@ fn syntax(error: parser::Error) -> Fault {
         }
         _ => None,
     };
-    let fault = fault(error.into(), Code::ParseFailed);
-    match sentence {
-        Some(message) => Fault { message, ..fault },
-        None => fault,
-    }
-}
-
-/// The library names the type that a value must have; how it is written helps more.
-fn invalid(error: ServerError) -> Fault {
-    let mut fault = fault(error, Code::ValidationFailed);
-    for (name, words) in scalar::WRITTEN {
-        fault.message =
-            fault.message.replace(&format!("expected type \"{name}\""), &format!("expected {words}"));
+    let mut fault = fault(error.into(), Code::ParseFailed);
+    if let Some(message) = sentence {
+        fault.message = message;
     }
     fault
 }

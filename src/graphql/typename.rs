@@ -3,9 +3,10 @@
 use std::collections::HashMap;
 
 use async_graphql::parser::types::{
-    BaseType, Directive, ExecutableDocument, Field, OperationDefinition, Selection, SelectionSet,
+    BaseType, Directive, DocumentOperations, ExecutableDocument, Field, InlineFragment, OperationDefinition,
+    Selection, SelectionSet,
 };
-use async_graphql::{Name, Value};
+use async_graphql::{Name, Positioned, Value};
 use async_graphql_value::Value as Template;
 
 use super::error::{Code, Fault};
@@ -17,6 +18,39 @@ pub fn check(document: &ExecutableDocument) -> Result<(), Fault> {
         walk(document, &operation.node, &operation.node.selection_set.node, &mut checked)?;
     }
     Ok(())
+}
+
+/// The document with the directives of `__typename` around it: the library sees what they use there.
+pub fn wrapped(document: &ExecutableDocument) -> ExecutableDocument {
+    let mut document = document.clone();
+    match &mut document.operations {
+        DocumentOperations::Single(operation) => wrap(&mut operation.node.selection_set.node),
+        DocumentOperations::Multiple(operations) => {
+            operations.values_mut().for_each(|it| wrap(&mut it.node.selection_set.node));
+        }
+    }
+    document.fragments.values_mut().for_each(|it| wrap(&mut it.node.selection_set.node));
+    document
+}
+
+fn wrap(selection: &mut SelectionSet) {
+    for item in &mut selection.items {
+        let place = item.pos;
+        match &mut item.node {
+            Selection::Field(field) if field.node.name.node == "__typename" => {
+                let directives = std::mem::take(&mut field.node.directives);
+                if !directives.is_empty() {
+                    let items = vec![Positioned::new(Selection::Field(field.clone()), place)];
+                    let selection_set = Positioned::new(SelectionSet { items }, place);
+                    let around = InlineFragment { type_condition: None, directives, selection_set };
+                    item.node = Selection::InlineFragment(Positioned::new(around, place));
+                }
+            }
+            Selection::Field(field) => wrap(&mut field.node.selection_set.node),
+            Selection::InlineFragment(fragment) => wrap(&mut fragment.node.selection_set.node),
+            Selection::FragmentSpread(_) => {}
+        }
+    }
 }
 
 /// Walks each fragment once per operation; cycles are already refused.

@@ -5,6 +5,7 @@ mod body;
 mod graphiql;
 mod graphql;
 mod health;
+mod identity;
 mod page;
 mod refusal;
 mod serve;
@@ -16,15 +17,16 @@ use std::sync::Arc;
 use axum::Router;
 use axum::http::header::{CONTENT_SECURITY_POLICY, REFERRER_POLICY, X_CONTENT_TYPE_OPTIONS};
 use axum::http::{HeaderName, HeaderValue};
-use axum::middleware::map_response;
+use axum::middleware::{from_fn, map_response};
 use axum::response::Response;
 use axum::routing::{any, get};
+use tokio::sync::Semaphore;
 use tower_http::compression::CompressionLayer;
 
 pub use serve::serve;
 
 use crate::graph::Guard;
-use crate::graphql::{GraphQl, Limits, SchemaError, Source};
+use crate::graphql::{GraphQl, Options, SchemaError, Source};
 use crate::index::Index;
 use crate::index::text::TextIndex;
 use crate::ontology::Ontology;
@@ -34,6 +36,8 @@ use crate::ontology::Ontology;
 pub struct App {
     guard: Arc<Guard>,
     graphql: GraphQl,
+    /// Places for WebSockets and event streams.
+    sockets: Arc<Semaphore>,
     /// Prefix and namespace, known to every query.
     prefixes: Arc<BTreeMap<String, String>>,
 }
@@ -43,10 +47,11 @@ impl App {
     ///
     /// # Errors
     /// An ontology that cannot become a GraphQL schema.
-    pub fn new(guard: Arc<Guard>, ontology: &Ontology) -> Result<App, SchemaError> {
+    pub fn new(guard: Arc<Guard>, ontology: &Ontology, options: Options) -> Result<App, SchemaError> {
         let source = Arc::clone(&guard) as Arc<dyn Source>;
-        let graphql = GraphQl::new(Arc::new(ontology.model().clone()), source, Limits::default())?;
-        Ok(App { guard, graphql, prefixes: Arc::new(ontology.prefixes().clone()) })
+        let sockets = Arc::new(Semaphore::new(options.limits.sockets));
+        let graphql = GraphQl::new(Arc::new(ontology.model().clone()), source, options)?;
+        Ok(App { guard, graphql, sockets, prefixes: Arc::new(ontology.prefixes().clone()) })
     }
 
     /// The same with an index that selects, orders, counts and reads.
@@ -69,6 +74,8 @@ pub fn routes(app: App) -> Router {
         .route("/style.css", get(page::style))
         .route("/favicon.svg", get(page::icon))
         .route("/graphql", any(graphql::answer))
+        .route("/graphql/stream", any(graphql::stream::answer))
+        .route("/graphql/ws", any(graphql::socket::answer))
         .route("/sparql", any(sparql::answer))
         .route("/healthz", get(health::alive))
         .route("/readyz", get(health::ready))
@@ -76,6 +83,7 @@ pub fn routes(app: App) -> Router {
         .fallback(refusal::not_found)
         .layer(map_response(guard_headers))
         .layer(CompressionLayer::new())
+        .layer(from_fn(identity::name))
         .with_state(app)
 }
 

@@ -7,10 +7,9 @@ use std::time::Duration;
 
 use hyper::server::conn::http1;
 use hyper_util::rt::{TokioIo, TokioTimer};
-use hyper_util::server::graceful::GracefulShutdown;
 use hyper_util::service::TowerToHyperService;
 use tokio::net::TcpListener;
-use tokio::sync::Semaphore;
+use tokio::sync::{Semaphore, watch};
 use tokio::time::{sleep, timeout};
 
 use super::{App, routes};
@@ -20,15 +19,15 @@ const HEADERS: Duration = Duration::from_secs(10);
 /// Requests that are being answered get so long when the server is told to stop.
 const FAREWELL: Duration = Duration::from_secs(10);
 /// Open connections; more wait in the queue of the system.
-const CONNECTIONS: usize = 2000;
+const CONNECTIONS: u32 = 2000;
 
 /// Serves until `stop` is ready, then finishes what it has begun.
 pub async fn serve(listener: TcpListener, app: App, stop: impl Future<Output = ()>) -> io::Result<()> {
     let service = TowerToHyperService::new(routes(app));
-    let graceful = GracefulShutdown::new();
-    let places = Arc::new(Semaphore::new(CONNECTIONS));
+    let (farewell, _) = watch::channel(());
+    let places = Arc::new(Semaphore::new(CONNECTIONS as usize));
     let mut server = http1::Builder::new();
-    server.timer(TokioTimer::new()).header_read_timeout(HEADERS);
+    server.timer(TokioTimer::new()).header_read_timeout(HEADERS).preserve_header_case(true);
     tokio::pin!(stop);
     loop {
         let accepted = async {
@@ -47,16 +46,26 @@ pub async fn serve(listener: TcpListener, app: App, stop: impl Future<Output = (
                 }
             },
         };
-        let connection = graceful.watch(server.serve_connection(TokioIo::new(stream), service.clone()));
+        let connection = server.serve_connection(TokioIo::new(stream), service.clone()).with_upgrades();
+        let mut told = farewell.subscribe();
         tokio::spawn(async move {
-            if let Err(error) = connection.await {
+            tokio::pin!(connection);
+            let ended = tokio::select! {
+                ended = &mut connection => ended,
+                _ = told.changed() => {
+                    connection.as_mut().graceful_shutdown();
+                    connection.await
+                }
+            };
+            if let Err(error) = ended {
                 tracing::debug!(%error, "a connection ended early");
             }
             drop(place);
         });
     }
     drop(listener);
-    if timeout(FAREWELL, graceful.shutdown()).await.is_err() {
+    farewell.send_replace(());
+    if timeout(FAREWELL, places.acquire_many(CONNECTIONS)).await.is_err() {
         tracing::warn!("some requests were not finished in time");
     }
     Ok(())

@@ -114,3 +114,101 @@ fn a_browser_is_shown_the_editor() {
     let reply = served.server.get("/graphql", &[("Accept", "text/html,*/*;q=0.8")]);
     assert_eq!((reply.status, reply.headers["location"].to_str().unwrap()), (303, "/graphiql"));
 }
+
+#[test]
+fn every_answer_names_its_request() {
+    let served = served();
+    let own = post(&served, "*/*", r#"{"query":"{zzz}"}"#);
+    let name = own.headers["x-request-id"].to_str().unwrap();
+    assert_eq!(own.json()["errors"][0]["extensions"]["requestId"], name);
+    let given = served.server.get("/healthz", &[("X-Request-Id", "mine-1")]);
+    assert_eq!(given.headers["x-request-id"], "mine-1");
+    let refused = served.server.ask("PUT", "/graphql", &[("X-Request-Id", "not a name")], b"");
+    let other = refused.headers["x-request-id"].to_str().unwrap();
+    assert_eq!(refused.json()["errors"][0]["extensions"]["requestId"], other);
+    assert!(other != name && !other.contains(' '));
+}
+
+#[test]
+fn a_query_that_was_left_is_asked_again_by_its_hash() {
+    let served = served();
+    // printf '{ __typename }' | sha256sum
+    let hash = "7f56e67dd21ab3f30d1ff8b7bed08893f0a0db86449836189b361dd1e56ddb4b";
+    let extensions = format!(r#"{{"persistedQuery":{{"version":1,"sha256Hash":"{hash}"}}}}"#);
+    let missing = post(&served, EXACT, &format!(r#"{{"extensions":{extensions}}}"#));
+    assert_eq!(
+        (missing.status, missing.json()["errors"][0]["message"].as_str()),
+        (400, Some("PersistedQueryNotFound"))
+    );
+    let left = post(&served, EXACT, &format!(r#"{{"query":"{{ __typename }}","extensions":{extensions}}}"#));
+    check(&left, 200, EXACT);
+    let address: String =
+        form_urlencoded::Serializer::new(String::new()).append_pair("extensions", &extensions).finish();
+    let found = served.server.get(&format!("/graphql?{address}"), &[]);
+    assert_eq!(found.json(), serde_json::json!({ "data": { "__typename": "Query" } }));
+    let wrong = post(&served, EXACT, &format!(r#"{{"query":"{{__typename}}","extensions":{extensions}}}"#));
+    assert_eq!(wrong.json()["errors"][0]["extensions"]["code"], "PERSISTED_QUERY_HASH_MISMATCH");
+}
+
+#[test]
+fn a_server_may_execute_trusted_documents_only() {
+    let folder = tempfile::tempdir().unwrap();
+    std::fs::create_dir(folder.path().join("ours")).unwrap();
+    std::fs::write(
+        folder.path().join("ours/kind.graphql"),
+        "query($name: String!) { __type(name: $name) { kind } }",
+    )
+    .unwrap();
+    let settings = "trusted-documents = \"ours\"\nonly-trusted = true\n[graphql]\ndepth = 3\n";
+    std::fs::write(folder.path().join("travaux.toml"), settings).unwrap();
+    let served = Served { server: Server::start(folder.path(), &[]), _folder: folder };
+    let known = post(&served, EXACT, r#"{"documentId":"kind","variables":{"name":"Committee"}}"#);
+    assert_eq!(known.json(), serde_json::json!({ "data": { "__type": { "kind": "OBJECT" } } }));
+    let other = post(&served, EXACT, r#"{"query":"{__typename}"}"#);
+    check(&other, 400, EXACT);
+    assert_eq!(other.json()["errors"][0]["extensions"]["code"], "DOCUMENT_NOT_TRUSTED");
+    is_request_error(&post(&served, EXACT, r#"{"documentId":"none"}"#), "`none`");
+}
+
+#[test]
+fn limits_are_options() {
+    let folder = tempfile::tempdir().unwrap();
+    let server = Server::start(folder.path(), &["--graphql-limit", "depth=1,root-fields=2"]);
+    let served = Served { server, _folder: folder };
+    let deep = post(&served, EXACT, r#"{"query":"{ quality { name } }"}"#);
+    assert_eq!(
+        deep.json()["errors"][0]["extensions"]["limit"],
+        serde_json::json!({"name": "depth", "most": 1, "found": 2})
+    );
+    let folder = tempfile::tempdir().unwrap();
+    for (option, words) in
+        [("dept=1", "there is no limit `dept`"), ("depth=0", "at least 1"), ("depth", "such as depth=20")]
+    {
+        let (succeeded, _, error) = super::program::run(folder.path(), &["serve", "--graphql-limit", option]);
+        assert!(!succeeded && error.contains(words), "{option}: {error}");
+    }
+    let (succeeded, _, error) = super::program::run(folder.path(), &["serve", "--only-trusted"]);
+    assert!(!succeeded && error.contains("--trusted-documents"), "{error}");
+}
+
+#[test]
+fn events_stream_over_http() {
+    let served = served();
+    let ask = |query: &str| {
+        let address: String =
+            form_urlencoded::Serializer::new(String::new()).append_pair("query", query).finish();
+        served.server.get(&format!("/graphql/stream?{address}"), &[("Accept", "text/event-stream")])
+    };
+    let reply = ask("subscription { generation(first: 1) }");
+    check(&reply, 200, "text/event-stream");
+    assert!(reply.body.starts_with("event: next\ndata: {\"data\":{\"generation\":"), "{reply:?}");
+    assert!(reply.body.ends_with("\n\nevent: complete\ndata: null\n\n"), "{reply:?}");
+    let reply = ask("subscription { nothing }");
+    assert!(
+        reply.body.contains("GRAPHQL_VALIDATION_FAILED") && reply.body.contains("event: complete"),
+        "{reply:?}"
+    );
+    assert_eq!(ask("mutation { a }").body.matches("METHOD_NOT_ALLOWED").count(), 1);
+    check(&served.server.ask("POST", "/graphql/stream", &[], b""), 415, "application/json");
+    assert_eq!(served.server.get("/graphql/ws", &[]).status, 426);
+}

@@ -9,6 +9,8 @@ mod pages;
 mod plans;
 mod refusals;
 mod selections;
+mod subscriptions;
+mod wire;
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -18,7 +20,7 @@ use oxigraph::io::{RdfFormat, RdfParser};
 use oxigraph::model::{GraphName, NamedNode, Triple};
 use serde_json::Value;
 use travaux::graph::{Answer, Change, Guard, Live, Memory, Scope, Store};
-use travaux::graphql::{GraphQl, Limits, Pending, Request, Response, Source};
+use travaux::graphql::{Changes, GraphQl, Limits, Opened, Options, Pending, Request, Response, Source};
 use travaux::index::Index;
 use travaux::index::text::TextIndex;
 use travaux::ontology::Ontology;
@@ -51,6 +53,10 @@ pub struct Server {
 
 impl Server {
     pub fn new(corpus: &str) -> Server {
+        Server::limited(corpus, Limits::default())
+    }
+
+    pub fn limited(corpus: &str, limits: Limits) -> Server {
         let mut graphs: BTreeMap<NamedNode, Vec<Triple>> = BTreeMap::new();
         for quad in RdfParser::from_format(RdfFormat::TriG).for_slice(corpus) {
             let quad = quad.unwrap();
@@ -64,12 +70,15 @@ impl Server {
         let model = Ontology::embedded().unwrap().model().clone();
         let text = Arc::new(TextIndex::open(&model, &store, None).unwrap());
         let index = Arc::new(Index::build(Arc::new(model.clone()), &store).unwrap());
-        let store = Live::new(Arc::new(store), vec![text.clone(), index.clone()]);
+        let changes = Arc::new(Changes::new(store.generation()));
+        let store = Live::new(Arc::new(store), vec![text.clone(), index.clone(), changes.clone()]);
         let guard = Guard::new(Arc::new(store), travaux::graph::Limits::default()).unwrap();
         let source = Arc::new(Counting { guard, asked: AtomicUsize::new(0) });
         let service = || {
             let model = Arc::new(model.clone());
-            GraphQl::new(model, source.clone(), Limits::default()).unwrap().with_text(text.clone())
+            let changes = Some(changes.clone());
+            let options = Options { limits: limits.clone(), changes, ..Options::default() };
+            GraphQl::new(model, source.clone(), options).unwrap().with_text(text.clone())
         };
         let (graphql, indexed) = (service(), service().with_index(index));
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
@@ -95,7 +104,7 @@ impl Server {
             body.as_object_mut().unwrap().remove("extensions");
             body.to_string()
         };
-        assert_eq!(plain(&indexed), plain(&response), "{}", request.query);
+        assert_eq!(plain(&indexed), plain(&response), "{:?}", request.query);
         indexed
     }
 
@@ -104,9 +113,18 @@ impl Server {
         self.runtime.block_on(self.indexed.execute(request))
     }
 
+    pub fn open(&self, request: Request) -> Opened {
+        self.runtime.block_on(self.indexed.open(request))
+    }
+
+    /// Waits for something in the server's time.
+    pub fn wait<T>(&self, future: impl Future<Output = T>) -> T {
+        self.runtime.block_on(future)
+    }
+
     /// The whole response.
     pub fn ask(&self, query: &str) -> Value {
-        let response = self.execute(Request { query: query.to_owned(), ..Request::default() });
+        let response = self.execute(Request { query: Some(query.to_owned()), ..Request::default() });
         serde_json::from_str(&response.body.to_string()).unwrap()
     }
 

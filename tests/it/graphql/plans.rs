@@ -60,7 +60,8 @@ fn the_queries_can_be_seen_and_asked_again() {
     let query = r#"{ deadlines(where: {latest: {lt: "2018-01-01"}, not: {bearer: {prefLabel: {contains: "\"} #"}}}},
         orderBy: {latest: DESC}, first: 2) { totalCount nodes { label bearer { prefLabel } rule } } }"#;
     let extensions = json!({"sparql": true}).as_object().cloned().unwrap();
-    let response = server.execute(Request { query: query.to_owned(), extensions, ..Request::default() });
+    let response =
+        server.execute(Request { query: Some(query.to_owned()), extensions, ..Request::default() });
     let body: Value = serde_json::from_str(&response.body.to_string()).unwrap();
     let queries = body["extensions"]["sparql"].as_array().unwrap();
     assert_eq!(queries.len(), 4);

@@ -66,7 +66,7 @@ fn of_several_values_the_smallest_english_one_counts() {
 #[test]
 fn fields_come_back_in_the_order_asked() {
     let request = travaux::graphql::Request {
-        query: "{ z: __typename committee(slug: \"beta\") { prefLabel id acronym a: prefLabel } node(id: \"http://x/y\") { id } }".to_owned(),
+        query: Some("{ z: __typename committee(slug: \"beta\") { prefLabel id acronym a: prefLabel } node(id: \"http://x/y\") { id } }".to_owned()),
         ..Default::default()
     };
     assert_eq!(
@@ -114,7 +114,8 @@ fn aliases_directives_and_variables() {
     }"#;
     let variables = json!({"day": "2017-01-01", "no": true});
     let Value::Object(variables) = variables else { panic!() };
-    let request = travaux::graphql::Request { query: query.to_owned(), variables, ..Default::default() };
+    let request =
+        travaux::graphql::Request { query: Some(query.to_owned()), variables, ..Default::default() };
     let body: Value = serde_json::from_str(&server.execute(request).body.to_string()).unwrap();
     assert_eq!(
         body["data"]["committee"],

@@ -13,7 +13,10 @@ import { createRoot } from "react-dom/client";
 import { examples } from "./examples.js";
 import { examplesPlugin } from "./ExamplesPane.jsx";
 
-const fetcher = createGraphiQLFetcher({ url: "/graphql" });
+const fetcher = createGraphiQLFetcher({
+  url: "/graphql",
+  subscriptionUrl: new URL("/graphql/ws", window.location.href).href.replace(/^http/, "ws"),
+});
 const plugins = [HISTORY_PLUGIN, explorerPlugin(), examplesPlugin];
 
 /** A link such as `/graphiql?query={…}&variables={…}` opens with its query in a tab of its own. */

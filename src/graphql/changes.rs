@@ -1,0 +1,101 @@
+//! What happens to the store, for those who wait for it.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+
+use oxigraph::model::vocab::rdf;
+use oxigraph::model::{NamedNode, NamedOrBlankNode, Term, Triple};
+use tokio::sync::broadcast;
+
+use crate::graph::{Applied, GraphChange, Observer, Store, quads};
+
+/// Changes that wait for a slow subscriber; then it has missed some.
+const WAITING: usize = 256;
+
+/// Tells subscribers of changes. The writer never waits for them.
+pub struct Changes {
+    sender: broadcast::Sender<Arc<Change>>,
+    generation: AtomicU64,
+}
+
+/// One change of the store.
+pub struct Change {
+    /// The store's generation with it.
+    pub generation: u64,
+    /// What became of documents.
+    pub documents: Vec<DocumentChange>,
+    /// Nodes with the classes that they have newly, in the graph of one document.
+    pub typed: Vec<(NamedNode, NamedNode)>,
+}
+
+/// What became of one document.
+pub struct DocumentChange {
+    /// Its IRI.
+    pub document: NamedNode,
+    /// Came, changed or went.
+    pub kind: Kind,
+    /// Statements that its graph did not hold before.
+    pub added: usize,
+    /// Statements that its graph holds no more.
+    pub removed: usize,
+}
+
+/// What a change can be for a document.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Kind {
+    /// It is new.
+    Imported,
+    /// What is read in it is another.
+    Changed,
+    /// It is gone.
+    Removed,
+}
+
+impl Changes {
+    /// Nothing has happened since `generation`.
+    pub fn new(generation: u64) -> Changes {
+        Changes { sender: broadcast::channel(WAITING).0, generation: AtomicU64::new(generation) }
+    }
+
+    /// The generation now, and every change after it; a change may also be both.
+    pub fn subscribe(&self) -> (u64, broadcast::Receiver<Arc<Change>>) {
+        let receiver = self.sender.subscribe();
+        (self.generation.load(Ordering::Acquire), receiver)
+    }
+}
+
+impl Observer for Changes {
+    fn changed(&self, _store: &dyn Store, applied: &Applied) {
+        self.generation.store(applied.generation, Ordering::Release);
+        if self.sender.receiver_count() == 0 {
+            return;
+        }
+        let change = Change {
+            generation: applied.generation,
+            documents: applied.graphs.iter().filter_map(document).collect(),
+            typed: applied.graphs.iter().flat_map(|it| it.added.iter().filter_map(class)).collect(),
+        };
+        // The last subscriber may have left just now.
+        let _told = self.sender.send(Arc::new(change));
+    }
+}
+
+fn document(graph: &GraphChange) -> Option<DocumentChange> {
+    let document = quads::document_of(&graph.name)?;
+    let is_new = || graph.added.iter().filter_map(class).any(|(node, _)| node == document);
+    let kind = match graph.is_empty {
+        true => Kind::Removed,
+        false if is_new() => Kind::Imported,
+        false => Kind::Changed,
+    };
+    Some(DocumentChange { document, kind, added: graph.added.len(), removed: graph.removed.len() })
+}
+
+fn class(triple: &Triple) -> Option<(NamedNode, NamedNode)> {
+    match (&triple.subject, &triple.object) {
+        (NamedOrBlankNode::NamedNode(node), Term::NamedNode(class)) if triple.predicate == rdf::TYPE => {
+            Some((node.clone(), class.clone()))
+        }
+        _ => None,
+    }
+}
