@@ -404,7 +404,8 @@ impl Writer<'_> {
     fn label(&self, class: usize, node: Option<u32>) -> Option<String> {
         let node = node?;
         let classes = self.view.classes(node).chain([class]);
-        let mut fields = classes.flat_map(|it| ["label", "title"].map(|name| self.catalogue.field(it, name)));
+        let mut fields =
+            classes.flat_map(|it| ["prefLabel", "label", "title"].map(|name| self.catalogue.field(it, name)));
         let named = fields.find_map(|field| {
             let values = self.view.values(node, self.view.link(field?));
             let is_foreign = |it| self.view.tag(it).is_some_and(|tag| !tag.starts_with("en"));

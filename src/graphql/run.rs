@@ -159,7 +159,8 @@ impl<'a> Runner<'a> {
             let iris: Vec<NamedNode> = level.nodes.iter().map(|it| it.iri.clone()).collect();
             for at in open {
                 let slot = &shape.slots[at];
-                let rows = self.select(query::scalars(&iris, &[slot.field.predicate.clone()])).await?;
+                let rows =
+                    self.select(query::scalars(&iris, std::slice::from_ref(&slot.field.predicate))).await?;
                 let places: HashMap<&NamedNode, usize> =
                     iris.iter().enumerate().map(|(at, iri)| (iri, at)).collect();
                 let Filled::Scalars(values) = &mut level.slots[at] else { continue };
@@ -292,7 +293,8 @@ impl<'a> Runner<'a> {
         let places: HashMap<&NamedNode, usize> =
             below.nodes.iter().enumerate().map(|(at, node)| (&node.iri, at)).collect();
         let links = parents.iter().map(|parent| {
-            let children = children.get(parent).into_iter().flat_map(IndexMap::keys).skip(list.offset);
+            let children = children.get(parent).into_iter().flat_map(IndexMap::keys);
+            let children = children.skip(list.offset).take(list.first.unwrap_or(usize::MAX));
             children.filter_map(|child| places.get(*child).copied()).collect()
         });
         let links = links.collect();

@@ -148,7 +148,7 @@ fn query(model: &Model, numbers: &[u8]) -> String {
 
 #[test]
 fn random_queries_over_the_seeds_have_the_answers_of_sparql() {
-    let (server, model) = (server().lock().unwrap(), model());
+    let (server, model) = (server(), model());
     let answered = Cell::new(0);
     let mut runner = TestRunner::new(Config { cases: 150, failure_persistence: None, ..Config::default() });
     let ran = runner.run(&proptest::collection::vec(any::<u8>(), 60), |numbers| {
@@ -166,7 +166,7 @@ fn random_queries_over_the_seeds_have_the_answers_of_sparql() {
 
 #[test]
 fn a_walk_through_all_pages_meets_every_node_once() {
-    let server = server().lock().unwrap();
+    let server = server();
     for (list, order) in
         [("mentions", "{exact: DESC}"), ("deadlines", "{latest: ASC}"), ("actors", "{prefLabel: ASC}")]
     {
@@ -239,7 +239,7 @@ fn the_index_follows_random_changes() {
 /// The data that the index alone can give.
 #[track_caller]
 fn indexed(server: &Server, query: &str) -> Value {
-    let response = server.indexed(Request { query: query.to_owned(), ..Request::default() });
+    let response = server.indexed(Request { query: Some(query.to_owned()), ..Request::default() });
     let mut body: Value = serde_json::from_str(&response.body.to_string()).unwrap();
     assert_eq!(body.get("errors"), None, "{query}");
     body["data"].take()
@@ -247,7 +247,7 @@ fn indexed(server: &Server, query: &str) -> Value {
 
 #[test]
 fn groups_count_what_sparql_counts() {
-    let server = server().lock().unwrap();
+    let server = server();
     let data = indexed(
         &server,
         "{ deliverables { totalCount groupBy(keys: [STATUS]) { count keys { key value label } } \
@@ -274,7 +274,7 @@ fn groups_count_what_sparql_counts() {
     assert_eq!(data["deliverables"]["totalCount"], sum);
     let facets = &data["deliverables"]["facets"];
     assert_eq!(facets[0]["key"], "STATUS");
-    assert!(facets[1]["values"][0]["label"].is_string(), "{facets}");
+    assert!(facets[1]["values"][1]["label"].is_string(), "{facets}");
     // Largest first.
     let counts: Vec<u64> =
         facets[1]["values"].as_array().unwrap().iter().map(|it| it["count"].as_u64().unwrap()).collect();
@@ -302,7 +302,7 @@ fn dates_group_by_their_parts_and_are_measured() {
 
 #[test]
 fn overdue_is_what_was_due_and_is_not_done() {
-    let server = server().lock().unwrap();
+    let server = server();
     let query = r#"{ deliverables(overdueOn: "2016-11-04", first: 200) { totalCount nodes { status deadline { latest } } } }"#;
     let data = server.data(query);
     let nodes = data["deliverables"]["nodes"].as_array().unwrap();
@@ -386,11 +386,11 @@ fn names_come_in_the_language_asked_for() {
 
 #[test]
 fn the_plan_tells_how_lists_were_found() {
-    let server = server().lock().unwrap();
+    let server = server();
     let extensions = json!({"plan": true}).as_object().cloned().unwrap();
     let query =
         "{ mentions(first: 5, orderBy: [{start: ASC}]) { nodes { id refersTo { prefLabel } } } }".to_owned();
-    let response = server.indexed(Request { query, extensions, ..Request::default() });
+    let response = server.indexed(Request { query: Some(query), extensions, ..Request::default() });
     let body: Value = serde_json::from_str(&response.body.to_string()).unwrap();
     let step = &body["extensions"]["plan"][0];
     assert_eq!((step["list"].as_str(), step["found"].as_u64()), (Some("mentions"), Some(5)), "{body}");
@@ -401,9 +401,9 @@ fn the_plan_tells_how_lists_were_found() {
 proptest! {
     #[test]
     fn any_period_is_read_or_refused(text in "[0-9X./-]{0,12}", name in select(vec!["within", "overlaps", "before", "after"])) {
-        let server = server().lock().unwrap();
+        let server = server();
         let response = server.indexed(Request {
-            query: format!("{{ deadlines(where: {{time: {{{name}: {text:?}}}}}) {{ totalCount }} }}"),
+            query: Some(format!("{{ deadlines(where: {{time: {{{name}: {text:?}}}}}) {{ totalCount }} }}")),
             ..Request::default()
         });
         let body: Value = serde_json::from_str(&response.body.to_string()).unwrap();

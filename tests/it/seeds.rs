@@ -1,7 +1,7 @@
 //! The seeds in a store: GraphQL and SPARQL give the same facts, and the first question of a stranger is answered.
 
 use std::path::PathBuf;
-use std::sync::OnceLock;
+use std::sync::{Mutex, MutexGuard, OnceLock, PoisonError};
 
 use serde_json::Value;
 use travaux::corpus;
@@ -11,9 +11,9 @@ use travaux::ontology::Ontology;
 use super::graphql::Server;
 
 /// GraphQL and SPARQL over the five seeds, the ontology and the authority data.
-pub fn server() -> &'static std::sync::Mutex<Server> {
-    static SERVER: OnceLock<std::sync::Mutex<Server>> = OnceLock::new();
-    SERVER.get_or_init(|| {
+pub fn server() -> MutexGuard<'static, Server> {
+    static SERVER: OnceLock<Mutex<Server>> = OnceLock::new();
+    let server = SERVER.get_or_init(|| {
         let server = Server::new("");
         let importer = Importer::new(Ontology::embedded().unwrap()).unwrap();
         corpus::keep_vocabulary(server.store().as_ref(), &Ontology::embedded().unwrap()).unwrap();
@@ -21,13 +21,15 @@ pub fn server() -> &'static std::sync::Mutex<Server> {
         let (found, missing) = corpus::find(&[seeds]);
         assert!(missing.is_empty());
         corpus::import(server.store(), &importer, &found, &corpus::Options::default(), |_| {}).unwrap();
-        std::sync::Mutex::new(server)
-    })
+        Mutex::new(server)
+    });
+    // A test that failed leaves it as it was.
+    server.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 #[test]
 fn graphql_and_sparql_count_the_same_for_every_class() {
-    let server = server().lock().unwrap();
+    let server = server();
     let ontology = Ontology::embedded().unwrap();
     let mut compared = 0;
     for class in &ontology.model().classes {
@@ -42,7 +44,7 @@ fn graphql_and_sparql_count_the_same_for_every_class() {
 
 #[test]
 fn a_stranger_learns_what_was_due_before_2018() {
-    let server = server().lock().unwrap();
+    let server = server();
     let data = server.data(
         r#"{ deadlines(where: {latest: {lt: "2018-01-01"}}, orderBy: [{latest: ASC}]) { totalCount nodes {
             label latest bearer { prefLabel } instrument { prefLabel } committee { acronym }
@@ -62,7 +64,7 @@ fn a_stranger_learns_what_was_due_before_2018() {
 
 #[test]
 fn conflicts_give_both_sides_with_their_words() {
-    let server = server().lock().unwrap();
+    let server = server();
     let data = server.data(
         "{ conflicts { totalCount nodes { description property evidence { exact } statedIn { title }
             first { __typename ... on Fact { label evidence { exact } } ... on Statement { value } }
@@ -92,7 +94,7 @@ fn conflicts_give_both_sides_with_their_words() {
 
 #[test]
 fn every_example_gives_its_answer() {
-    let server = server().lock().unwrap();
+    let server = server();
     let expected: serde_json::Map<String, Value> =
         serde_json::from_str(include_str!("graphql/answers.json")).unwrap();
     let examples = super::graphql::examples::examples();
@@ -131,7 +133,7 @@ fn holds(answer: &Value, part: &Value) -> bool {
 
 #[test]
 fn every_sparql_example_finds_something_in_the_seeds() {
-    let server = server().lock().unwrap();
+    let server = server();
     let folder = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("schema/queries");
     let files = std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path());
     let queries: Vec<PathBuf> = files.filter(|path| path.extension().is_some_and(|it| it == "rq")).collect();
