@@ -212,7 +212,6 @@ impl Reader<'_> {
 
     fn list(&mut self, slot: &Slot, list: &List, nodes: &[NodeId]) -> Option<Filled> {
         let view = self.view;
-        let Position::Of(class) = list.shape.position else { return None };
         let check = Check::new(&list.filter, view)?;
         let order = list.order.bound(view);
         let link = view.link(&slot.field);
@@ -226,8 +225,7 @@ impl Reader<'_> {
             let parents: Vec<_> =
                 nodes.iter().map(|it| oxigraph::model::NamedNode::new_unchecked(view.iri(*it))).collect();
             self.note(|catalogue| query::list(catalogue, &slot.field, list, &parents).query.to_string());
-            let name = format!("{}.{}", self.catalogue.class(class).name, slot.field.name);
-            self.step(&name, Way::Candidates, examined, links.iter().map(Vec::len).sum());
+            self.step(&slot.field.name, Way::Candidates, examined, links.iter().map(Vec::len).sum());
         }
         self.below(&list.shape, links)
     }
