@@ -1,0 +1,176 @@
+//! GraphQL over generated corpora: each question beside the floor F, one SPARQL query written by hand and asked in
+//! process for the list of 50 deliverables, measured in the same run.
+//!
+//! `cargo bench --bench scale -- 1000 10000`
+
+#![expect(clippy::expect_used, reason = "a benchmark that cannot run stops")]
+
+mod corpus;
+
+use std::hint::black_box;
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use tokio::runtime::Runtime;
+use travaux::graph::{Answer, Guard, Limits, Live, Memory, Observer, Scope, Store};
+use travaux::graphql::{self, GraphQl, Request, ResponseKind, Source};
+use travaux::index::Index;
+use travaux::index::text::TextIndex;
+use travaux::ontology::Ontology;
+
+/// Deliverables of one committee with what they refer to, by date, the first 50.
+const BY_HAND: &str = "PREFIX trv: <https://w3id.org/travaux/ns#>
+PREFIX rdfs: <http://www.w3.org/2000/01/rdf-schema#>
+PREFIX skos: <http://www.w3.org/2004/02/skos/core#>
+SELECT ?d ?label ?status ?o ?oLabel ?c ?cLabel ?acronym ?i ?iLabel ?identifier ?due ?latest WHERE {
+  VALUES ?c { <https://w3id.org/travaux/id/committee/COMMITTEE> }
+  ?d trv:committee ?c ; a trv:Deliverable ; rdfs:label ?label .
+  OPTIONAL { ?d trv:status ?status }
+  OPTIONAL { ?c skos:prefLabel ?cLabel }
+  OPTIONAL { ?c trv:acronym ?acronym }
+  OPTIONAL { ?d trv:responsible ?o . ?o skos:prefLabel ?oLabel }
+  OPTIONAL { ?d trv:instrument ?i . ?i skos:prefLabel ?iLabel ; trv:identifier ?identifier }
+  OPTIONAL { ?d trv:deadline ?due . ?due trv:latest ?latest }
+} ORDER BY ?latest ?d LIMIT 50";
+
+const FIELDS: &str = "nodes { id label status responsible { id prefLabel } committee { id prefLabel acronym } \
+    instrument { id prefLabel identifier } deadline { id latest } }";
+
+struct Corpus {
+    runtime: Runtime,
+    guard: Arc<Guard>,
+    store: Arc<dyn Store>,
+    service: GraphQl,
+    quads: usize,
+    documents: u64,
+}
+
+impl Corpus {
+    fn new(documents: u64) -> Corpus {
+        let ontology = Ontology::embedded().expect("the ontology reads");
+        let model = Arc::new(ontology.model().clone());
+        let store: Arc<dyn Store> = Arc::new(Memory::volatile().expect("an empty store opens"));
+        let start = Instant::now();
+        store.apply(corpus::entities(documents)).expect("the store takes the entities");
+        for at in 0..documents {
+            store.apply(corpus::change(at, documents)).expect("the store takes a document");
+        }
+        let stored = start.elapsed();
+        let before = resident();
+        let start = Instant::now();
+        let index = Arc::new(Index::build(Arc::clone(&model), &*store).expect("the index builds"));
+        let (indexed, middle) = (start.elapsed(), resident());
+        let text = Arc::new(TextIndex::open(&model, &*store, None).expect("the text index builds"));
+        let mut quads = 0;
+        store.scan(&mut |_| quads += 1).expect("the store can be read");
+        let each = |bytes: u64| bytes as f64 / quads as f64;
+        println!("\n{documents} documents, {quads} quads");
+        println!("  store {stored:.1?}, index {indexed:.1?}");
+        println!(
+            "  bytes per quad: process before the index {:.0}, index {:.0}, text {:.0}",
+            each(before),
+            each(middle.saturating_sub(before)),
+            each(resident().saturating_sub(middle))
+        );
+        let observers: Vec<Arc<dyn Observer>> = vec![text.clone(), index.clone()];
+        let store: Arc<dyn Store> = Arc::new(Live::new(store, observers));
+        let guard = Arc::new(Guard::new(Arc::clone(&store), Limits::default()).expect("threads start"));
+        let source = Arc::clone(&guard) as Arc<dyn Source>;
+        let service = GraphQl::new(model, source, graphql::Limits::default()).expect("the schema compiles");
+        let service = service.with_index(index).with_text(text);
+        Corpus { runtime: Runtime::new().expect("a runtime starts"), guard, store, service, quads, documents }
+    }
+
+    /// Asks through GraphQL and writes the answer.
+    fn ask(&self, query: &str) {
+        let request = Request { query: Some(query.to_owned()), ..Request::default() };
+        let response = self.runtime.block_on(self.service.execute(request));
+        let body = response.body.to_string();
+        assert!(matches!(response.kind, ResponseKind::Executed) && !body.contains("\"errors\""), "{body}");
+        black_box(body);
+    }
+
+    fn by_hand(&self, committee: &str) {
+        let text = BY_HAND.replace("COMMITTEE", committee);
+        let answer = self.runtime.block_on(async {
+            let query = self.guard.parse(text, Scope::default()).await?;
+            self.guard.evaluate(query).await
+        });
+        assert!(
+            matches!(answer.expect("the query runs"), Answer::Solutions { rows, .. } if !rows.is_empty())
+        );
+    }
+}
+
+/// The median of many runs.
+fn median(mut run: impl FnMut()) -> Duration {
+    run();
+    let start = Instant::now();
+    let mut times = Vec::new();
+    while times.len() < 5 || (start.elapsed() < Duration::from_millis(800) && times.len() < 500) {
+        let start = Instant::now();
+        run();
+        times.push(start.elapsed());
+    }
+    times.sort();
+    times[times.len() / 2]
+}
+
+/// Memory of this process, in bytes.
+fn resident() -> u64 {
+    let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
+    let line = status.lines().find_map(|it| it.strip_prefix("VmRSS:"));
+    line.and_then(|it| it.trim().strip_suffix(" kB")?.trim().parse::<u64>().ok()).unwrap_or(0) * 1024
+}
+
+fn measure(documents: u64) {
+    let corpus = Corpus::new(documents);
+    // A committee of the middle: the Zipf law gives it some dozens of deliverables at every size.
+    let usual = format!("c{}", documents.div_ceil(20).max(5) / 4);
+    let floor = median(|| corpus.by_hand(&usual));
+    println!("  F {floor:.2?}");
+    let of = |committee: &str| {
+        format!(
+            "{{ deliverables(where: {{committee: {{acronym: {{eq: \"CM{}\"}}}}}}, first: 50) {{ {FIELDS} }} }}",
+            &committee[1..]
+        )
+    };
+    let filtered = "where: {committee: {acronym: {startsWith: \"CM1\"}}, responsible: {prefLabel: {contains: \"media\"}}}";
+    let queries = [
+        ("list50", of(&usual)),
+        ("list50 of the largest committee", of("c0")),
+        ("newest 50 deadlines", "{ deadlines(orderBy: [{latest: DESC}], first: 50) { nodes { id label latest statedIn { id title } } } }".to_owned()),
+        ("50 filtered through two relations", format!("{{ deliverables({filtered}, first: 50) {{ {FIELDS} }} }}")),
+        ("group by status", "{ deliverables { groupBy(keys: [STATUS]) { count keys { value } } } }".to_owned()),
+        ("counts per year", "{ deadlines { groupBy(keys: [LATEST_YEAR], orderBy: VALUE) { count keys { value } } } }".to_owned()),
+        ("facets of a committee", "{ deliverables(where: {committee: {acronym: {eq: \"CM0\"}}}) { facets(keys: [STATUS, RESPONSIBLE], first: 10) { values { label count } } } }".to_owned()),
+        ("search, rare word, top 20", "{ search(query: \"Rec(2004)4\", first: 20) { totalCount edges { node { id } snippets { text highlights { start end } } } } }".to_owned()),
+        ("search, common word, top 20", "{ search(query: \"cybercrime\", first: 20) { totalCount edges { node { id } snippets { text highlights { start end } } } } }".to_owned()),
+        ("point", "{ document(id: \"https://w3id.org/travaux/id/document/d7\") { title genre } }".to_owned()),
+    ];
+    for (name, query) in &queries {
+        let time = median(|| corpus.ask(query));
+        println!(
+            "  {name:40} {:>10}  {:.2} F",
+            format!("{time:.2?}"),
+            time.as_secs_f64() / floor.as_secs_f64()
+        );
+    }
+    let mut odd = false;
+    let again = median(|| {
+        // The same document with another's content, and back.
+        odd = !odd;
+        let mut change = corpus::change(if odd { 8 } else { 7 }, corpus.documents);
+        change.graphs[0].0 = corpus::change(7, corpus.documents).graphs[0].0.clone();
+        corpus.store.apply(change).expect("the store takes a document");
+    });
+    println!("  {:40} {again:>10.2?}", "one document replaced, indexes included");
+    println!("  {:40} {:>10.0}", "bytes per quad, whole process", resident() as f64 / corpus.quads as f64);
+}
+
+fn main() {
+    let sizes: Vec<u64> = std::env::args().filter_map(|it| it.parse().ok()).collect();
+    for documents in if sizes.is_empty() { vec![1_000] } else { sizes } {
+        measure(documents);
+    }
+}
