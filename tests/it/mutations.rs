@@ -145,7 +145,6 @@ fn merged_entities_are_one_everywhere() {
         &format!("merge(ids: [\"{kept}\", \"{other}\"], why: \"one office\")"),
         (&query, &expected),
         "<https://w3id.org/travaux/id/organisation/geschaftsstelle> skos:altLabel 'German Environment Agency' \
-         FILTER NOT EXISTS { id:x owl:sameAs id:y } \
          FILTER NOT EXISTS { <https://w3id.org/travaux/id/organisation/umweltbundesamt> ?p ?o }",
     );
 }
