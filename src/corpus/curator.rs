@@ -77,6 +77,19 @@ pub struct Done {
     pub generation: u64,
 }
 
+/// What became of a document that was sent.
+#[derive(Clone, Debug)]
+pub struct Taken {
+    /// The change.
+    pub done: Done,
+    /// Its IRI.
+    pub document: NamedNode,
+    /// It was here before.
+    pub replaces: bool,
+    /// What was read; nothing when it was here with the same bytes.
+    pub read: Option<Summary>,
+}
+
 /// Why nothing was done.
 #[derive(Debug, thiserror::Error)]
 pub enum CuratorError {
@@ -105,15 +118,14 @@ impl Curator {
         Curator { store, ontology, writing: Mutex::new(None) }
     }
 
-    /// Imports a document that comes under the name of a file in a folder, as if it lay there. Gives its IRI and, if it
-    /// was not there with the same bytes, whether it replaces another and what was read.
+    /// Imports a document that comes under the name of a file in a folder, as if it lay there.
     pub fn import(
         &self,
         signature: Signature,
         name: String,
         folder: Option<PathBuf>,
         bytes: Vec<u8>,
-    ) -> Result<(Done, NamedNode, Option<(bool, Summary)>)> {
+    ) -> Result<Taken> {
         let mut importer = self.writing.lock().unwrap_or_else(PoisonError::into_inner);
         let place = Place::Sent { name, folder, bytes };
         let known = known::documents(&*self.store)?;
@@ -121,8 +133,8 @@ impl Curator {
         let iri = NamedNode::new_unchecked(format!("{DOCUMENT_IRIS}{slug}"));
         let bytes = place.bytes()?;
         if known.get(&slug).is_some_and(|it| it.digest == super::digest(&bytes)) {
-            let generation = self.store.generation();
-            return Ok((Done { action: None, documents: 0, generation }, iri, None));
+            let done = Done { action: None, documents: 0, generation: self.store.generation() };
+            return Ok(Taken { done, document: iri, replaces: true, read: None });
         }
         let importer = match &mut *importer {
             Some(importer) => importer,
@@ -132,7 +144,7 @@ impl Curator {
         let mut journal = curated::journal(&*self.store)?;
         let action = signed(&mut journal, Deed::Import(iri.clone()), signature);
         let done = self.write(&journal, action, Some((read.graph, read.triples)), |_| false)?;
-        Ok((done, iri, Some((known.contains_key(&slug), read.summary))))
+        Ok(Taken { done, document: iri, replaces: known.contains_key(&slug), read: Some(read.summary) })
     }
 
     /// Removes the document with this IRI. What was read is put aside, for an undo.

@@ -13,7 +13,7 @@ use std::sync::Arc;
 use rayon::prelude::*;
 use sha2::{Digest, Sha256};
 
-pub use curator::{Curator, CuratorError, Done, Signature, Value, Wish};
+pub use curator::{Curator, CuratorError, Done, Signature, Taken, Value, Wish};
 pub use files::{MAX_BYTES, Place, find};
 
 use crate::curation::Effects;

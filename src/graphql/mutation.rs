@@ -206,13 +206,13 @@ async fn import(
     }
     let (curator, bytes) = (Arc::clone(curator), text.as_bytes().to_vec());
     let folder = folder.map(|it| PathBuf::from(it.trim_matches('/')));
-    let (done, document, read) = blocking(move || curator.import(signature, name, folder, bytes)).await?;
-    let (outcome, notes) = match &read {
-        None => ("UNCHANGED", 0),
-        Some((false, summary)) => ("ADDED", summary.notes.len()),
-        Some((true, summary)) => ("REPLACED", summary.notes.len()),
+    let taken = blocking(move || curator.import(signature, name, folder, bytes)).await?;
+    let (outcome, notes) = match (&taken.read, taken.replaces) {
+        (None, _) => ("UNCHANGED", 0),
+        (Some(summary), false) => ("ADDED", summary.notes.len()),
+        (Some(summary), true) => ("REPLACED", summary.notes.len()),
     };
-    Ok(Outcome { done, import: Some((document, outcome, notes)) })
+    Ok(Outcome { done: taken.done, import: Some((taken.document, outcome, notes)) })
 }
 
 async fn classes(curator: &Arc<Curator>, node: &NamedNode) -> Result<Vec<NamedNode>, Fault> {
@@ -280,7 +280,7 @@ fn ids(arguments: &Arguments) -> Result<Vec<NamedNode>, Fault> {
         Value::String(text) => scalar::iri(text),
         other => Err(Fault::new(Code::BadIri, format!("{other} is not an absolute IRI"))),
     };
-    ids.iter().map(|it| iri(it)).collect()
+    ids.iter().map(iri).collect()
 }
 
 fn text(arguments: &Arguments, name: &str, most: usize) -> Result<Option<String>, Fault> {
