@@ -18,6 +18,7 @@ mod gate;
 mod inputs;
 mod lexer;
 mod limits;
+mod log;
 mod mutation;
 mod mutation_types;
 mod mutation_value;

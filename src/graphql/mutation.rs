@@ -27,6 +27,8 @@ const ENTITIES: usize = 50;
 /// Longest name, reason or value, in characters.
 const WORDS: usize = 10_000;
 
+const CLOSED: &str = "this server takes no changes";
+
 /// Who sent a request.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub enum Caller {
@@ -48,7 +50,7 @@ impl Caller {
     /// The name and the time that an action is signed with.
     pub fn admitted(&self) -> Result<(&str, &str), Fault> {
         match self {
-            Caller::Closed => Err(Fault::new(Code::Forbidden, "this server takes no changes")
+            Caller::Closed => Err(Fault::new(Code::Forbidden, CLOSED)
                 .hinted("start it with `--token-file FILE` to allow them, and send them to /graphql")),
             Caller::Unknown => Err(Fault::new(Code::Unauthenticated, "changes need a token of this server")
                 .hinted("send it as `Authorization: Bearer TOKEN`")),
@@ -96,13 +98,14 @@ impl<'a> Plan<'a> {
     /// Does it, and writes the answer under `key`.
     pub async fn run(
         self,
-        curator: &Arc<Curator>,
-        (who, when): (&str, &str),
+        (curator, caller): (Option<&Arc<Curator>>, &Caller),
         runner: &Runner<'_>,
         renderer: &mut Renderer<'_>,
         operation: &Operation<'_>,
         key: &str,
     ) -> Result<Value, Fault> {
+        let (who, when) = caller.admitted()?;
+        let curator = curator.ok_or_else(|| Fault::new(Code::Forbidden, CLOSED))?;
         let why = text(&self.arguments, "why", WORDS)?;
         let signature = Signature { who: who.to_owned(), when: when.to_owned(), why };
         let position = self.asked.first().map(|it| it.name.pos).unwrap_or_default();

@@ -20,11 +20,11 @@ use super::documents::{Documents, Trusted};
 use super::error::{Code, Fault, errors};
 use super::gate::{Gate, Pass};
 use super::limits::{Limits, within};
+use super::log::Log;
 use super::mutation::{self, Caller};
 use super::plan::{Planner, Refused, Root};
 use super::positions::{self, Positions};
 use super::quality;
-use super::read::{Notes, Step};
 use super::render::Renderer;
 use super::run::Runner;
 use super::scalar;
@@ -36,8 +36,8 @@ use super::{cost, events, lexer, scale, subscription, typename, walk};
 use crate::corpus::Curator;
 use crate::eval;
 use crate::eval::score::Figures;
+use crate::index::Index;
 use crate::index::text::TextIndex;
-use crate::index::{Index, Way};
 use crate::ontology::Model;
 
 /// Answers GraphQL requests over the nodes of a model. Cheap to clone.
@@ -432,18 +432,14 @@ impl Inner {
                 Planned::Introspection => introspection.get(key.as_str()).cloned().unwrap_or_default(),
                 Planned::Mutation(planned) => {
                     // One after the other: the next one begins when this one is done.
-                    let changed = match (planned, caller.admitted(), self.curator.get()) {
-                        (Ok(plan), Ok(signer), Some(curator)) => {
-                            plan.run(curator, signer, &runner, &mut renderer, operation, &key).await
+                    let changed = match planned {
+                        Ok(plan) => {
+                            let by = (self.curator.get(), caller);
+                            plan.run(by, &runner, &mut renderer, operation, &key).await
                         }
-                        (Err(fault), ..) | (_, Err(fault), _) => Err(fault),
-                        (.., None) => Err(Fault::new(Code::Forbidden, "this server takes no changes")),
+                        Err(fault) => Err(fault),
                     };
-                    changed.unwrap_or_else(|fault| {
-                        let path = [vec![Value::from(key.as_str())], fault.path.clone()].concat();
-                        renderer.faults.push(fault.below(&path));
-                        Value::Null
-                    })
+                    changed.unwrap_or_else(|fault| renderer.fail(&key, fault))
                 }
                 Planned::Search(planned) => {
                     let text = self.text.get();
@@ -453,9 +449,7 @@ impl Inner {
                     };
                     result.unwrap_or_else(|fault| {
                         is_null = true;
-                        let path = [vec![Value::from(key.as_str())], fault.path.clone()].concat();
-                        renderer.faults.push(fault.below(&path));
-                        Value::Null
+                        renderer.fail(&key, fault)
                     })
                 }
                 Planned::Walk(is_never_null, planned) => {
@@ -466,9 +460,7 @@ impl Inner {
                     };
                     result.unwrap_or_else(|fault| {
                         is_null |= is_never_null;
-                        let path = [vec![Value::from(key.as_str())], fault.path.clone()].concat();
-                        renderer.faults.push(fault.below(&path));
-                        Value::Null
+                        renderer.fail(&key, fault)
                     })
                 }
                 Planned::Field(field, planned) => {
@@ -478,9 +470,7 @@ impl Inner {
                     };
                     result.unwrap_or_else(|fault| {
                         is_null |= schema::is_never_null(field);
-                        let path = [vec![Value::from(key.as_str())], fault.path.clone()].concat();
-                        renderer.faults.push(fault.below(&path));
-                        Value::Null
+                        renderer.fail(&key, fault)
                     })
                 }
             };
@@ -533,39 +523,6 @@ impl Inner {
             Some((key.to_owned(), planned))
         });
         plans.collect()
-    }
-}
-
-/// What a client wants to know about how its answer came to be.
-#[derive(Clone, Copy, Default)]
-struct Log {
-    sparql: bool,
-    plan: bool,
-}
-
-impl Log {
-    fn any(self) -> bool {
-        self.sparql || self.plan
-    }
-
-    fn told(self, notes: Notes) -> Value {
-        let mut told = IndexMap::new();
-        if self.sparql {
-            let queries = notes.queries.into_iter().map(Value::from).collect();
-            told.insert(Name::new("sparql"), Value::List(queries));
-        }
-        if self.plan {
-            let step = |step: Step| {
-                let way = match step.way {
-                    Way::Candidates => "candidates",
-                    Way::Class => "class",
-                    Way::Order => "order",
-                };
-                value!({ "list": step.name, "way": way, "examined": step.examined, "found": step.found })
-            };
-            told.insert(Name::new("plan"), Value::List(notes.steps.into_iter().map(step).collect()));
-        }
-        Value::Object(told)
     }
 }
 
