@@ -67,6 +67,10 @@ pub struct Serving {
     /// Execute no other GraphQL documents than the trusted ones
     #[arg(long, env = "TRAVAUX_ONLY_TRUSTED")]
     only_trusted: bool,
+
+    /// File with the tokens of those who may change things by GraphQL, `NAME:TOKEN` per line [default: nobody may]
+    #[arg(long, env = "TRAVAUX_TOKEN_FILE", value_name = "FILE")]
+    token_file: Option<PathBuf>,
 }
 
 /// Where quads are kept.
@@ -100,6 +104,7 @@ struct File {
     query_rows: Option<usize>,
     trusted_documents: Option<PathBuf>,
     only_trusted: bool,
+    token_file: Option<PathBuf>,
     graphql: BTreeMap<String, usize>,
 }
 
@@ -122,6 +127,8 @@ pub struct Config {
     pub trusted: Option<PathBuf>,
     /// No others are executed.
     pub only_trusted: bool,
+    /// Who may change things.
+    pub token_file: Option<PathBuf>,
 }
 
 impl Config {
@@ -169,6 +176,7 @@ impl Config {
             graphql,
             trusted,
             only_trusted,
+            token_file: serving.token_file.or(file.token_file),
         })
     }
 }
@@ -210,6 +218,7 @@ impl Serving {
             },
             trusted_documents: self.trusted_documents.or(others.trusted_documents),
             only_trusted: self.only_trusted || others.only_trusted,
+            token_file: self.token_file.or(others.token_file),
         }
     }
 }
@@ -220,7 +229,7 @@ impl File {
             .with_context(|| format!("{}: the settings cannot be read", path.display()))?;
         toml::from_str(&text).with_context(|| {
             format!(
-                "{}: correct the settings (known are data, store, ontology, bind, query-seconds, query-rows, trusted-documents, only-trusted, [graphql])",
+                "{}: correct the settings (known are data, store, ontology, bind, query-seconds, query-rows, trusted-documents, only-trusted, token-file, [graphql])",
                 path.display()
             )
         })

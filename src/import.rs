@@ -128,6 +128,11 @@ impl Importer {
         Ok(Importer { tools: Tools::new(known)?, ontology })
     }
 
+    /// The vocabulary and authority data that it reads with.
+    pub fn ontology(&self) -> &Ontology {
+        &self.ontology
+    }
+
     /// Reads one document. `slug` becomes the last part of its IRI. Pure: the same bytes and the same
     /// authority data give the same triples in the same order.
     pub fn read(&self, slug: &str, file_name: &str, bytes: &[u8]) -> Result<Imported, ImportError> {

@@ -4,6 +4,7 @@
 //! `http -> graphql -> graph`. Everything before `graph` is pure and deterministic.
 
 pub mod corpus;
+pub mod curation;
 pub mod eval;
 pub mod fact;
 pub mod genre;

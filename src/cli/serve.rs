@@ -2,15 +2,15 @@
 
 use std::io::{ErrorKind, Write};
 use std::net::{SocketAddr, TcpListener};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::sync::Arc;
 
 use anyhow::{Context, Result, anyhow};
-use travaux::corpus::{self, Options};
+use travaux::corpus::{self, Curator, Options};
 use travaux::graph::{Folder, Guard, Live, Observer, Store};
 use travaux::graphql::{Changes, Options as GraphQlOptions, Trusted};
-use travaux::http::{self, App};
+use travaux::http::{self, App, Tokens};
 use travaux::index::Index;
 use travaux::index::text::TextIndex;
 use travaux::ontology::Ontology;
@@ -54,6 +54,7 @@ struct Server {
     index: Arc<Index>,
     changes: Arc<Changes>,
     trusted: Trusted,
+    tokens: Option<Tokens>,
 }
 
 impl Server {
@@ -62,6 +63,7 @@ impl Server {
         let listener = TcpListener::bind(config.bind).map_err(|error| taken(config.bind, error))?;
         let trusted = config.trusted.as_deref().map(|it| Trusted::read(it, config.only_trusted)).transpose();
         let trusted = trusted.context("the trusted documents cannot be used")?.unwrap_or_default();
+        let tokens = config.token_file.as_deref().map(tokens).transpose()?;
         let ontology = Arc::new(open::ontology(config)?);
         let folder = open::folder(config)?;
         let store = open::store(config, Arc::clone(&folder))?;
@@ -73,11 +75,12 @@ impl Server {
         let changes = Arc::new(Changes::new(store.generation()));
         let observers: Vec<Arc<dyn Observer>> = vec![text.clone(), index.clone(), changes.clone()];
         let store = Arc::new(Live::new(store, observers));
-        Ok(Server { listener, folder, store, ontology, text, index, changes, trusted })
+        Ok(Server { listener, folder, store, ontology, text, index, changes, trusted, tokens })
     }
 
     fn run(self, config: &Config) -> Result<ExitCode> {
         let address = format!("http://{}", self.listener.local_addr()?);
+        let curator = Curator::new(Arc::clone(&self.store), Arc::clone(&self.ontology));
         let guard =
             Guard::new(self.store, config.limits.clone()).context("no threads to answer queries with")?;
         let options = GraphQlOptions {
@@ -87,7 +90,10 @@ impl Server {
         };
         let app = App::new(Arc::new(guard), &self.ontology, options)
             .context("the ontology gives no GraphQL schema")?;
-        let app = app.with_text(self.text).with_index(self.index);
+        let mut app = app.with_text(self.text).with_index(self.index);
+        if let Some(tokens) = self.tokens {
+            app = app.with_curator(Arc::new(curator), tokens);
+        }
         let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
         let served = runtime.block_on(async {
             self.listener.set_nonblocking(true)?;
@@ -106,6 +112,12 @@ impl Server {
         runtime.shutdown_background();
         served
     }
+}
+
+fn tokens(path: &Path) -> Result<Tokens> {
+    let text = std::fs::read_to_string(path)
+        .with_context(|| format!("{}: the tokens cannot be read", path.display()))?;
+    Tokens::read(&text).with_context(|| format!("{}: correct the tokens", path.display()))
 }
 
 fn taken(address: SocketAddr, error: std::io::Error) -> anyhow::Error {

@@ -22,6 +22,15 @@ pub enum Place {
     File(PathBuf),
     /// What is written to the program.
     Stdin,
+    /// What somebody sends under the name of a file.
+    Sent {
+        /// Base name.
+        name: String,
+        /// The folder that it is said to lie in.
+        folder: Option<PathBuf>,
+        /// The bytes.
+        bytes: Vec<u8>,
+    },
 }
 
 impl Place {
@@ -32,12 +41,17 @@ impl Place {
                 path.file_name().map_or_else(|| "document".to_owned(), |it| it.to_string_lossy().into_owned())
             }
             Place::Stdin => "stdin".to_owned(),
+            Place::Sent { name, .. } => name.clone(),
         }
     }
 
     /// The folder it lies in, in full; none for standard input.
     pub(super) fn folder(&self) -> Option<PathBuf> {
-        let Place::File(path) = self else { return None };
+        let path = match self {
+            Place::File(path) => path,
+            Place::Stdin => return None,
+            Place::Sent { folder, .. } => return folder.clone(),
+        };
         let folder = path.parent().filter(|it| !it.as_os_str().is_empty()).unwrap_or(Path::new("."));
         // A folder that cannot be followed to its end still has the name it was given.
         Some(fs::canonicalize(folder).unwrap_or_else(|_| folder.to_owned()))
@@ -55,6 +69,7 @@ impl Place {
         match self {
             Place::File(path) => File::open(path)?.take(MAX_BYTES + 1).read_to_end(&mut bytes)?,
             Place::Stdin => io::stdin().lock().take(MAX_BYTES + 1).read_to_end(&mut bytes)?,
+            Place::Sent { bytes: sent, .. } => sent.as_slice().take(MAX_BYTES + 1).read_to_end(&mut bytes)?,
         };
         if bytes.len() as u64 > MAX_BYTES { Err(DocumentError::TooLarge) } else { Ok(bytes) }
     }
@@ -65,6 +80,7 @@ impl fmt::Display for Place {
         match self {
             Place::File(path) => write!(out, "{}", path.display()),
             Place::Stdin => out.write_str("standard input"),
+            Place::Sent { name, .. } => out.write_str(name),
         }
     }
 }

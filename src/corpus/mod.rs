@@ -1,5 +1,7 @@
 //! Files become documents of a store: found, named, read in parallel, applied one by one.
 
+mod curated;
+mod curator;
 mod files;
 mod known;
 mod slug;
@@ -11,17 +13,16 @@ use std::sync::Arc;
 use rayon::prelude::*;
 use sha2::{Digest, Sha256};
 
+pub use curator::{Curator, CuratorError, Done, Signature, Taken, Value, Wish};
 pub use files::{MAX_BYTES, Place, find};
 
-use crate::graph::{Change, NamedNode, Store, StoreError, quads};
+use crate::curation::Effects;
+use crate::graph::{Change, Store, StoreError, quads};
 use crate::import::{ImportError, Imported, Importer, Summary};
-use crate::link::reconcile;
 use crate::ontology::{AUTHORITY_GRAPH, ONTOLOGY_GRAPH, Ontology};
 
 /// Graphs of documents begin so.
 const DOCUMENTS: &str = "https://w3id.org/travaux/graph/document/";
-/// What joins documents.
-const LINKS: &str = "https://w3id.org/travaux/graph/links";
 
 /// How an import goes about it.
 #[derive(Clone, Debug, Default)]
@@ -91,6 +92,8 @@ pub fn import(
     mut tell: impl FnMut(Report),
 ) -> Result<(), ImportStopped> {
     let known = known::documents(&**store)?;
+    let journal = curated::journal(&**store)?;
+    let effects = Effects::new(&journal, importer.ontology().model());
     let pool =
         rayon::ThreadPoolBuilder::new().num_threads(options.jobs).build().map_err(ImportStopped::Threads)?;
     let slugs = slug::assign(found, &known);
@@ -109,7 +112,9 @@ pub fn import(
                     return Err(DocumentError::Notes { count, first });
                 }
                 if !options.dry_run {
-                    store.apply(Change { graphs: vec![(document.graph, Some(document.triples))] })?;
+                    store.apply(Change {
+                        graphs: curated::graphs(&effects, &document.graph, &document.triples),
+                    })?;
                     changed = true;
                 }
                 let replaces = known.contains_key(slug);
@@ -123,7 +128,7 @@ pub fn import(
         }
     }
     if changed {
-        link(&**store)?;
+        link(&**store, &effects)?;
     }
     Ok(())
 }
@@ -159,10 +164,12 @@ pub fn extract(
     Ok(())
 }
 
-/// Puts ontology and authority data into the store, where they differ from what it holds.
+/// Puts ontology and authority data, as curated, into the store, where they differ from what it holds.
 pub fn keep_vocabulary(store: &dyn Store, ontology: &Ontology) -> Result<(), StoreError> {
-    let graphs = [(ONTOLOGY_GRAPH, ontology.graph()), (AUTHORITY_GRAPH, ontology.authority_graph())];
-    let graphs = graphs.map(|(name, triples)| (name.into_owned(), Some(triples.to_vec())));
+    let journal = curated::journal(store)?;
+    let authority = Effects::new(&journal, ontology.model()).apply(ontology.authority_graph());
+    let graphs = [(ONTOLOGY_GRAPH, ontology.graph().to_vec()), (AUTHORITY_GRAPH, authority)];
+    let graphs = graphs.map(|(name, triples)| (name.into_owned(), Some(triples)));
     store.apply(Change { graphs: graphs.into() }).map(drop)
 }
 
@@ -174,11 +181,14 @@ fn read(
     known: &known::Documents,
 ) -> Result<Option<Imported>, DocumentError> {
     let bytes = place.bytes()?;
-    let digest: String = Sha256::digest(&bytes).iter().map(|byte| format!("{byte:02x}")).collect();
-    if known.get(slug).is_some_and(|it| it.digest == digest) {
+    if known.get(slug).is_some_and(|it| it.digest == digest(&bytes)) {
         return Ok(None);
     }
     whole(importer, place, slug, &bytes).map(Some)
+}
+
+fn digest(bytes: &[u8]) -> String {
+    Sha256::digest(bytes).iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
 /// A document as it is stored: what its text states, and the folder that the importer does not see.
@@ -194,16 +204,9 @@ fn whole(importer: &Importer, place: &Place, slug: &str, bytes: &[u8]) -> Result
 }
 
 /// Writes the links graph anew from the graphs of all documents.
-fn link(store: &dyn Store) -> Result<(), StoreError> {
-    let mut documents = Vec::new();
-    for graph in store.graphs()? {
-        if graph.as_str().starts_with(DOCUMENTS) {
-            let triples = store.graph(&graph)?;
-            documents.push((graph, triples));
-        }
-    }
-    let links = NamedNode::new_unchecked(LINKS);
-    store.apply(Change { graphs: vec![(links, Some(reconcile(&documents)))] }).map(drop)
+fn link(store: &dyn Store, effects: &Effects<'_>) -> Result<(), StoreError> {
+    let links = curated::links(effects, &curated::documents(store)?);
+    store.apply(Change { graphs: vec![links] }).map(drop)
 }
 
 /// True when the store holds no document.

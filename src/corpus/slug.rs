@@ -1,7 +1,7 @@
 //! Short names for documents, from the names of their files.
 
 use std::collections::{HashMap, HashSet};
-use std::path::Component;
+use std::path::{Component, Path};
 
 use unicode_normalization::UnicodeNormalization;
 
@@ -66,8 +66,8 @@ struct Name {
 
 impl Name {
     fn of(place: &Place) -> Name {
-        let Place::File(path) = place else { return Name { parts: vec!["stdin".to_owned()], folder: None } };
-        let stem = path.file_stem().map(|it| slug(&it.to_string_lossy()));
+        let name = place.name();
+        let stem = Path::new(&name).file_stem().map(|it| slug(&it.to_string_lossy()));
         let folder = place.folder();
         let components = folder.iter().flat_map(|it| it.components().rev());
         let folders = components.filter_map(|it| match it {

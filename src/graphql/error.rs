@@ -51,6 +51,12 @@ pub enum Code {
     Busy,
     /// A node lacks a value that its class promises, or holds one that is not what its field promises.
     IncompleteNode,
+    /// This server takes no changes.
+    Forbidden,
+    /// The request has no token, or a wrong one.
+    Unauthenticated,
+    /// The change would contradict an earlier one.
+    Contradiction,
     /// A fault of ours.
     Internal,
 }
@@ -79,6 +85,9 @@ impl Code {
             Code::Timeout => "TIMEOUT",
             Code::Busy => "BUSY",
             Code::IncompleteNode => "INCOMPLETE_NODE",
+            Code::Forbidden => "FORBIDDEN",
+            Code::Unauthenticated => "UNAUTHENTICATED",
+            Code::Contradiction => "CONTRADICTION",
             Code::Internal => "INTERNAL",
         }
     }

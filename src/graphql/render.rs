@@ -31,6 +31,13 @@ impl<'a> Renderer<'a> {
         self.catalogue
     }
 
+    /// A root field that failed: null, and the error below its key.
+    pub fn fail(&mut self, key: &str, fault: Fault) -> Value {
+        let path = [vec![Value::from(key)], fault.path.clone()].concat();
+        self.faults.push(fault.below(&path));
+        Value::Null
+    }
+
     /// The value of a root field under its response key.
     pub fn root(&mut self, key: &str, root: &Root, found: &Found) -> Value {
         self.path = vec![Value::from(key)];

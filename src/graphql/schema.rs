@@ -14,7 +14,9 @@ use async_graphql::dynamic::{
 use async_graphql::extensions::ExtensionFactory;
 
 use super::catalogue::{Catalogue, NODE, is_required, is_single};
-use super::{aggregate, inputs, overdue, period, quality, scalar, search, subscription, walk};
+use super::{
+    aggregate, inputs, mutation_types, overdue, period, quality, scalar, search, subscription, walk,
+};
 use crate::ontology::{Class, Field, Range};
 
 /// Why a model gives no schema.
@@ -66,8 +68,7 @@ pub fn is_never_null(field: RootField) -> bool {
 
 /// Builds the schema.
 pub fn build(catalogue: &Catalogue, extension: impl ExtensionFactory) -> Result<Schema, SchemaError> {
-    let mut types =
-        Types { taken: HashSet::new(), builder: Schema::build("Query", None, Some(subscription::ROOT)) };
+    let mut types = Types { taken: HashSet::new(), builder: start() };
     types.add(query(catalogue)?)?;
     types.add(node())?;
     for class in &catalogue.model().classes {
@@ -96,6 +97,10 @@ pub fn build(catalogue: &Catalogue, extension: impl ExtensionFactory) -> Result<
     for object in quality::types() {
         types.add(object)?;
     }
+    types.add(mutation_types::outcome())?;
+    for object in mutation_types::objects(catalogue) {
+        types.add(object)?;
+    }
     types.add(inputs::direction())?;
     for filter in inputs::filters(catalogue) {
         types.add(filter)?;
@@ -105,6 +110,11 @@ pub fn build(catalogue: &Catalogue, extension: impl ExtensionFactory) -> Result<
     }
     let builder = types.builder.extension(extension).limit_recursive_depth(128).disable_suggestions();
     builder.finish().map_err(|error| SchemaError::Invalid(error.0))
+}
+
+/// A schema of nothing but its roots.
+fn start() -> SchemaBuilder {
+    Schema::build("Query", Some(mutation_types::ROOT), Some(subscription::ROOT))
 }
 
 struct Types {
@@ -119,8 +129,7 @@ impl Types {
         if !self.taken.insert(name.clone()) {
             return Err(SchemaError::Twice(name));
         }
-        let builder =
-            std::mem::replace(&mut self.builder, Schema::build("Query", None, Some(subscription::ROOT)));
+        let builder = std::mem::replace(&mut self.builder, start());
         self.builder = builder.register(ty);
         Ok(())
     }

@@ -52,6 +52,11 @@ impl<'a> Operation<'a> {
         self.fragments.get(name).map(|it| &it.node)
     }
 
+    /// What it does.
+    pub fn kind(&self) -> OperationType {
+        self.definition.ty
+    }
+
     /// The fields of the root.
     pub fn root(&self) -> Collected<'a> {
         self.collect(&[&self.definition.selection_set.node], &|_| true)

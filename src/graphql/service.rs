@@ -20,10 +20,11 @@ use super::documents::{Documents, Trusted};
 use super::error::{Code, Fault, errors};
 use super::gate::{Gate, Pass};
 use super::limits::{Limits, within};
+use super::log::Log;
+use super::mutation::{self, Caller};
 use super::plan::{Planner, Refused, Root};
-use super::positions::Positions;
+use super::positions::{self, Positions};
 use super::quality;
-use super::read::{Notes, Step};
 use super::render::Renderer;
 use super::run::Runner;
 use super::scalar;
@@ -32,10 +33,11 @@ use super::search;
 use super::selection::{Operation, operation_type};
 use super::source::Source;
 use super::{cost, events, lexer, scale, subscription, typename, walk};
+use crate::corpus::Curator;
 use crate::eval;
 use crate::eval::score::Figures;
+use crate::index::Index;
 use crate::index::text::TextIndex;
-use crate::index::{Index, Way};
 use crate::ontology::Model;
 
 /// Answers GraphQL requests over the nodes of a model. Cheap to clone.
@@ -60,6 +62,7 @@ pub struct Inner {
     figures: Vec<Figures>,
     text: OnceLock<Arc<TextIndex>>,
     index: OnceLock<Arc<Index>>,
+    curator: OnceLock<Arc<Curator>>,
 }
 
 /// What a service does beside answering.
@@ -98,6 +101,8 @@ pub struct Request {
     pub read_only_get: bool,
     /// What errors call the request.
     pub id: Option<String>,
+    /// Who sent it: mutations need somebody with a token.
+    pub caller: Caller,
 }
 
 /// A response and what kind it is.
@@ -165,7 +170,7 @@ impl GraphQl {
         let documents = Documents::new(trusted, &limits);
         let changes = changes.unwrap_or_else(|| Arc::new(Changes::new(0)));
         let figures = eval::published()?;
-        let (text, index) = (OnceLock::new(), OnceLock::new());
+        let (text, index, curator) = (OnceLock::new(), OnceLock::new(), OnceLock::new());
         let inner = Inner {
             catalogue,
             schema,
@@ -178,6 +183,7 @@ impl GraphQl {
             figures,
             text,
             index,
+            curator,
         };
         Ok(GraphQl { inner: Arc::new(inner) })
     }
@@ -199,6 +205,13 @@ impl GraphQl {
     /// What requests may cost.
     pub fn limits(&self) -> &Limits {
         &self.inner.limits
+    }
+
+    /// The same service with somebody who does what mutations ask for; without one it takes no changes.
+    #[must_use]
+    pub fn with_curator(self, curator: Arc<Curator>) -> GraphQl {
+        self.inner.curator.get_or_init(|| curator);
+        self
     }
 
     /// The schema in GraphQL's own language, always in the same order.
@@ -271,6 +284,7 @@ pub struct Prepared {
     log: Log,
     /// What errors call it.
     pub id: Option<String>,
+    caller: Caller,
 }
 
 impl Inner {
@@ -295,6 +309,9 @@ impl Inner {
         let variables: BTreeMap<Name, Value> = variables.into_iter().collect();
         let operation = Operation::new(&document, name.as_deref(), &variables).map_err(one)?;
         let introspection = self.validate(&document, name.as_deref(), variables.clone(), &operation).await?;
+        if ty == OperationType::Mutation {
+            request.caller.admitted().map_err(one)?;
+        }
         let cost = cost::estimate(&operation, &self.positions, &self.limits);
         within("cost", cost, self.limits.cost, "values that the answer may hold").map_err(one)?;
         let asked = (ty == OperationType::Subscription)
@@ -303,8 +320,19 @@ impl Inner {
         let subscription = asked.map_err(one)?;
         let wants = |name: &str| extensions.get(name) == Some(&serde_json::Value::Bool(true));
         let log = Log { sparql: wants("sparql"), plan: wants("plan") };
-        let (shows_cost, id) = (wants("cost"), request.id);
-        Ok(Prepared { document, name, variables, introspection, subscription, cost, shows_cost, log, id })
+        let (shows_cost, id, caller) = (wants("cost"), request.id, request.caller);
+        Ok(Prepared {
+            document,
+            name,
+            variables,
+            introspection,
+            subscription,
+            cost,
+            shows_cost,
+            log,
+            id,
+            caller,
+        })
     }
 
     async fn answer_once(&self, prepared: &Prepared) -> Result<Response, Vec<Fault>> {
@@ -312,7 +340,14 @@ impl Inner {
         let operation = Operation::new(&prepared.document, name, &prepared.variables);
         let operation = operation.map_err(|fault| vec![fault])?;
         let mut response = self
-            .answer(&operation, &prepared.introspection, &self.limits, prepared.log, prepared.id.as_deref())
+            .answer(
+                &operation,
+                &prepared.introspection,
+                &self.limits,
+                prepared.log,
+                prepared.id.as_deref(),
+                &prepared.caller,
+            )
             .await;
         if let (true, Value::Object(body)) = (prepared.shows_cost, &mut response.body.0) {
             let cost = value!({ "estimated": prepared.cost, "limit": self.limits.cost });
@@ -337,7 +372,9 @@ impl Inner {
         limits.max_page = limits.max_page.max(subscription::AT_ONCE);
         limits.conditions += subscription::AT_ONCE + 2;
         limits.condition_depth += 2;
-        match self.answer(&operation, &IndexMap::new(), &limits, Log::default(), id).await.body.0 {
+        let (introspection, nobody) = (IndexMap::new(), Caller::Closed);
+        let answer = self.answer(&operation, &introspection, &limits, Log::default(), id, &nobody);
+        match answer.await.body.0 {
             Value::Object(body) => Ok(body),
             _ => Ok(IndexMap::new()),
         }
@@ -382,6 +419,7 @@ impl Inner {
         limits: &Limits,
         log: Log,
         id: Option<&str>,
+        caller: &Caller,
     ) -> Response {
         let runner = Runner::new(&self.catalogue, &*self.source, self.index.get().map(|it| &**it), log.any());
         let mut renderer = Renderer::new(&self.catalogue);
@@ -389,9 +427,20 @@ impl Inner {
         let mut is_null = false;
         for (key, root) in self.plan(operation, limits) {
             let value = match root {
-                Planned::Typename => Value::from("Query"),
+                Planned::Typename => Value::from(positions::root_type(operation.kind())),
                 Planned::Ready(value) => value,
                 Planned::Introspection => introspection.get(key.as_str()).cloned().unwrap_or_default(),
+                Planned::Mutation(planned) => {
+                    // One after the other: the next one begins when this one is done.
+                    let changed = match planned {
+                        Ok(plan) => {
+                            let by = (self.curator.get(), caller);
+                            plan.run(by, &runner, &mut renderer, operation, &key).await
+                        }
+                        Err(fault) => Err(fault),
+                    };
+                    changed.unwrap_or_else(|fault| renderer.fail(&key, fault))
+                }
                 Planned::Search(planned) => {
                     let text = self.text.get();
                     let result = match planned {
@@ -400,9 +449,7 @@ impl Inner {
                     };
                     result.unwrap_or_else(|fault| {
                         is_null = true;
-                        let path = [vec![Value::from(key.as_str())], fault.path.clone()].concat();
-                        renderer.faults.push(fault.below(&path));
-                        Value::Null
+                        renderer.fail(&key, fault)
                     })
                 }
                 Planned::Walk(is_never_null, planned) => {
@@ -413,9 +460,7 @@ impl Inner {
                     };
                     result.unwrap_or_else(|fault| {
                         is_null |= is_never_null;
-                        let path = [vec![Value::from(key.as_str())], fault.path.clone()].concat();
-                        renderer.faults.push(fault.below(&path));
-                        Value::Null
+                        renderer.fail(&key, fault)
                     })
                 }
                 Planned::Field(field, planned) => {
@@ -425,9 +470,7 @@ impl Inner {
                     };
                     result.unwrap_or_else(|fault| {
                         is_null |= schema::is_never_null(field);
-                        let path = [vec![Value::from(key.as_str())], fault.path.clone()].concat();
-                        renderer.faults.push(fault.below(&path));
-                        Value::Null
+                        renderer.fail(&key, fault)
                     })
                 }
             };
@@ -453,6 +496,10 @@ impl Inner {
             let planned = match name {
                 "__typename" => Planned::Typename,
                 _ if is_introspection(name) => Planned::Introspection,
+                _ if operation.kind() == OperationType::Mutation => {
+                    let plan = mutation::Plan::new(&planner, &self.catalogue, operation, &asked);
+                    Planned::Mutation(plan.map_err(with_path))
+                }
                 quality::FIELD => Planned::Ready(quality::answer(operation, &asked, &self.figures)),
                 walk::NEIGHBOURHOOD | walk::PATH => {
                     let plan = walk::Plan::new(&planner, &self.limits, operation, &asked);
@@ -476,39 +523,6 @@ impl Inner {
             Some((key.to_owned(), planned))
         });
         plans.collect()
-    }
-}
-
-/// What a client wants to know about how its answer came to be.
-#[derive(Clone, Copy, Default)]
-struct Log {
-    sparql: bool,
-    plan: bool,
-}
-
-impl Log {
-    fn any(self) -> bool {
-        self.sparql || self.plan
-    }
-
-    fn told(self, notes: Notes) -> Value {
-        let mut told = IndexMap::new();
-        if self.sparql {
-            let queries = notes.queries.into_iter().map(Value::from).collect();
-            told.insert(Name::new("sparql"), Value::List(queries));
-        }
-        if self.plan {
-            let step = |step: Step| {
-                let way = match step.way {
-                    Way::Candidates => "candidates",
-                    Way::Class => "class",
-                    Way::Order => "order",
-                };
-                value!({ "list": step.name, "way": way, "examined": step.examined, "found": step.found })
-            };
-            told.insert(Name::new("plan"), Value::List(notes.steps.into_iter().map(step).collect()));
-        }
-        Value::Object(told)
     }
 }
 
@@ -540,6 +554,7 @@ enum Planned<'a> {
     Typename,
     Introspection,
     Ready(Value),
+    Mutation(Result<mutation::Plan<'a>, Fault>),
     Search(Result<search::Plan<'a>, Fault>),
     /// Whether it is never null, and the plan.
     Walk(bool, Result<walk::Plan<'a>, Fault>),

@@ -10,19 +10,24 @@ use tokio::time::timeout;
 use super::refusal::Refusal;
 
 /// Longest body, in bytes.
-const MAX: usize = 1 << 20;
+pub const MAX: usize = 1 << 20;
 /// From the headers to the end of the body.
 const TIME: Duration = Duration::from_secs(30);
 
 /// Reads a body, refusing one that says it is too long before it is sent.
 pub async fn read(headers: &HeaderMap, body: Body) -> Result<Bytes, Refusal> {
-    let too_long = || Refusal::new(StatusCode::PAYLOAD_TOO_LARGE, format!("at most {MAX} bytes are read"));
+    read_up_to(MAX, headers, body).await
+}
+
+/// The same with at most `max` bytes.
+pub async fn read_up_to(max: usize, headers: &HeaderMap, body: Body) -> Result<Bytes, Refusal> {
+    let too_long = || Refusal::new(StatusCode::PAYLOAD_TOO_LARGE, format!("at most {max} bytes are read"));
     let length = headers.get(CONTENT_LENGTH).and_then(|it| it.to_str().ok()?.parse::<u64>().ok());
-    if length.is_some_and(|it| it > MAX as u64) {
+    if length.is_some_and(|it| it > max as u64) {
         drain(body).await;
         return Err(too_long());
     }
-    match timeout(TIME, to_bytes(body, MAX)).await {
+    match timeout(TIME, to_bytes(body, max)).await {
         Ok(Ok(bytes)) => Ok(bytes),
         // The body ended early, or went on too long: only the second client still listens.
         Ok(Err(_)) => Err(too_long()),

@@ -10,6 +10,7 @@ mod page;
 mod refusal;
 mod serve;
 mod sparql;
+mod token;
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -24,7 +25,9 @@ use tokio::sync::Semaphore;
 use tower_http::compression::CompressionLayer;
 
 pub use serve::serve;
+pub use token::{Tokens, TokensError};
 
+use crate::corpus::Curator;
 use crate::graph::Guard;
 use crate::graphql::{GraphQl, Options, SchemaError, Source};
 use crate::index::Index;
@@ -36,6 +39,8 @@ use crate::ontology::Ontology;
 pub struct App {
     guard: Arc<Guard>,
     graphql: GraphQl,
+    /// Who may change things.
+    tokens: Arc<Tokens>,
     /// Places for WebSockets and event streams.
     sockets: Arc<Semaphore>,
     /// Prefix and namespace, known to every query.
@@ -51,13 +56,20 @@ impl App {
         let source = Arc::clone(&guard) as Arc<dyn Source>;
         let sockets = Arc::new(Semaphore::new(options.limits.sockets));
         let graphql = GraphQl::new(Arc::new(ontology.model().clone()), source, options)?;
-        Ok(App { guard, graphql, sockets, prefixes: Arc::new(ontology.prefixes().clone()) })
+        let (tokens, prefixes) = (Arc::default(), Arc::new(ontology.prefixes().clone()));
+        Ok(App { guard, graphql, tokens, sockets, prefixes })
     }
 
     /// The same with an index that selects, orders, counts and reads.
     #[must_use]
     pub fn with_index(self, index: Arc<Index>) -> App {
         App { graphql: self.graphql.with_index(index), ..self }
+    }
+
+    /// The same with changes, for those who have one of `tokens`.
+    #[must_use]
+    pub fn with_curator(self, curator: Arc<Curator>, tokens: Tokens) -> App {
+        App { graphql: self.graphql.with_curator(curator), tokens: Arc::new(tokens), ..self }
     }
 
     /// The same with an index that searches look into.

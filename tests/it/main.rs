@@ -8,6 +8,7 @@ mod eval;
 mod graphql;
 mod graphql_http;
 mod index;
+mod mutations;
 mod program;
 mod search;
 mod seeds;

@@ -108,7 +108,7 @@ fn every_fact_has_evidence_that_is_a_slice_of_its_document() {
     }
 }
 
-/// Properties that only other documents, people or a later step can fill; `sourceFolder` is stated by `corpus`.
+/// Properties that only other documents or a later step can fill; `sourceFolder` is stated by `corpus`.
 const NOT_IN_THE_SEEDS: [&str; 8] = [
     "amends",
     "contextLabel",
@@ -119,12 +119,15 @@ const NOT_IN_THE_SEEDS: [&str; 8] = [
     "supersedes",
     "until",
 ];
+/// What people do stands in the journal, whatever the documents say.
+const JOURNAL: &str = "CurationAction";
 
 #[test]
 fn every_property_that_the_seeds_can_fill_is_filled() {
     let union = union(&imported());
     let filled = |name: &str| union.iter().any(|triple| triple.predicate.as_str() == name);
-    let fields = ontology().model().classes.iter().flat_map(|class| &class.fields);
+    let classes = ontology().model().classes.iter().filter(|class| class.name != JOURNAL);
+    let fields = classes.flat_map(|class| &class.fields);
     let mut empty: Vec<&str> = fields
         .filter_map(|field| {
             field.predicate.as_str().strip_prefix(TRV).filter(|_| !filled(field.predicate.as_str()))

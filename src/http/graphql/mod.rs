@@ -15,8 +15,9 @@ use serde_json::json;
 
 use super::App;
 use super::accept::{choose, header};
+use super::body;
 use super::identity::Identity;
-use crate::graphql::{self, Code, ResponseKind};
+use crate::graphql::{self, Caller, Code, ResponseKind, TEXT_BYTES};
 
 /// What an answer is called.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -29,7 +30,7 @@ enum Kind {
 
 /// Answers one request.
 pub async fn answer(State(app): State<App>, request: Request) -> Response {
-    let (parts, body) = request.into_parts();
+    let (parts, sent) = request.into_parts();
     let accept = header(&parts.headers);
     let get = matches!(parts.method, Method::GET | Method::HEAD);
     if get && parts.uri.query().is_none() && accept.as_deref().is_some_and(|it| it.contains("text/html")) {
@@ -44,13 +45,16 @@ pub async fn answer(State(app): State<App>, request: Request) -> Response {
         return refuse(Kind::Plain, status, code_of(status), words, id.as_deref());
     };
     let id = Identity::of(&parts.extensions);
+    let caller = app.tokens.caller(&parts.headers);
+    // Whoever may import may send what an import takes.
+    let most = if let Caller::Known { .. } = caller { body::MAX + 2 * TEXT_BYTES } else { body::MAX };
     let asked = match parts.method {
         _ if get => read::from_address(parts.uri.query().unwrap_or_default()),
-        Method::POST => read::from_body(&parts.headers, body).await,
+        Method::POST => read::from_body(&parts.headers, sent, most).await,
         _ => Err((StatusCode::METHOD_NOT_ALLOWED, "use GET or POST".to_owned())),
     };
     match asked {
-        Ok(asked) => execute(&app, kind, graphql::Request { id, ..asked }).await,
+        Ok(asked) => execute(&app, kind, graphql::Request { id, caller, ..asked }).await,
         Err((status, words)) => refuse(kind, status, code_of(status), &words, id.as_deref()),
     }
 }

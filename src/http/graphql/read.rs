@@ -27,12 +27,13 @@ pub fn from_address(query: &str) -> Asked {
     read(fields, true)
 }
 
-pub async fn from_body(headers: &HeaderMap, body: Body) -> Asked {
+/// At most `most` bytes are read.
+pub async fn from_body(headers: &HeaderMap, body: Body, most: usize) -> Asked {
     let refused = |it: crate::http::refusal::Refusal| (it.status, it.words);
     if body::media_type(headers).map_err(refused)?.as_deref() != Some("application/json") {
         return Err((StatusCode::UNSUPPORTED_MEDIA_TYPE, "send the request as application/json".to_owned()));
     }
-    let bytes = body::read(headers, body).await.map_err(refused)?;
+    let bytes = body::read_up_to(most, headers, body).await.map_err(refused)?;
     match serde_json::from_slice(&bytes) {
         Ok(Value::Object(fields)) => read(fields, false),
         Ok(Value::Array(_)) => Err(malformed("batches are not answered; send one request at a time")),
@@ -63,8 +64,17 @@ fn read(mut fields: Map<String, Value>, read_only_get: bool) -> Asked {
     if query.is_none() && document_id.is_none() && !extensions.contains_key("persistedQuery") {
         return Err(malformed("`query` is missing"));
     }
-    let id = None;
-    Ok(graphql::Request { query, document_id, operation_name, variables, extensions, read_only_get, id })
+    let (id, caller) = (None, graphql::Caller::default());
+    Ok(graphql::Request {
+        query,
+        document_id,
+        operation_name,
+        variables,
+        extensions,
+        read_only_get,
+        id,
+        caller,
+    })
 }
 
 /// The request of a WebSocket message.

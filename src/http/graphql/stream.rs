@@ -20,7 +20,7 @@ pub async fn answer(State(app): State<App>, request: Request) -> Response {
     let id = Identity::of(&parts.extensions);
     let asked = match parts.method {
         Method::GET => read::from_address(parts.uri.query().unwrap_or_default()),
-        Method::POST => read::from_body(&parts.headers, body).await,
+        Method::POST => read::from_body(&parts.headers, body, crate::http::body::MAX).await,
         _ => Err((StatusCode::METHOD_NOT_ALLOWED, "use GET or POST".to_owned())),
     };
     let asked = match asked {

@@ -1,0 +1,42 @@
+//! Graphs as the store holds them: what was read, with the journal's effects applied.
+
+use super::DOCUMENTS;
+use crate::curation::{CURATION_GRAPH, Effects, Journal, Remainder, rejected};
+use crate::graph::{NamedNode, Store, StoreError, Triple};
+use crate::link::reconcile;
+
+/// What joins documents.
+const LINKS: &str = "https://w3id.org/travaux/graph/links";
+
+/// A graph and its new content, as a change takes it.
+pub type Graph = (NamedNode, Option<Vec<Triple>>);
+
+/// What people decided so far.
+pub fn journal(store: &dyn Store) -> Result<Journal, StoreError> {
+    Ok(Journal::read(&store.graph(&CURATION_GRAPH.into_owned())?))
+}
+
+/// The graph of a document in which `read` was read, and beside it what the two differ in.
+pub fn graphs(effects: &Effects<'_>, name: &NamedNode, read: &[Triple]) -> Vec<Graph> {
+    let effective = effects.apply(read);
+    let remainder = rejected(name).map(|it| (it, Remainder::between(read, &effective).triples(name)));
+    let remainder = remainder.map(|(name, triples)| (name, Some(triples)));
+    [(name.clone(), Some(effective))].into_iter().chain(remainder).collect()
+}
+
+/// What was read in the document whose graph is `name`, which holds `effective`.
+pub fn read(store: &dyn Store, name: &NamedNode, effective: &[Triple]) -> Result<Vec<Triple>, StoreError> {
+    let Some(rejected) = rejected(name) else { return Ok(effective.to_vec()) };
+    Ok(Remainder::read(&store.graph(&rejected)?).restore(effective))
+}
+
+/// The graphs of all documents.
+pub fn documents(store: &dyn Store) -> Result<Vec<(NamedNode, Vec<Triple>)>, StoreError> {
+    let names = store.graphs()?.into_iter().filter(|it| it.as_str().starts_with(DOCUMENTS));
+    names.map(|name| store.graph(&name).map(|triples| (name, triples))).collect()
+}
+
+/// The links graph of `documents`.
+pub fn links(effects: &Effects<'_>, documents: &[(NamedNode, Vec<Triple>)]) -> Graph {
+    (NamedNode::new_unchecked(LINKS), Some(effects.apply(&reconcile(documents))))
+}
