@@ -66,6 +66,8 @@ pub struct Bodies {
     pub before_bare: Words,
     /// Last letters of codes of bodies, as `TC` in `AB TC 12`.
     pub code: Senses,
+    /// Those of them that name a body with a number or letters behind and nothing before: `WG11`.
+    pub alone: Words,
 }
 
 /// Words of lists of members and participants.

@@ -113,7 +113,7 @@ fn persons(reading: &mut Reading<'_>, shadow: &Shadow, names: &[Named], place: &
     let mut named = Vec::new();
     for person in found {
         let entity = reading.person(shadow, &person, "person-in-text", place);
-        let behind = affiliation(reading, shadow.text(), person.range.end).filter(|range| !taken(range));
+        let behind = affiliation(reading, shadow.text(), &person).filter(|range| !taken(range));
         if let Some(range) = behind {
             let code = &shadow.text()[range.clone()];
             let of = reading.mint("Organisation", &slug(code), Some("Other"), code);
@@ -137,19 +137,25 @@ fn before_break(reading: &Reading<'_>, shadow: &Shadow, person: &Person) -> Opti
     Some(Person { range: start..end, post: None, ..cut })
 }
 
-/// The code in capitals of the organisation behind a person's name: "Mr Jan Vilar, ABCD (Ruritania)".
-fn affiliation(reading: &Reading<'_>, text: &str, from: usize) -> Option<Range<usize>> {
+/// The code in capitals of the organisation behind a person's name: "Mr Jan Vilar, ABCD (Ruritania)", "VILAR Jan
+/// ABCD".
+fn affiliation(reading: &Reading<'_>, text: &str, person: &Person) -> Option<Range<usize>> {
     const LONGEST: usize = 8;
+    let from = person.range.end;
     let rest = &text[from..];
-    let (lead, inner) = [", ", " ("].iter().find_map(|lead| Some((lead.len(), rest.strip_prefix(lead)?)))?;
+    // Only behind a given name nothing else in capitals is left of the name.
+    let family_first = text[person.range.clone()].ends_with(&person.given) && !person.given.is_empty();
+    let leads: &[&str] = if family_first { &[", ", " (", " "] } else { &[", ", " ("] };
+    let (lead, inner) = leads.iter().find_map(|lead| Some((lead.len(), rest.strip_prefix(lead)?)))?;
     let code = inner.split(|c: char| !c.is_alphanumeric() && c != '-').next()?;
     let letters = code.chars().filter(|c| c.is_ascii_uppercase()).count();
+    let joint = usize::from(code.trim_matches('-').len() == code.len() && code.matches('-').count() == 1);
     let behind = &inner[code.len()..];
     let apart =
         behind.is_empty() || behind.starts_with([',', ';', ')', '.', '\n']) || behind.starts_with(" (");
     let no_code = &reading.tools.wording.persons.no_codes;
     let fits = (3..=LONGEST).contains(&code.len())
-        && letters == code.len()
+        && letters + joint == code.len()
         && apart
         && !no_code.iter().any(|it| it == code)
         && !reading.is_known(code);

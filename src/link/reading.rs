@@ -13,6 +13,7 @@ use crate::mention::identifier::Identifier;
 use crate::mention::name::{Form, Names, Need};
 use crate::text::{Document, Shadow, Span, Words};
 
+use super::coded::Owner;
 use super::decreed;
 use super::described;
 use super::introduce;
@@ -130,7 +131,10 @@ impl<'a> Reading<'a> {
                 self.introduce(shadow, &found, &mut forms);
             }
             self.describe(shadow, &mut forms);
-            self.coded_bodies(shadow, &mut forms);
+            self.coded_bodies(shadow, Owner::Named, &mut forms);
+        }
+        for shadow in &shadows {
+            self.coded_bodies(shadow, Owner::Missing, &mut forms);
         }
         for shadow in &prose {
             self.name_phrases(shadow, &mut forms, |_| true);

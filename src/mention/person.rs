@@ -4,6 +4,7 @@
 //! an honorific, a post beside the name, or a place where only persons stand are needed.
 
 mod given;
+mod listed;
 mod titled;
 
 use std::ops::Range;
@@ -39,6 +40,11 @@ impl Person {
 /// as a list of those present: then two capitalised words suffice.
 pub fn whole(text: &str, words: &Persons, persons_only: bool) -> Option<Person> {
     let (start, honoured) = after_honorific(text, words);
+    if let Some(person) = listed::family_first(text, 0, words)
+        .filter(|it| text[it.range.end..].trim_matches(AFTER_NAME).is_empty())
+    {
+        return Some(person);
+    }
     if let Some(person) = titled::family(text, 0, words).filter(|it| text[it.range.end..].trim().is_empty()) {
         return Some(person);
     }
@@ -68,7 +74,8 @@ pub fn in_text(text: &str, words: &Persons) -> Vec<Person> {
         {
             continue;
         }
-        let person = honoured(text, at, words)
+        let person = listed::family_first(text, at, words)
+            .or_else(|| honoured(text, at, words))
             .or_else(|| {
                 let end = name_end(text, at, words);
                 let name = if shown(text, at, end, words) { here(text, at..end, words) } else { None }?;

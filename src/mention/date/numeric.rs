@@ -72,15 +72,25 @@ impl Reader<'_> {
         }
         let point = day(year, month?.number()?, date?.number()?)?;
         if same("-") && self.glued(at + 5).is_some_and(|it| it.is("/")) {
-            let last = self.iso_form(at + 6)?;
-            let shape = Shape::Range(point, *last.shape.points().last()?);
-            return Some(Found::new(shape, at, last.end));
+            let (last, end) = self.last_day(at + 6, point).or_else(|| {
+                let last = self.iso_form(at + 6)?;
+                Some((*last.shape.points().last()?, last.end))
+            })?;
+            return Some(Found::new(Shape::Range(point, last), at, end));
         }
         let mut found = Found::new(Shape::One(point), at, at + 5);
         if self.glued(at + 5).is_some_and(|it| it.key == "t") {
             (found.time, found.end) = self.clock(at + 6).map(|(time, end)| (Some(time), end))?;
         }
         (found.time.is_some() || self.ends_clean(at + 4)).then_some(found)
+    }
+
+    /// `20` behind `1997-11-16/`: a later day of the same month.
+    fn last_day(&self, at: usize, first: Point) -> Option<(Point, usize)> {
+        let token = self.glued(at).filter(|token| token.length() == 2 && self.ends_clean(at))?;
+        let Unit::Day { month, day: first_day } = first.unit else { return None };
+        let last = day(first.year?, u32::try_from(month).ok()?, token.number()?)?;
+        matches!(last.unit, Unit::Day { day, .. } if day > first_day).then_some((last, at + 1))
     }
 
     fn year_digits(&self, at: usize) -> Option<i16> {

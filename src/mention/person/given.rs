@@ -120,7 +120,8 @@ fn person(
     Person { range, given: join(given), family: ordinary(&join(family), words), post: None, title: None }
 }
 
-fn is_post(word: &str, words: &Persons) -> bool {
+/// Whether a post begins with this word.
+pub fn is_post(word: &str, words: &Persons) -> bool {
     words.posts.iter().any(|post| post.split(' ').next() == Some(word))
 }
 
