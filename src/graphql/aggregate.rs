@@ -1,5 +1,7 @@
 //! `groupBy` and `facets` of a connection: counts of all its items, whatever the page.
 
+use std::sync::Arc;
+
 use async_graphql::dynamic::{Enum, EnumItem, Field as SchemaField, InputValue, Object, TypeRef};
 use async_graphql::parser::types::Field as AskedField;
 use async_graphql::{Name, Number, Value};
@@ -14,7 +16,7 @@ use super::plan::Connection;
 use super::plan::Part as ConnectionPart;
 use super::schema::unresolved;
 use super::selection::Operation;
-use crate::index::{Bucket, GroupKey, Grouped, Part, Selection, View, group};
+use crate::index::{Bucket, Filter, GroupKey, Grouped, Part, Selection, View, group};
 use crate::ontology::{Class, Field, Range};
 
 /// The field that groups.
@@ -278,13 +280,15 @@ pub fn count(
         ConnectionPart::Groups(groups) => Some(&**groups),
         _ => None,
     });
-    asked.map(|it| Writer { catalogue, view, groups: it }.answer(selection)).collect()
+    let writer = |groups| Writer { catalogue, view, groups, filter: &connection.filter };
+    asked.map(|it| writer(it).answer(selection)).collect()
 }
 
 struct Writer<'a> {
     catalogue: &'a Catalogue,
     view: &'a View,
     groups: &'a Groups,
+    filter: &'a Filter,
 }
 
 impl Writer<'_> {
@@ -306,7 +310,7 @@ impl Writer<'_> {
                     self.object(&groups.parts, FACET, &|part| match part {
                         Shown::Plain(_) => Value::from(key.name.as_str()),
                         Shown::Nested(_, parts) => {
-                            let value = |it: &Grouped<'_>| {
+                            let value = |it: &Grouped| {
                                 self.object(parts, FACET_VALUE, &|part| {
                                     self.of_key(part, key, it.buckets.first(), it.count)
                                 })
@@ -320,20 +324,26 @@ impl Writer<'_> {
         }
     }
 
-    fn grouped(&self, selection: &Selection<'_>, keys: &[Key]) -> Vec<Grouped<'_>> {
+    fn grouped(&self, selection: &Selection<'_>, keys: &[Key]) -> Arc<Vec<Grouped>> {
         let view = self.view;
         let by: Vec<GroupKey> =
             keys.iter().map(|it| GroupKey { link: view.link(&it.field), part: it.part }).collect();
         let measures: Vec<_> = self.groups.measures.iter().map(|it| it.bound(view)).collect();
-        let mut found = group(view, selection.all(view), &by, &measures);
-        let text = |it: &Grouped<'_>| -> Vec<(bool, String)> {
-            it.buckets.iter().map(|it| (it.is_none(), it.map_or(String::new(), |it| it.text(view)))).collect()
-        };
-        found.sort_by_cached_key(|it| {
-            (if self.groups.by_value { 0 } else { usize::MAX - it.count }, text(it))
-        });
-        found.truncate(self.groups.first);
-        found
+        let (by_value, first) = (self.groups.by_value, self.groups.first);
+        let question =
+            format!("{} {:?} {by:?} {measures:?} {by_value} {first}", selection.class, self.filter);
+        view.counted(question, || {
+            let mut found = group(view, selection.all(view), &by, &measures);
+            let text = |it: &Grouped| -> Vec<(bool, String)> {
+                it.buckets
+                    .iter()
+                    .map(|it| (it.is_none(), it.map_or(String::new(), |it| it.text(view))))
+                    .collect()
+            };
+            found.sort_by_cached_key(|it| (if by_value { 0 } else { usize::MAX - it.count }, text(it)));
+            found.truncate(first);
+            found
+        })
     }
 
     fn object(&self, parts: &[(String, Shown)], name: &str, value: &dyn Fn(&Shown) -> Value) -> Value {
@@ -347,7 +357,7 @@ impl Writer<'_> {
         Value::Object(fields.collect::<IndexMap<_, _>>())
     }
 
-    fn of_group(&self, part: &Shown, group: &Grouped<'_>) -> Value {
+    fn of_group(&self, part: &Shown, group: &Grouped) -> Value {
         match part {
             Shown::Plain(_) => Value::from(group.count),
             Shown::Nested(name, parts) if name == "keys" => {
@@ -362,8 +372,12 @@ impl Writer<'_> {
                 let measures = self.groups.measures.iter().zip(&group.extremes).map(|(measure, extremes)| {
                     let text = |text: Option<&str>| text.map_or(Value::Null, Value::from);
                     self.object(parts, MEASURE, &|part| match part {
-                        Shown::Plain(name) if name == "min" => text(extremes.as_ref().map(|it| it.0.text())),
-                        Shown::Plain(name) if name == "max" => text(extremes.as_ref().map(|it| it.1.text())),
+                        Shown::Plain(name) if name == "min" => {
+                            text(extremes.as_ref().map(|it| it.0.as_str()))
+                        }
+                        Shown::Plain(name) if name == "max" => {
+                            text(extremes.as_ref().map(|it| it.1.as_str()))
+                        }
                         _ => Value::from(measure.name()),
                     })
                 });

@@ -22,9 +22,9 @@ const LATEST: &str = "latest";
 /// The argument, for classes whose nodes can be overdue.
 pub fn argument(catalogue: &Catalogue, class: &Class) -> Option<InputValue> {
     can_be(catalogue, class).then(|| {
-        InputValue::new(ARGUMENT, TypeRef::named("Date")).description(
-            "Only what was due before this day and is not done by its last known status. What is known to a month or \
-             year is overdue after its last day.",
+        InputValue::new(ARGUMENT, TypeRef::named(TypeRef::STRING)).description(
+            "Only what was due before this day, as YYYY-MM-DD, and is not done by its last known status. What is known \
+             to a month or year is overdue after its last day.",
         )
     })
 }

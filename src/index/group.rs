@@ -1,8 +1,11 @@
 //! Counting nodes by what they share.
 
+use std::sync::{Arc, Mutex, PoisonError};
+
 use indexmap::IndexMap;
 use rustc_hash::FxBuildHasher;
 
+use super::LONGEST;
 use super::layout::Link;
 use super::order::{Key, SortKey};
 use super::value::{Kind, Value};
@@ -52,13 +55,42 @@ impl Bucket {
 }
 
 /// A group of nodes.
-pub struct Grouped<'a> {
+pub struct Grouped {
     /// Per key what its nodes share; `None` for those without a value.
     pub buckets: Vec<Option<Bucket>>,
     /// How many nodes.
     pub count: usize,
-    /// Per measure its smallest and largest value.
-    pub extremes: Vec<Option<(Key<'a>, Key<'a>)>>,
+    /// Per measure its smallest and largest value, as they are written.
+    pub extremes: Vec<Option<(String, String)>>,
+}
+
+/// Counts that were asked for before, until something changes; the one used longest ago goes first.
+#[derive(Default)]
+pub(super) struct Counts(Mutex<Vec<(String, Arc<Vec<Grouped>>)>>);
+
+/// How many counts are kept.
+const KEPT: usize = 64;
+
+impl View {
+    /// The groups that `question` names, counted by `count` if nobody has asked since the last change. Long questions
+    /// are not remembered.
+    pub fn counted(&self, question: String, count: impl FnOnce() -> Vec<Grouped>) -> Arc<Vec<Grouped>> {
+        if question.len() > LONGEST {
+            return Arc::new(count());
+        }
+        let mut kept = self.counts.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let known = kept.iter().position(|(it, _)| *it == question);
+        let entry = match known {
+            Some(at) => kept.remove(at),
+            None => (question, Arc::new(count())),
+        };
+        let groups = Arc::clone(&entry.1);
+        kept.push(entry);
+        if kept.len() > KEPT {
+            kept.remove(0);
+        }
+        groups
+    }
 }
 
 /// Groups `nodes` by `keys` and measures each group. Groups come in the order in which their first nodes came.
@@ -67,7 +99,7 @@ pub fn group<'a>(
     nodes: impl Iterator<Item = NodeId>,
     keys: &[GroupKey],
     measures: &[SortKey],
-) -> Vec<Grouped<'a>> {
+) -> Vec<Grouped> {
     type Groups<'a> = IndexMap<Vec<Option<Bucket>>, (usize, Vec<Option<(Key<'a>, Key<'a>)>>), FxBuildHasher>;
     let mut groups: Groups<'a> = IndexMap::default();
     for node in nodes {
@@ -92,8 +124,13 @@ pub fn group<'a>(
             }
         }
     }
-    let groups = groups.into_iter();
-    groups.map(|(buckets, (count, extremes))| Grouped { buckets, count, extremes }).collect()
+    let text = |key: Key<'_>| key.text().to_owned();
+    let groups = groups.into_iter().map(|(buckets, (count, extremes))| Grouped {
+        buckets,
+        count,
+        extremes: extremes.into_iter().map(|it| it.map(|(least, most)| (text(least), text(most)))).collect(),
+    });
+    groups.collect()
 }
 
 /// Every combination with every bucket, or with none when there are none.

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::mem;
 use std::sync::{Arc, PoisonError, RwLock, RwLockReadGuard};
 
+use super::group::Counts;
 use super::view::{Edge, Fact, NodeId, Record, View};
 use crate::graph::{Applied, Observer, Store, StoreError, Triple};
 use crate::ontology::Model;
@@ -111,6 +112,7 @@ impl View {
         for (node, [come, gone]) in backward {
             merge(&mut self.records[node as usize].incoming, come, gone);
         }
+        self.counts = Counts::default();
         let mut orders = mem::take(&mut self.orders);
         orders.follow(self, &touched);
         self.orders = orders;

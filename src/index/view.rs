@@ -4,6 +4,7 @@ use std::borrow::Cow;
 
 use crate::graph::{Literal, NamedNode, NamedOrBlankNode, Term, Triple};
 
+use super::group::Counts;
 use super::layout::{Layout, Link, TYPE};
 use super::order::Orders;
 use super::value::{Iris, Kind, Literals, Value};
@@ -33,6 +34,7 @@ pub struct View {
     pub(super) literals: Literals,
     pub(super) records: Vec<Record>,
     pub(super) orders: Orders,
+    pub(super) counts: Counts,
     /// Per predicate: whether some of its values are too long to be kept.
     pub(super) long: Vec<bool>,
     pub(super) generation: u64,
@@ -55,7 +57,16 @@ impl View {
         }
         let records = layout.classes().iter().map(|_| Record::default()).collect();
         let literals = Literals::default();
-        View { layout, iris, literals, records, orders: Orders::default(), long: Vec::new(), generation: 0 }
+        View {
+            layout,
+            iris,
+            literals,
+            records,
+            orders: Orders::default(),
+            counts: Counts::default(),
+            long: Vec::new(),
+            generation: 0,
+        }
     }
 
     /// The generation of the store that this shows.
