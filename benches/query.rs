@@ -17,6 +17,7 @@ use travaux::corpus::{self, Options};
 use travaux::graph::{Answer, Guard, Limits, Memory, Scope, Store};
 use travaux::graphql::{self, GraphQl, Request, ResponseKind, Source};
 use travaux::import::Importer;
+use travaux::index::Index;
 use travaux::index::text::{Question, TextIndex};
 use travaux::ontology::Ontology;
 
@@ -61,7 +62,9 @@ fn main() {
     let guard = Arc::new(Guard::new(store(&ontology), Limits::default()).expect("threads start"));
     let source = Arc::clone(&guard) as Arc<dyn Source>;
     let model = Arc::new(ontology.model().clone());
+    let index = Index::build(Arc::clone(&model), &**guard.store()).expect("the index is built");
     let service = GraphQl::new(model, source, graphql::Limits::default()).expect("the schema compiles");
+    let service = service.with_index(Arc::new(index));
     assert!(ask_by_hand(&runtime, &guard) > 0, "no deadline in the seeds");
 
     let mut criterion = Criterion::default().configure_from_args();

@@ -269,13 +269,14 @@ fn parts(operation: &Operation<'_>, asked: &[&AskedField]) -> Vec<(String, Shown
     fields.collect()
 }
 
-/// The answers to all `groupBy` and `facets` of a connection, in their order.
+/// The answers to all `groupBy` and `facets` of a connection, in their order; nothing when values that they count are
+/// only in the store.
 pub fn count(
     catalogue: &Catalogue,
     view: &View,
     selection: &Selection<'_>,
     connection: &Connection,
-) -> Vec<Value> {
+) -> Option<Vec<Value>> {
     let asked = connection.parts.iter().filter_map(|(_, part)| match part {
         ConnectionPart::Groups(groups) => Some(&**groups),
         _ => None,
@@ -292,47 +293,44 @@ struct Writer<'a> {
 }
 
 impl Writer<'_> {
-    fn answer(&self, selection: &Selection<'_>) -> Value {
+    fn answer(&self, selection: &Selection<'_>) -> Option<Value> {
         let groups = self.groups;
-        match groups.is_facets {
-            false => {
-                let found = self.grouped(selection, &groups.keys);
-                Value::List(
-                    found
-                        .iter()
-                        .map(|it| self.object(&groups.parts, GROUP, &|part| self.of_group(part, it)))
-                        .collect(),
-                )
-            }
-            true => {
-                let facets = groups.keys.iter().map(|key| {
-                    let found = self.grouped(selection, std::slice::from_ref(key));
-                    self.object(&groups.parts, FACET, &|part| match part {
-                        Shown::Plain(_) => Value::from(key.name.as_str()),
-                        Shown::Nested(_, parts) => {
-                            let value = |it: &Grouped| {
-                                self.object(parts, FACET_VALUE, &|part| {
-                                    self.of_key(part, key, it.buckets.first(), it.count)
-                                })
-                            };
-                            Value::List(found.iter().map(value).collect())
-                        }
-                    })
-                });
-                Value::List(facets.collect())
-            }
+        if groups.is_facets {
+            let facets = groups.keys.iter().map(|key| self.facet(selection, key));
+            return facets.collect::<Option<_>>().map(Value::List);
         }
+        let found = self.grouped(selection, &groups.keys)?;
+        let written =
+            found.iter().map(|it| self.object(&groups.parts, GROUP, &|part| self.of_group(part, it)));
+        Some(Value::List(written.collect()))
     }
 
-    fn grouped(&self, selection: &Selection<'_>, keys: &[Key]) -> Arc<Vec<Grouped>> {
+    fn facet(&self, selection: &Selection<'_>, key: &Key) -> Option<Value> {
+        let found = self.grouped(selection, std::slice::from_ref(key))?;
+        Some(self.object(&self.groups.parts, FACET, &|part| match part {
+            Shown::Plain(_) => Value::from(key.name.as_str()),
+            Shown::Nested(_, parts) => {
+                let value = |it: &Grouped| {
+                    let of_key = |part: &Shown| self.of_key(part, key, it.buckets.first(), it.count);
+                    self.object(parts, FACET_VALUE, &of_key)
+                };
+                Value::List(found.iter().map(value).collect())
+            }
+        }))
+    }
+
+    fn grouped(&self, selection: &Selection<'_>, keys: &[Key]) -> Option<Arc<Vec<Grouped>>> {
         let view = self.view;
         let by: Vec<GroupKey> =
             keys.iter().map(|it| GroupKey { link: view.link(&it.field), part: it.part }).collect();
-        let measures: Vec<_> = self.groups.measures.iter().map(|it| it.bound(view)).collect();
+        if by.iter().any(|it| view.is_partial(it.link)) {
+            return None;
+        }
+        let measures = self.groups.measures.iter().map(|it| it.bound(view)).collect::<Option<Vec<_>>>()?;
         let (by_value, first) = (self.groups.by_value, self.groups.first);
         let question =
             format!("{} {:?} {by:?} {measures:?} {by_value} {first}", selection.class, self.filter);
-        view.counted(question, || {
+        Some(view.counted(question, || {
             let mut found = group(view, selection.all(view), &by, &measures);
             let text = |it: &Grouped| -> Vec<(bool, String)> {
                 it.buckets
@@ -343,7 +341,7 @@ impl Writer<'_> {
             found.sort_by_cached_key(|it| (if by_value { 0 } else { usize::MAX - it.count }, text(it)));
             found.truncate(first);
             found
-        })
+        }))
     }
 
     fn object(&self, parts: &[(String, Shown)], name: &str, value: &dyn Fn(&Shown) -> Value) -> Value {

@@ -6,6 +6,7 @@ use spargebra::Query;
 use spargebra::algebra::{Expression, Function, GraphPattern};
 use spargebra::term::{GroundTerm, NamedNodePattern, TermPattern, TriplePattern};
 
+use crate::index::PLAIN;
 use crate::ontology::Field;
 
 /// Makes variables that no other part of the query uses.
@@ -127,38 +128,12 @@ pub fn folded(inner: impl Into<Expression>) -> Expression {
     Expression::FunctionCall(Function::LCase, vec![text(inner)])
 }
 
-/// Letters that are read as one when texts are searched: SPARQL has no function for it.
-const ACCENTS: [(&str, &str); 13] = [
-    ("[àáâãäåāăą]", "a"),
-    ("[çćč]", "c"),
-    ("[ďđ]", "d"),
-    ("[èéêëēėęě]", "e"),
-    ("[ìíîïīį]", "i"),
-    ("[łĺľ]", "l"),
-    ("[ñńň]", "n"),
-    ("[òóôõöøōő]", "o"),
-    ("[ŕř]", "r"),
-    ("[śšşș]", "s"),
-    ("[ťțţ]", "t"),
-    ("[ùúûüūůű]", "u"),
-    ("[ýÿ]", "y"),
-];
-
-/// `LCASE(STR(inner))` without accents.
+/// `LCASE(STR(inner))` without accents, as [`crate::index::plain`] makes it.
 pub fn plain(inner: impl Into<Expression>) -> Expression {
     let replace = |text, (letters, letter): &(&str, &str)| {
         Expression::FunctionCall(Function::Replace, vec![text, string(letters), string(letter)])
     };
-    ACCENTS.iter().fold(folded(inner), replace)
-}
-
-/// `text` as [`plain`] makes it.
-pub fn without_accents(text: &str) -> String {
-    let letter = |letter: char| {
-        let family = ACCENTS.iter().find(|(letters, _)| !letter.is_ascii() && letters.contains(letter));
-        family.map_or(letter.to_string(), |(_, plain)| (*plain).to_owned())
-    };
-    text.to_lowercase().chars().map(letter).collect()
+    PLAIN.iter().fold(folded(inner), replace)
 }
 
 /// A string as a constant.

@@ -59,10 +59,10 @@ impl Order {
         Ok(order)
     }
 
-    /// The order as the index knows it.
-    pub fn bound(&self, view: &View) -> index::Order {
-        let keys = self.keys.iter().map(|it| it.bound(view)).collect();
-        index::Order { keys, iri_descending: self.iri_descending }
+    /// The order as the index knows it; nothing when values that decide it are only in the store.
+    pub fn bound(&self, view: &View) -> Option<index::Order> {
+        let keys = self.keys.iter().map(|it| it.bound(view)).collect::<Option<_>>()?;
+        Some(index::Order { keys, iri_descending: self.iri_descending })
     }
 
     /// The order in words, so that a cursor can tell whether it belongs to it.
@@ -91,10 +91,15 @@ impl SortKey {
         names.join(".")
     }
 
-    /// The key as the index knows it.
-    pub fn bound(&self, view: &View) -> index::SortKey {
-        let path = self.path.iter().map(|it| view.link(it)).collect();
-        index::SortKey { path, kind: KeyKind::of(self.range()), descending: self.descending }
+    /// The key as the index knows it; nothing when some values are only in the store.
+    pub fn bound(&self, view: &View) -> Option<index::SortKey> {
+        let path: Vec<_> = self.path.iter().map(|it| view.link(it)).collect();
+        let is_whole = path.iter().all(|it| !view.is_partial(*it));
+        is_whole.then(|| index::SortKey {
+            path,
+            kind: KeyKind::of(self.range()),
+            descending: self.descending,
+        })
     }
 }
 

@@ -22,6 +22,7 @@ mod log;
 mod mutation;
 mod mutation_types;
 mod mutation_value;
+mod object;
 mod overdue;
 mod pattern;
 mod period;

@@ -6,7 +6,7 @@ use spargebra::term::{TermPattern, TriplePattern};
 
 use super::algebra::{self, Fresh};
 use super::catalogue::Catalogue;
-use crate::index::{Filter, Test};
+use crate::index::{Filter, Test, plain};
 use crate::ontology::{Field, Range};
 
 /// What nodes must fulfil: patterns that join with theirs, and filters on the result.
@@ -121,7 +121,7 @@ fn test(field: &Field, value: &Variable, test: &Test) -> Expression {
     };
     let constant = |term: &Term| Box::new(expression_of(term.clone()));
     let folded = |function: Function, text: &str| {
-        let needle = algebra::string(&algebra::without_accents(text));
+        let needle = algebra::string(&plain(text));
         Expression::FunctionCall(function, vec![algebra::plain(value.clone()), needle])
     };
     match test {

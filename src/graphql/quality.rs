@@ -1,10 +1,10 @@
 //! `quality`: the published figures. They come with the program, not from the store.
 
+use async_graphql::Value;
 use async_graphql::dynamic::{Field as SchemaField, Object, TypeRef};
-use async_graphql::indexmap::IndexMap;
 use async_graphql::parser::types::Field;
-use async_graphql::{Name, Value};
 
+use super::object::object;
 use super::schema::unresolved;
 use super::selection::Operation;
 use crate::eval::score::{ClassFigures, Figures};
@@ -90,21 +90,4 @@ fn class(operation: &Operation<'_>, asked: &[&Field], figures: &ClassFigures) ->
         "f1" => share(figures.f1),
         _ => Value::Null,
     })
-}
-
-/// The fields that `asked` selects of an object of type `ty`, in the order asked.
-pub fn object(
-    operation: &Operation<'_>,
-    asked: &[&Field],
-    ty: &str,
-    value: impl Fn(&str, &[&Field]) -> Value,
-) -> Value {
-    let sets: Vec<_> = asked.iter().map(|it| &it.selection_set.node).collect();
-    let mut fields = IndexMap::new();
-    for (key, asked) in operation.collect(&sets, &|condition| condition == ty) {
-        let name = asked.first().map_or("", |it| it.name.node.as_str());
-        let value = if name == "__typename" { Value::from(ty) } else { value(name, &asked) };
-        fields.insert(Name::new(key), value);
-    }
-    Value::Object(fields)
 }

@@ -8,11 +8,11 @@ use indexmap::IndexSet;
 use oxigraph::model::Term;
 
 use super::arguments::Key;
-use super::catalogue::{Catalogue, Position, is_single};
+use super::catalogue::{Catalogue, Position};
 use super::cursor::Cursor;
 use super::plan::{Connection, Kind, List, Root, Shape, Slot};
-use super::run::{Filled, Found, Level, Node, PageFound, sort};
-use super::{aggregate, query, scalar};
+use super::run::{Filled, Found, Level, Node, PageFound, settle};
+use super::{aggregate, query};
 use crate::index::{Check, NodeId, Place, Selection, View, Way};
 
 /// What reading was like, for whoever asks for the plan.
@@ -110,7 +110,7 @@ impl Reader<'_> {
     fn page(&mut self, connection: &Connection) -> Option<PageFound> {
         let view = self.view;
         let check = Check::new(&connection.filter, view)?;
-        let order = connection.order.bound(view);
+        let order = connection.order.bound(view)?;
         let page = &connection.page;
         let [after, before] = [&page.after, &page.before].map(|it| it.as_ref().map(place));
         let selection = Selection {
@@ -128,7 +128,7 @@ impl Reader<'_> {
             self.note(|catalogue| query::total(catalogue, connection).to_string());
             found.total = selection.total(view);
         }
-        found.groups = aggregate::count(self.catalogue, view, &selection, connection);
+        found.groups = aggregate::count(self.catalogue, view, &selection, connection)?;
         if !connection.wants_page() {
             return Some(found);
         }
@@ -200,10 +200,7 @@ impl Reader<'_> {
                 !it.is_elsewhere()
             });
             let mut terms: Vec<Term> = known.map(|it| view.term(it)).collect();
-            match is_single(&slot.field) {
-                true => scalar::keep_preferred(&mut terms, slot.language.as_deref()),
-                false => sort(slot.field.range, &mut terms),
-            }
+            settle(slot, &mut terms);
             terms
         });
         let values = values.collect();
@@ -213,7 +210,7 @@ impl Reader<'_> {
     fn list(&mut self, slot: &Slot, list: &List, nodes: &[NodeId]) -> Option<Filled> {
         let view = self.view;
         let check = Check::new(&list.filter, view)?;
-        let order = list.order.bound(view);
+        let order = list.order.bound(view)?;
         let link = view.link(&slot.field);
         let mut examined = 0;
         let mut children = |node: &NodeId| -> Vec<NodeId> {

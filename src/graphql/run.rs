@@ -14,7 +14,7 @@ use spargebra::Query;
 use super::catalogue::{Catalogue, Position, is_single};
 use super::cursor::Cursor;
 use super::error::{Code, Fault};
-use super::plan::{Connection, Kind, List, Part, Root, Shape};
+use super::plan::{Connection, Kind, List, Part, Root, Shape, Slot};
 use super::query::{self, Columns, ShapeQuery, SlotColumns, iri};
 use super::read::{Notes, Reader};
 use super::scalar;
@@ -156,26 +156,7 @@ impl<'a> Runner<'a> {
     ) -> Pin<Box<dyn Future<Output = Result<(), Fault>> + Send + 'b>> {
         Box::pin(async move {
             let open = std::mem::take(&mut level.open);
-            let iris: Vec<NamedNode> = level.nodes.iter().map(|it| it.iri.clone()).collect();
-            for at in open {
-                let slot = &shape.slots[at];
-                let rows =
-                    self.select(query::scalars(&iris, std::slice::from_ref(&slot.field.predicate))).await?;
-                let places: HashMap<&NamedNode, usize> =
-                    iris.iter().enumerate().map(|(at, iri)| (iri, at)).collect();
-                let Filled::Scalars(values) = &mut level.slots[at] else { continue };
-                values.iter_mut().for_each(Vec::clear);
-                for row in rows {
-                    let [node, _, Some(value)] = row.as_slice() else { continue };
-                    if let Some(place) = iri(node).and_then(|it| places.get(it)) {
-                        values[*place].push(value.clone());
-                    }
-                }
-                values.iter_mut().for_each(|it| match is_single(&slot.field) {
-                    true => scalar::keep_preferred(it, slot.language.as_deref()),
-                    false => sort(slot.field.range, it),
-                });
-            }
+            self.scalars(shape, level, open).await?;
             for (slot, filled) in shape.slots.iter().zip(&mut level.slots) {
                 match (&slot.kind, filled) {
                     (Kind::Node(shape), Filled::Nodes(_, below)) => self.complete(shape, below).await?,
@@ -253,7 +234,8 @@ impl<'a> Runner<'a> {
             if level.nodes.is_empty() {
                 return Ok(());
             }
-            self.scalars(shape, level).await?;
+            let lists = shape.slots.iter().enumerate().filter(|(_, slot)| matches!(slot.kind, Kind::Scalars));
+            self.scalars(shape, level, lists.map(|(at, _)| at).collect()).await?;
             let Level { nodes, slots, .. } = level;
             let nodes: &[Node] = nodes;
             let fillings = shape.slots.iter().zip(slots).map(|(slot, filled)| async move {
@@ -302,13 +284,14 @@ impl<'a> Runner<'a> {
         Ok(Filled::Nodes(links, below))
     }
 
-    /// All lists of scalars of a level in one query.
-    async fn scalars(&self, shape: &Shape, level: &mut Level) -> Result<(), Fault> {
+    /// All scalars of some slots of a level in one query.
+    async fn scalars(&self, shape: &Shape, level: &mut Level, slots: Vec<usize>) -> Result<(), Fault> {
         let mut wanted: BTreeMap<&NamedNode, Vec<usize>> = BTreeMap::new();
-        for (at, slot) in
-            shape.slots.iter().enumerate().filter(|(_, slot)| matches!(slot.kind, Kind::Scalars))
-        {
-            wanted.entry(&slot.field.predicate).or_default().push(at);
+        for at in slots {
+            wanted.entry(&shape.slots[at].field.predicate).or_default().push(at);
+            if let Filled::Scalars(values) = &mut level.slots[at] {
+                values.iter_mut().for_each(Vec::clear);
+            }
         }
         if wanted.is_empty() {
             return Ok(());
@@ -327,9 +310,9 @@ impl<'a> Runner<'a> {
                 }
             }
         }
-        for slot in wanted.into_values().flatten() {
-            if let Filled::Scalars(values) = &mut level.slots[slot] {
-                values.iter_mut().for_each(|it| sort(shape.slots[slot].field.range, it));
+        for at in wanted.into_values().flatten() {
+            if let Filled::Scalars(values) = &mut level.slots[at] {
+                values.iter_mut().for_each(|it| settle(&shape.slots[at], it));
             }
         }
         Ok(())
@@ -415,8 +398,16 @@ fn preferred(rows: &[&Row], column: usize, language: Option<&str>) -> Vec<Term> 
     values
 }
 
+/// Leaves what the field shows of all its values: the preferred one, or each once and in order.
+pub fn settle(slot: &Slot, values: &mut Vec<Term>) {
+    match is_single(&slot.field) {
+        true => scalar::keep_preferred(values, slot.language.as_deref()),
+        false => sort(slot.field.range, values),
+    }
+}
+
 /// Puts values in an order that does not depend on the store, and drops those that look alike.
-pub fn sort(range: Range, values: &mut Vec<Term>) {
+fn sort(range: Range, values: &mut Vec<Term>) {
     let text = |term: &Term| scalar::lexical(term).unwrap_or_default().to_owned();
     match range {
         Range::Integer | Range::Decimal => {

@@ -4,7 +4,6 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use async_graphql::dynamic::{Enum, EnumItem, Field as SchemaField, InputValue, Object, TypeRef};
-use async_graphql::indexmap::IndexMap;
 use async_graphql::parser::types::Field;
 use async_graphql::{Name, Value};
 
@@ -14,8 +13,8 @@ use super::cursor::Cursor;
 use super::error::{Code, Fault};
 use super::filter::items;
 use super::limits::Limits;
+use super::object::{keyed, object};
 use super::plan::{Planner, Refused, Root};
-use super::quality::object;
 use super::render::{Renderer, page_info};
 use super::run::{PageFound, Runner};
 use super::schema::unresolved;
@@ -412,7 +411,7 @@ struct Writer<'a> {
 impl Writer<'_> {
     fn names(&self, asked: &[&Field], names: &[Suggestion]) -> Value {
         let write = |(at, name): (usize, &Suggestion)| {
-            self.keyed(asked, SUGGESTION, &[], |field, _, path| match field {
+            keyed(self.operation, asked, SUGGESTION, &[], |field, _, path| match field {
                 "text" => Value::from(name.text.as_str()),
                 "node" => self.node(path, at),
                 _ => Value::Null,
@@ -422,7 +421,7 @@ impl Writer<'_> {
     }
 
     fn connection(&self, asked: &[&Field], found: &Found, question: &Question) -> Value {
-        self.keyed(asked, CONNECTION, &[], |field, asked, path| match field {
+        keyed(self.operation, asked, CONNECTION, &[], |field, asked, path| match field {
             "totalCount" => Value::from(found.total),
             "nodes" => Value::List(self.fetched.get(path).cloned().unwrap_or_default()),
             "edges" => {
@@ -455,7 +454,7 @@ impl Writer<'_> {
         let passage = |pick: fn(&std::ops::Range<usize>) -> usize| {
             hit.passage.as_ref().map_or(Value::Null, |it| Value::from(pick(it)))
         };
-        self.keyed(asked, EDGE, path, |field, asked, path| match field {
+        keyed(self.operation, asked, EDGE, path, |field, asked, path| match field {
             "cursor" => Value::from(cursor(&hit.place)),
             "node" => self.node(path, at),
             "document" if hit.passage.is_some() => self.node(path, at),
@@ -487,25 +486,6 @@ impl Writer<'_> {
 
     fn node(&self, path: &[String], at: usize) -> Value {
         self.fetched.get(path).and_then(|it| it.get(at)).cloned().unwrap_or_default()
-    }
-
-    /// The fields that `asked` selects of an object at `path`, each with the response keys that lead to it.
-    fn keyed(
-        &self,
-        asked: &[&Field],
-        ty: &str,
-        path: &[String],
-        value: impl Fn(&str, &[&Field], &[String]) -> Value,
-    ) -> Value {
-        let sets: Vec<_> = asked.iter().map(|it| &it.selection_set.node).collect();
-        let mut fields = IndexMap::new();
-        for (key, asked) in self.operation.collect(&sets, &|condition| condition == ty) {
-            let path = [path, &[key.to_owned()]].concat();
-            let name = asked.first().map_or("", |it| it.name.node.as_str());
-            let value = if name == "__typename" { Value::from(ty) } else { value(name, &asked, &path) };
-            fields.insert(Name::new(key), value);
-        }
-        Value::Object(fields)
     }
 }
 

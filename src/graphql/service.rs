@@ -426,54 +426,35 @@ impl Inner {
         let mut data = IndexMap::new();
         let mut is_null = false;
         for (key, root) in self.plan(operation, limits) {
-            let value = match root {
-                Planned::Typename => Value::from(positions::root_type(operation.kind())),
-                Planned::Ready(value) => value,
-                Planned::Introspection => introspection.get(key.as_str()).cloned().unwrap_or_default(),
-                Planned::Mutation(planned) => {
-                    // One after the other: the next one begins when this one is done.
-                    let changed = match planned {
-                        Ok(plan) => {
-                            let by = (self.curator.get(), caller);
-                            plan.run(by, &runner, &mut renderer, operation, &key).await
-                        }
-                        Err(fault) => Err(fault),
-                    };
-                    changed.unwrap_or_else(|fault| renderer.fail(&key, fault))
+            let is_never_null = root.is_never_null();
+            let result = match root {
+                Planned::Typename => Ok(Value::from(positions::root_type(operation.kind()))),
+                Planned::Ready(value) => Ok(value),
+                Planned::Introspection => Ok(introspection.get(key.as_str()).cloned().unwrap_or_default()),
+                // One after the other: the next one begins when this one is done.
+                Planned::Mutation(Ok(plan)) => {
+                    let by = (self.curator.get(), caller);
+                    plan.run(by, &runner, &mut renderer, operation, &key).await
                 }
-                Planned::Search(planned) => {
-                    let text = self.text.get();
-                    let result = match planned {
-                        Ok(plan) => plan.run(text, &runner, &mut renderer, operation, &key).await,
-                        Err(fault) => Err(fault),
-                    };
-                    result.unwrap_or_else(|fault| {
-                        is_null = true;
-                        renderer.fail(&key, fault)
-                    })
+                Planned::Search(Ok(plan)) => {
+                    plan.run(self.text.get(), &runner, &mut renderer, operation, &key).await
                 }
-                Planned::Walk(is_never_null, planned) => {
+                Planned::Walk(_, Ok(plan)) => {
                     let index = self.index.get().map(|it| &**it);
-                    let result = match planned {
-                        Ok(plan) => plan.run(index, &runner, &mut renderer, operation, &key).await,
-                        Err(fault) => Err(fault),
-                    };
-                    result.unwrap_or_else(|fault| {
-                        is_null |= is_never_null;
-                        renderer.fail(&key, fault)
-                    })
+                    plan.run(index, &runner, &mut renderer, operation, &key).await
                 }
-                Planned::Field(field, planned) => {
-                    let result = match planned {
-                        Ok(root) => runner.run(&root).await.map(|found| renderer.root(&key, &root, &found)),
-                        Err(fault) => Err(fault),
-                    };
-                    result.unwrap_or_else(|fault| {
-                        is_null |= schema::is_never_null(field);
-                        renderer.fail(&key, fault)
-                    })
+                Planned::Field(_, Ok(root)) => {
+                    runner.run(&root).await.map(|found| renderer.root(&key, &root, &found))
                 }
+                Planned::Mutation(Err(fault))
+                | Planned::Search(Err(fault))
+                | Planned::Walk(_, Err(fault))
+                | Planned::Field(_, Err(fault)) => Err(fault),
             };
+            let value = result.unwrap_or_else(|fault| {
+                is_null |= is_never_null;
+                renderer.fail(&key, fault)
+            });
             data.insert(Name::new(key), value);
         }
         let mut body = IndexMap::new();
@@ -559,6 +540,18 @@ enum Planned<'a> {
     /// Whether it is never null, and the plan.
     Walk(bool, Result<walk::Plan<'a>, Fault>),
     Field(RootField, Result<Root, Fault>),
+}
+
+impl Planned<'_> {
+    /// A response without it is no response: its type says it is never null.
+    fn is_never_null(&self) -> bool {
+        match self {
+            Planned::Search(_) => true,
+            Planned::Walk(is_never_null, _) => *is_never_null,
+            Planned::Field(field, _) => schema::is_never_null(*field),
+            Planned::Typename | Planned::Ready(_) | Planned::Introspection | Planned::Mutation(_) => false,
+        }
+    }
 }
 
 fn name_of<'a>(asked: &[&'a Field]) -> &'a str {

@@ -5,16 +5,16 @@
 
 use std::collections::HashMap;
 
+use async_graphql::Value;
 use async_graphql::dynamic::{Field as SchemaField, InputValue, Object, TypeRef};
 use async_graphql::parser::types::Field;
-use async_graphql::{Name, Value};
 
 use super::arguments;
 use super::catalogue::{Catalogue, NODE, Position};
 use super::error::{Code, Fault};
 use super::limits::Limits;
+use super::object::{keyed, object};
 use super::plan::{Planner, Refused, Root};
-use super::quality::object;
 use super::render::Renderer;
 use super::run::Runner;
 use super::scalar;
@@ -199,9 +199,12 @@ impl<'a> Plan<'a> {
                 wanted.clone_from(&iris);
             }
             let found = runner.run(&root).await?;
+            let before = renderer.faults.len();
             if let Value::List(values) = renderer.root(key, &root, &found) {
                 fetched.insert(path, iris.iter().cloned().zip(values).collect());
             }
+            // A node may stand in several places of the answer: its faults are those of the field.
+            renderer.faults[before..].iter_mut().for_each(|it| it.path = vec![Value::from(key)]);
         }
         let writer = Writer { operation, fetched };
         Ok(match (&self.question, walked.groups.as_slice()) {
@@ -295,10 +298,10 @@ struct Writer<'a> {
 
 impl Writer<'_> {
     fn around(&self, asked: &[&Field], group: &Group) -> Value {
-        self.keyed(asked, AROUND, &[], |field, asked, path| match field {
+        keyed(self.operation, asked, AROUND, &[], |field, asked, path| match field {
             "nodes" => {
                 let neighbour = |(iri, distance): &(NamedNode, usize)| {
-                    self.keyed(asked, NEIGHBOUR, path, |field, _, path| match field {
+                    keyed(self.operation, asked, NEIGHBOUR, path, |field, _, path| match field {
                         "distance" => Value::from(*distance),
                         _ => self.node(path, iri),
                     })
@@ -311,7 +314,7 @@ impl Writer<'_> {
     }
 
     fn chain(&self, asked: &[&Field], group: &Group) -> Value {
-        self.keyed(asked, CHAIN, &[], |field, asked, path| match field {
+        keyed(self.operation, asked, CHAIN, &[], |field, asked, path| match field {
             "nodes" => Value::List(group.nodes.iter().map(|(iri, _)| self.node(path, iri)).collect()),
             _ => self.links(asked, group),
         })
@@ -334,24 +337,5 @@ impl Writer<'_> {
 
     fn node(&self, path: &[String], iri: &NamedNode) -> Value {
         self.fetched.get(path).and_then(|it| it.get(iri)).cloned().unwrap_or_default()
-    }
-
-    /// As [`object`], with the response keys that lead to each field.
-    fn keyed(
-        &self,
-        asked: &[&Field],
-        ty: &str,
-        path: &[String],
-        value: impl Fn(&str, &[&Field], &[String]) -> Value,
-    ) -> Value {
-        let sets: Vec<_> = asked.iter().map(|it| &it.selection_set.node).collect();
-        let fields = self.operation.collect(&sets, &|condition| condition == ty).into_iter();
-        let fields = fields.map(|(key, asked)| {
-            let name = asked.first().map_or("", |it| it.name.node.as_str());
-            let path = [path, &[key.to_owned()]].concat();
-            let value = if name == "__typename" { Value::from(ty) } else { value(name, &asked, &path) };
-            (Name::new(key), value)
-        });
-        Value::Object(fields.collect())
     }
 }

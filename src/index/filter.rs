@@ -8,9 +8,9 @@ use rustc_hash::FxHashSet;
 
 use super::layout::Link;
 use super::order::{Key, KeyKind};
+use super::plain::plain;
 use super::value::{Kind, Value};
 use super::view::{NodeId, View};
-use crate::mention::fold::Folded;
 use crate::ontology::{Field, Range};
 
 /// Related nodes are looked at once for all when there are no more than so many.
@@ -221,8 +221,8 @@ impl Bound {
             Test::Greater(term) => compares(term, &[Greater]),
             Test::AtLeast(term) => compares(term, &[Greater, Equal]),
             Test::OneOf(terms) => Some(Bound::OneOf(terms.iter().filter_map(key).collect())),
-            Test::Contains(text) => Some(Bound::Contains(Folded::new(text).text)),
-            Test::StartsWith(text) => Some(Bound::StartsWith(Folded::new(text).text)),
+            Test::Contains(text) => Some(Bound::Contains(plain(text))),
+            Test::StartsWith(text) => Some(Bound::StartsWith(plain(text))),
         }
     }
 }
@@ -238,7 +238,7 @@ fn passes(view: &View, value: Value, kind: KeyKind, tests: &[Bound]) -> bool {
     tests.iter().all(|test| match test {
         Bound::Compares(other, wanted) => wanted.contains(&key.cmp(other)),
         Bound::OneOf(others) => others.contains(&key),
-        Bound::Contains(text) => Folded::new(key.text()).text.contains(text),
-        Bound::StartsWith(text) => Folded::new(key.text()).text.starts_with(text),
+        Bound::Contains(text) => plain(key.text()).contains(text),
+        Bound::StartsWith(text) => plain(key.text()).starts_with(text),
     })
 }

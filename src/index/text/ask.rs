@@ -74,7 +74,7 @@ mod tests {
 
     #[test]
     fn words_identifiers_and_phrases_are_told_apart() {
-        assert_eq!(shown("Décision of MSI-NET"), ["decision", "of", "msinet=msi+net"]);
+        assert_eq!(shown("Décision of ABC-NET"), ["decision", "of", "abcnet=abc+net"]);
         assert_eq!(shown("10rev"), ["10rev=10+rev"]);
         assert_eq!(shown("the “Action Plan” now"), ["the", "\"action plan\"", "now"]);
     }

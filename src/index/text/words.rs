@@ -159,8 +159,8 @@ mod tests {
         for (text, expected) in [
             ("see Rec(2004)11, and", vec!["see", "rec200411|rec", "2004", "11", "and"]),
             ("2021/1232.", vec!["20211232|2021", "1232"]),
-            ("the MSI-NET", vec!["the", "msinet|msi", "net"]),
-            ("CDMSI(2016)10rev", vec!["cdmsi201610rev|cdmsi", "2016", "10rev|10", "rev"]),
+            ("the ABC-NET", vec!["the", "abcnet|abc", "net"]),
+            ("ABCDE(2016)10rev", vec!["abcde201610rev|abcde", "2016", "10rev|10", "rev"]),
             ("(2016) 10", vec!["2016", "10"]),
             ("a -- b", vec!["a", "b"]),
         ] {
