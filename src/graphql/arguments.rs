@@ -194,6 +194,17 @@ pub fn size(arguments: &Arguments, name: &str, limits: &Limits) -> Result<Option
     Ok(Some(size))
 }
 
+/// Reads a whole number from 0 to `most`.
+pub fn whole(arguments: &Arguments, name: &str, most: usize) -> Result<Option<usize>, Fault> {
+    let number = match arguments.get(name) {
+        None | Some(Value::Null) => return Ok(None),
+        Some(Value::Number(number)) => number.as_u64().and_then(|it| usize::try_from(it).ok()),
+        Some(_) => None,
+    };
+    let number = number.filter(|it| *it <= most);
+    number.map(Some).ok_or_else(|| bad(format!("`{name}` takes a whole number from 0 to {most}")))
+}
+
 /// Most items that may be left out: whoever walks further takes cursors, which cost the same at every place.
 const MAX_OFFSET: usize = 100_000;
 

@@ -6,6 +6,7 @@
 mod aggregate;
 mod algebra;
 mod arguments;
+mod around;
 mod catalogue;
 mod changes;
 mod cost;
@@ -13,6 +14,7 @@ mod cursor;
 mod documents;
 mod error;
 mod events;
+mod extract;
 mod filter;
 mod gate;
 mod inputs;

@@ -11,8 +11,10 @@ use oxigraph::model::NamedNode;
 
 use super::aggregate::{self, Groups};
 use super::arguments::{self, Key, Order, Page};
+use super::around::{self, Around};
 use super::catalogue::{Catalogue, Position, is_single};
 use super::error::{Code, Fault};
+use super::extract::Extract;
 use super::filter::Reader;
 use super::limits::Limits;
 use super::overdue;
@@ -143,10 +145,14 @@ pub struct Slot {
     pub kind: Kind,
     /// Of several texts the one in this language comes first.
     pub language: Option<String>,
+    /// Of a long text only this part.
+    pub extract: Option<Extract>,
 }
 
 /// How a value is fetched.
 pub enum Kind {
+    /// The text around a stretch of text, in one query for all nodes here.
+    Around(Around),
     /// One scalar, with its node.
     Scalar,
     /// All scalars of the field, in one query for all such fields of all nodes here.
@@ -192,6 +198,8 @@ struct Sharing {
     inverse: bool,
     range: Range,
     language: Option<String>,
+    extract: Option<Extract>,
+    around: Option<Around>,
     asked: Vec<*const AskedField>,
 }
 
@@ -343,13 +351,22 @@ impl<'a> Planner<'a> {
             "id" => return Ok(Shown::Id),
             _ => {}
         }
-        let field = self.catalogue.field(class, name);
-        let field =
-            field.ok_or_else(|| located(Fault::new(Code::Internal, format!("no field `{name}`")), asked))?;
-        let language = match self.arguments(asked).get("language") {
+        let place = |fault| located(fault, asked);
+        let arguments = self.arguments(asked);
+        let computed = || around::fields(self.catalogue.class(class)).into_iter().find(|it| it.name == name);
+        let (field, around) = match (self.catalogue.field(class, name), computed()) {
+            (Some(field), _) => (field.clone(), None),
+            (None, Some(field)) => {
+                let around = Around::new(&field, &arguments).map_err(place)?;
+                (field, Some(around))
+            }
+            (None, None) => return Err(place(Fault::new(Code::Internal, format!("no field `{name}`")))),
+        };
+        let language = match arguments.get("language") {
             Some(Value::String(tag)) => Some(tag.clone()),
             _ => None,
         };
+        let extract = Extract::new(&field, &arguments).map_err(place)?;
         let selections = match field.range {
             Range::Object(_) => asked.iter().map(|it| std::ptr::from_ref(*it)).collect(),
             _ => Vec::new(),
@@ -359,13 +376,18 @@ impl<'a> Planner<'a> {
             inverse: field.inverse,
             range: field.range,
             language: language.clone(),
+            extract,
+            around,
             asked: selections,
         };
         if let Some(slot) = shared.get(&sharing) {
             return Ok(Shown::Slot(*slot));
         }
-        let kind = self.kind(field, asked)?;
-        slots.push(Slot { field: field.clone(), kind, language });
+        let kind = match around {
+            Some(around) => Kind::Around(around),
+            None => self.kind(&field, asked)?,
+        };
+        slots.push(Slot { field, kind, language, extract });
         shared.insert(sharing, slots.len() - 1);
         Ok(Shown::Slot(slots.len() - 1))
     }

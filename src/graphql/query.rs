@@ -353,7 +353,7 @@ impl<'a> Select<'a> {
         let class = class.map(|it| self.column(it));
         for slot in &shape.slots {
             let columns = match &slot.kind {
-                Kind::Scalars | Kind::Nodes(_) => SlotColumns::Elsewhere,
+                Kind::Scalars | Kind::Nodes(_) | Kind::Around(_) => SlotColumns::Elsewhere,
                 Kind::Scalar => {
                     let value = self.fresh.variable("value");
                     let triple = algebra::property(&node, &slot.field, value.clone());

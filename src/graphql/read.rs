@@ -167,6 +167,7 @@ impl Reader<'_> {
                     level.open.extend(is_open.then_some(at));
                     Filled::Scalars(values)
                 }
+                Kind::Around(_) => Filled::Scalars(vec![Vec::new(); nodes.len()]),
                 Kind::Node(below) => {
                     let link = view.link(&slot.field);
                     let smallest = |node: &NodeId| {

@@ -159,7 +159,10 @@ impl<'a> Renderer<'a> {
         let mut shown = Vec::with_capacity(values.len());
         for value in values {
             match scalar::shown(self.catalogue, slot.field.range, value) {
-                Some(value) => shown.push(value),
+                Some(value) => shown.push(match &slot.extract {
+                    Some(extract) => extract.of(value),
+                    None => value,
+                }),
                 None => {
                     let ty = scalar::type_name(self.catalogue, slot.field.range);
                     self.incomplete(format!("{value} is not a value of type {ty}"));

@@ -11,6 +11,7 @@ use indexmap::IndexMap;
 use oxigraph::model::{NamedNode, Term};
 use spargebra::Query;
 
+use super::around::{self, Around};
 use super::catalogue::{Catalogue, Position, is_single};
 use super::cursor::Cursor;
 use super::error::{Code, Fault};
@@ -157,6 +158,7 @@ impl<'a> Runner<'a> {
         Box::pin(async move {
             let open = std::mem::take(&mut level.open);
             self.scalars(shape, level, open).await?;
+            self.around(shape, level).await?;
             for (slot, filled) in shape.slots.iter().zip(&mut level.slots) {
                 match (&slot.kind, filled) {
                     (Kind::Node(shape), Filled::Nodes(_, below)) => self.complete(shape, below).await?,
@@ -236,6 +238,7 @@ impl<'a> Runner<'a> {
             }
             let lists = shape.slots.iter().enumerate().filter(|(_, slot)| matches!(slot.kind, Kind::Scalars));
             self.scalars(shape, level, lists.map(|(at, _)| at).collect()).await?;
+            self.around(shape, level).await?;
             let Level { nodes, slots, .. } = level;
             let nodes: &[Node] = nodes;
             let fillings = shape.slots.iter().zip(slots).map(|(slot, filled)| async move {
@@ -313,6 +316,29 @@ impl<'a> Runner<'a> {
         for at in wanted.into_values().flatten() {
             if let Filled::Scalars(values) = &mut level.slots[at] {
                 values.iter_mut().for_each(|it| settle(&shape.slots[at], it));
+            }
+        }
+        Ok(())
+    }
+
+    /// What stands around the stretches of text of a level, in one query.
+    async fn around(&self, shape: &Shape, level: &mut Level) -> Result<(), Fault> {
+        let wanted = shape.slots.iter().enumerate().filter_map(|(at, slot)| match slot.kind {
+            Kind::Around(around) => Some((at, around)),
+            _ => None,
+        });
+        let (slots, wanted): (Vec<usize>, Vec<Around>) = wanted.unzip();
+        if wanted.is_empty() || level.nodes.is_empty() {
+            return Ok(());
+        }
+        let nodes: Vec<NamedNode> = level.nodes.iter().map(|it| it.iri.clone()).collect();
+        let rows = self.select(around::query(&nodes, &wanted)).await?;
+        let rows: HashMap<&NamedNode, &Row> =
+            rows.iter().filter_map(|row| Some((row.first().and_then(iri)?, row))).collect();
+        for (column, at) in slots.into_iter().enumerate() {
+            if let Some(Filled::Scalars(values)) = level.slots.get_mut(at) {
+                let value = |node: &NamedNode| rows.get(node)?.get(column + 1)?.clone();
+                *values = nodes.iter().map(|it| value(it).into_iter().collect()).collect();
             }
         }
         Ok(())

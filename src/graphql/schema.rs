@@ -15,7 +15,8 @@ use async_graphql::extensions::ExtensionFactory;
 
 use super::catalogue::{Catalogue, NODE, is_required, is_single};
 use super::{
-    aggregate, inputs, mutation_types, overdue, period, quality, scalar, search, subscription, walk,
+    aggregate, around, extract, inputs, mutation_types, overdue, period, quality, scalar, search,
+    subscription, walk,
 };
 use crate::ontology::{Class, Field, Range};
 
@@ -218,6 +219,10 @@ fn class_types(catalogue: &Catalogue, class: &Class, types: &mut Types) -> Resul
             interface = interface
                 .field(arguments(catalogue, field).into_iter().fold(shown, InterfaceField::argument));
         }
+        for field in around::fields(class) {
+            let shown = InterfaceField::new(&field.name, TypeRef::named_nn(TypeRef::STRING));
+            interface = interface.field(shown.description(&field.description).argument(around::argument()));
+        }
         types.add(interface)?;
     }
     if class.is_concrete {
@@ -236,6 +241,10 @@ fn class_types(catalogue: &Catalogue, class: &Class, types: &mut Types) -> Resul
             let ty = type_of(catalogue, field);
             object =
                 object.field(unresolved(&field.name, ty, &field.description, arguments(catalogue, field)));
+        }
+        for field in around::fields(class) {
+            let ty = TypeRef::named_nn(TypeRef::STRING);
+            object = object.field(unresolved(&field.name, ty, &field.description, [around::argument()]));
         }
         types.add(object)?;
     }
@@ -265,7 +274,7 @@ fn arguments(catalogue: &Catalogue, field: &Field) -> Vec<InputValue> {
         Range::Text if field.tagged && is_single(field) => {
             vec![InputValue::new("language", TypeRef::named(TypeRef::STRING))]
         }
-        _ => Vec::new(),
+        _ => extract::arguments(field),
     }
 }
 

@@ -188,3 +188,35 @@ fn one_property_can_hold_another_enum_in_another_class() {
     let nodes = json!([{"status": "ONGOING"}, {"kind": "DECISION"}]);
     assert_eq!(Server::corpus().data(query)["facts"]["nodes"], nodes);
 }
+
+#[test]
+fn evidence_stands_among_other_words() {
+    let server = Server::corpus();
+    let data = server.data(
+        "{ deadlines(where: {label: {eq: \"Reply\"}}) { nodes { evidence(orderBy: {start: ASC}) { \
+           near: before(length: 5) before exact after(length: 4) none: after(length: 0) } } } }",
+    );
+    assert_eq!(
+        data["deadlines"]["nodes"][0]["evidence"],
+        json!([
+            {"near": "", "before": "", "exact": "Reply", "after": " by ", "none": ""},
+            {"near": "y by ", "before": "Reply by ", "exact": "the end of 2016", "after": ".", "none": ""},
+        ])
+    );
+    let refused = server.ask("{ spans { nodes { before(length: 1001) } } }");
+    let message = refused["errors"][0]["message"].as_str().unwrap_or_default();
+    assert!(message.contains("`length` takes a whole number from 0 to 1000"), "{refused}");
+}
+
+#[test]
+fn a_part_of_a_document_is_its_characters() {
+    let server = Server::corpus();
+    let data = server.data(
+        "{ document(slug: \"one\") { text part: text(start: 9, end: 12) end: text(start: 20) beyond: text(start: 90) } }",
+    );
+    assert_eq!(
+        data["document"],
+        json!({"text": "Reply by the end of 2016.", "part": "the", "end": "2016.", "beyond": ""})
+    );
+    assert_eq!(code(&server.ask("{ documents { nodes { text(start: 3, end: 2) } } }")), "BAD_INPUT");
+}
