@@ -32,6 +32,10 @@ pub struct Shared {
     /// Folder that replaces the built-in ontology and authority data
     #[arg(long, global = true, env = "TRAVAUX_ONTOLOGY", value_name = "FOLDER")]
     ontology: Option<PathBuf>,
+
+    /// How many former states of the corpus can be asked for; 0 keeps none [default: 100]
+    #[arg(long, global = true, env = "TRAVAUX_KEEP_GENERATIONS", value_name = "NUMBER")]
+    keep_generations: Option<u64>,
 }
 
 /// The options of serving.
@@ -99,6 +103,7 @@ struct File {
     data: Option<PathBuf>,
     store: Option<StoreKind>,
     ontology: Option<PathBuf>,
+    keep_generations: Option<u64>,
     bind: Option<String>,
     query_seconds: Option<u64>,
     query_rows: Option<usize>,
@@ -115,6 +120,8 @@ pub struct Config {
     pub data: PathBuf,
     /// How it is kept.
     pub store: StoreKind,
+    /// So many former states can be asked for.
+    pub keep_generations: u64,
     /// Replaces the built-in ontology.
     pub ontology: Option<PathBuf>,
     /// Where to serve.
@@ -171,6 +178,7 @@ impl Config {
             data: shared.data.or(file.data).unwrap_or_else(|| PathBuf::from("data")),
             store: shared.store.or(file.store).unwrap_or(StoreKind::Memory),
             ontology: shared.ontology.or(file.ontology),
+            keep_generations: shared.keep_generations.or(file.keep_generations).unwrap_or(100),
             bind,
             limits,
             graphql,
@@ -229,7 +237,7 @@ impl File {
             .with_context(|| format!("{}: the settings cannot be read", path.display()))?;
         toml::from_str(&text).with_context(|| {
             format!(
-                "{}: correct the settings (known are data, store, ontology, bind, query-seconds, query-rows, trusted-documents, only-trusted, token-file, [graphql])",
+                "{}: correct the settings (known are data, store, ontology, keep-generations, bind, query-seconds, query-rows, trusted-documents, only-trusted, token-file, [graphql])",
                 path.display()
             )
         })

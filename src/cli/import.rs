@@ -10,7 +10,7 @@ use anyhow::{Context, Result, bail};
 use clap::Args;
 use indicatif::{ProgressBar, ProgressStyle};
 use travaux::corpus::{self, Options, Outcome, Place, Report};
-use travaux::graph::{Memory, Store, write_quads};
+use travaux::graph::{Live, Memory, Store, write_quads};
 use travaux::import::{Importer, Summary};
 use travaux::ontology::Ontology;
 
@@ -56,7 +56,8 @@ pub fn import(config: &Config, arguments: &Arguments) -> Result<ExitCode> {
     let store: Arc<dyn Store> = if arguments.dry_run && !config.data.exists() {
         Arc::new(Memory::volatile()?)
     } else {
-        open::store(config, open::folder(config)?)?
+        let (store, history) = open::kept(config, open::folder(config)?)?;
+        Arc::new(Live::new(store, vec![history]))
     };
     let options = Options { dry_run: arguments.dry_run, strict: arguments.strict, jobs: arguments.jobs };
     let failed = take_in(&store, &ontology, &arguments.paths, &options)?;

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use anyhow::{Context, Result};
-use travaux::graph::{Folder, FolderError, Kind, Memory, Store};
+use travaux::graph::{Folder, FolderError, History, Kind, Memory, Store};
 use travaux::ontology::Ontology;
 
 use crate::config::{Config, StoreKind};
@@ -32,6 +32,18 @@ pub fn store(config: &Config, folder: Arc<Folder>) -> Result<Arc<dyn Store>> {
         StoreKind::Memory => Ok(Arc::new(Memory::open(folder)?)),
         StoreKind::Rocksdb => rocksdb(folder),
     }
+}
+
+/// The folder of the history inside the data folder.
+const HISTORY: &str = "history";
+
+/// Opens the store of a folder that is held, to change it, and the history that must hear of each change.
+pub fn kept(config: &Config, folder: Arc<Folder>) -> Result<(Arc<dyn Store>, Arc<History>)> {
+    let path = folder.path().join(HISTORY);
+    let store = store(config, folder)?;
+    let history = History::open(path, config.keep_generations, &*store)?;
+    store.resume(history.generation());
+    Ok((store, Arc::new(history)))
 }
 
 #[cfg(feature = "rocksdb")]

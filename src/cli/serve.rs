@@ -8,8 +8,8 @@ use std::sync::Arc;
 
 use anyhow::{Context, Result, anyhow};
 use travaux::corpus::{self, Curator, Options};
-use travaux::graph::{Folder, Guard, Live, Observer, Store};
-use travaux::graphql::{Changes, Options as GraphQlOptions, Trusted};
+use travaux::graph::{Folder, Guard, History, Live, Observer, Store};
+use travaux::graphql::{Changes, Former, Options as GraphQlOptions, Trusted};
 use travaux::http::{self, App, Tokens};
 use travaux::index::Index;
 use travaux::index::text::TextIndex;
@@ -52,6 +52,7 @@ struct Server {
     ontology: Arc<Ontology>,
     text: Arc<TextIndex>,
     index: Arc<Index>,
+    history: Arc<History>,
     changes: Arc<Changes>,
     trusted: Trusted,
     tokens: Option<Tokens>,
@@ -66,21 +67,24 @@ impl Server {
         let tokens = config.token_file.as_deref().map(tokens).transpose()?;
         let ontology = Arc::new(open::ontology(config)?);
         let folder = open::folder(config)?;
-        let store = open::store(config, Arc::clone(&folder))?;
-        corpus::keep_vocabulary(&*store, &ontology)?;
+        let (store, history) = open::kept(config, Arc::clone(&folder))?;
+        corpus::keep_vocabulary(&Live::new(store.clone(), vec![history.clone()]), &ontology)?;
         let text = TextIndex::open(ontology.model(), &*store, Some(&folder.path().join(TEXT)))?;
         let text = Arc::new(text);
         let index = Arc::new(Index::build(Arc::new(ontology.model().clone()), &*store)?);
         // Told last: who hears of a change finds it in the indexes.
         let changes = Arc::new(Changes::new(store.generation()));
-        let observers: Vec<Arc<dyn Observer>> = vec![text.clone(), index.clone(), changes.clone()];
+        let observers: Vec<Arc<dyn Observer>> =
+            vec![history.clone(), text.clone(), index.clone(), changes.clone()];
         let store = Arc::new(Live::new(store, observers));
-        Ok(Server { listener, folder, store, ontology, text, index, changes, trusted, tokens })
+        Ok(Server { listener, folder, store, ontology, text, index, history, changes, trusted, tokens })
     }
 
     fn run(self, config: &Config) -> Result<ExitCode> {
         let address = format!("http://{}", self.listener.local_addr()?);
         let curator = Curator::new(Arc::clone(&self.store), Arc::clone(&self.ontology));
+        let model = Arc::new(self.ontology.model().clone());
+        let former = Former::new(self.history, Arc::clone(&self.store), model, config.limits.clone());
         let guard =
             Guard::new(self.store, config.limits.clone()).context("no threads to answer queries with")?;
         let options = GraphQlOptions {
@@ -90,7 +94,7 @@ impl Server {
         };
         let app = App::new(Arc::new(guard), &self.ontology, options)
             .context("the ontology gives no GraphQL schema")?;
-        let mut app = app.with_text(self.text).with_index(self.index);
+        let mut app = app.with_text(self.text).with_index(self.index).with_former(Arc::new(former));
         if let Some(tokens) = self.tokens {
             app = app.with_curator(Arc::new(curator), tokens);
         }

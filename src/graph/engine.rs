@@ -10,7 +10,7 @@ use oxigraph::sparql::{CancellationToken, QueryEvaluationError, QueryResults, Sp
 use oxigraph::store::{QuadIter, Store, Transaction};
 use spargebra::Query;
 
-use super::{Answer, Applied, Change, GraphChange, StoreError};
+use super::{Answer, Applied, Became, Change, GraphChange, StoreError};
 
 /// The triples of a graph under their N-Triples form (without the final point), which orders them.
 pub type Content = BTreeMap<String, Triple>;
@@ -29,11 +29,15 @@ pub struct Replaced {
 impl Replaced {
     fn told(self, name: NamedNode) -> GraphChange {
         let Replaced { old, new } = self;
-        let is_empty = new.is_empty();
+        let became = match (old.is_empty(), new.is_empty()) {
+            (_, true) => Became::Gone,
+            (true, false) => Became::New,
+            (false, false) => Became::Changed,
+        };
         let missing = |from: &Content, other: &Content| -> Vec<Triple> {
             from.iter().filter(|(text, _)| !other.contains_key(*text)).map(|(_, it)| it.clone()).collect()
         };
-        GraphChange { name, added: missing(&new, &old), removed: missing(&old, &new), is_empty }
+        GraphChange { name, added: missing(&new, &old), removed: missing(&old, &new), became }
     }
 }
 
@@ -118,6 +122,10 @@ impl<D: Durability> super::Store for Embedded<D> {
 
     fn generation(&self) -> u64 {
         self.generation.load(Ordering::Acquire)
+    }
+
+    fn resume(&self, generation: u64) {
+        self.generation.fetch_max(generation, Ordering::AcqRel);
     }
 
     fn stamp(&self, graph: &NamedNode) -> Option<String> {

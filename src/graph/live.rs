@@ -68,6 +68,10 @@ impl Store for Live {
         self.store.generation()
     }
 
+    fn resume(&self, generation: u64) {
+        self.store.resume(generation);
+    }
+
     fn stamp(&self, graph: &NamedNode) -> Option<String> {
         self.store.stamp(graph)
     }

@@ -6,6 +6,7 @@ mod folder;
 mod format;
 #[cfg(feature = "server")]
 mod guard;
+mod history;
 mod live;
 mod memory;
 mod pending;
@@ -24,9 +25,10 @@ pub use folder::{Folder, FolderError, Holder, Kind};
 pub use format::{Format, WriteError, write, write_quads};
 #[cfg(feature = "server")]
 pub use guard::{Guard, GuardError, Limits};
+pub use history::{Event, FormerError, GraphEvent, Graphs, History};
 pub use live::{Live, Observer};
 pub use memory::Memory;
 #[cfg(feature = "rocksdb")]
 pub use rocks::Rocks;
 pub use sparql::{ParseError, Scope, parse};
-pub use store::{Answer, Applied, Change, GraphChange, Store, StoreError};
+pub use store::{Answer, Applied, Became, Change, GraphChange, Store, StoreError};

@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use oxigraph::model::{NamedNode, Term, Triple, Variable};
 use oxigraph::sparql::CancellationToken;
+use serde::{Deserialize, Serialize};
 use spargebra::Query;
 
 /// A write: whole named graphs replaced or removed, all or none.
@@ -32,8 +33,20 @@ pub struct GraphChange {
     pub added: Vec<Triple>,
     /// Triples it holds no more.
     pub removed: Vec<Triple>,
+    /// Came, changed or went.
+    pub became: Became,
+}
+
+/// What a change can be for a graph.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Became {
+    /// It is new.
+    New,
+    /// It holds something else.
+    Changed,
     /// It is gone.
-    pub is_empty: bool,
+    Gone,
 }
 
 /// What a query gives, complete: a cut answer is an error, never an `Answer`.
@@ -82,6 +95,9 @@ pub trait Store: Send + Sync + 'static {
 
     /// A number that grows with every change that changed something.
     fn generation(&self) -> u64;
+
+    /// Has the next generations follow `generation`, when that is the larger number.
+    fn resume(&self, generation: u64);
 
     /// Something that is another for another content of a graph, also after a restart, and cheap to get: size and
     /// time of its file. `None` when the store keeps none.

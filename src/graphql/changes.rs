@@ -7,7 +7,7 @@ use oxigraph::model::vocab::rdf;
 use oxigraph::model::{NamedNode, NamedOrBlankNode, Term, Triple};
 use tokio::sync::broadcast;
 
-use crate::graph::{Applied, GraphChange, Observer, Store, quads};
+use crate::graph::{Applied, Became, GraphChange, Observer, Store, quads};
 
 /// Changes that wait for a slow subscriber; then it has missed some.
 const WAITING: usize = 256;
@@ -33,22 +33,11 @@ pub struct DocumentChange {
     /// Its IRI.
     pub document: NamedNode,
     /// Came, changed or went.
-    pub kind: Kind,
+    pub kind: Became,
     /// Statements that its graph did not hold before.
     pub added: usize,
     /// Statements that its graph holds no more.
     pub removed: usize,
-}
-
-/// What a change can be for a document.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Kind {
-    /// It is new.
-    Imported,
-    /// What is read in it is another.
-    Changed,
-    /// It is gone.
-    Removed,
 }
 
 impl Changes {
@@ -82,13 +71,12 @@ impl Observer for Changes {
 
 fn document(graph: &GraphChange) -> Option<DocumentChange> {
     let document = quads::document_of(&graph.name)?;
-    let is_new = || graph.added.iter().filter_map(class).any(|(node, _)| node == document);
-    let kind = match graph.is_empty {
-        true => Kind::Removed,
-        false if is_new() => Kind::Imported,
-        false => Kind::Changed,
-    };
-    Some(DocumentChange { document, kind, added: graph.added.len(), removed: graph.removed.len() })
+    Some(DocumentChange {
+        document,
+        kind: graph.became,
+        added: graph.added.len(),
+        removed: graph.removed.len(),
+    })
 }
 
 fn class(triple: &Triple) -> Option<(NamedNode, NamedNode)> {

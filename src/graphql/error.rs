@@ -57,6 +57,8 @@ pub enum Code {
     Unauthenticated,
     /// The change would contradict an earlier one.
     Contradiction,
+    /// The former state is not kept.
+    StateNotKept,
     /// A fault of ours.
     Internal,
 }
@@ -88,6 +90,7 @@ impl Code {
             Code::Forbidden => "FORBIDDEN",
             Code::Unauthenticated => "UNAUTHENTICATED",
             Code::Contradiction => "CONTRADICTION",
+            Code::StateNotKept => "STATE_NOT_KEPT",
             Code::Internal => "INTERNAL",
         }
     }

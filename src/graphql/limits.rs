@@ -65,6 +65,8 @@ limits! {
     socket_operations = 50;
     /// Open WebSockets and event streams.
     sockets = 500;
+    /// Statements of a former state that `corpus` puts together.
+    former_statements = 2_000_000;
     /// Queries that clients have left here to ask them again by their hash.
     persisted = 1_000;
 }

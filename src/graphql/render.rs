@@ -15,6 +15,8 @@ use super::scalar;
 /// Writes values and collects errors.
 pub struct Renderer<'a> {
     catalogue: &'a Catalogue,
+    /// Response keys above the fields that are written now.
+    above: Vec<Value>,
     path: Vec<Value>,
     /// Errors so far.
     pub faults: Vec<Fault>,
@@ -23,7 +25,7 @@ pub struct Renderer<'a> {
 impl<'a> Renderer<'a> {
     /// A renderer without errors.
     pub fn new(catalogue: &'a Catalogue) -> Renderer<'a> {
-        Renderer { catalogue, path: Vec::new(), faults: Vec::new() }
+        Renderer { catalogue, above: Vec::new(), path: Vec::new(), faults: Vec::new() }
     }
 
     /// The model it writes nodes of.
@@ -31,16 +33,24 @@ impl<'a> Renderer<'a> {
         self.catalogue
     }
 
+    /// Writes what stands below `key` as if it stood at the root.
+    pub fn below<T>(&mut self, key: &str, write: impl FnOnce(&mut Self) -> T) -> T {
+        self.above.push(Value::from(key));
+        let written = write(self);
+        self.above.pop();
+        written
+    }
+
     /// A root field that failed: null, and the error below its key.
     pub fn fail(&mut self, key: &str, fault: Fault) -> Value {
-        let path = [vec![Value::from(key)], fault.path.clone()].concat();
+        let path = [self.above.clone(), vec![Value::from(key)], fault.path.clone()].concat();
         self.faults.push(fault.below(&path));
         Value::Null
     }
 
     /// The value of a root field under its response key.
     pub fn root(&mut self, key: &str, root: &Root, found: &Found) -> Value {
-        self.path = vec![Value::from(key)];
+        self.path = [self.above.clone(), vec![Value::from(key)]].concat();
         match (root, found) {
             (Root::One { shape, .. }, Found::One(level)) => match level.nodes.is_empty() {
                 true => Value::Null,

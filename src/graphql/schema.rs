@@ -15,8 +15,8 @@ use async_graphql::extensions::ExtensionFactory;
 
 use super::catalogue::{Catalogue, NODE, is_required, is_single};
 use super::{
-    aggregate, around, extract, inputs, mutation_types, overdue, period, quality, scalar, search,
-    subscription, walk,
+    aggregate, around, changed, extract, former, inputs, mutation_types, overdue, period, quality, scalar,
+    search, subscription, walk,
 };
 use crate::ontology::{Class, Field, Range};
 
@@ -92,6 +92,10 @@ pub fn build(catalogue: &Catalogue, extension: impl ExtensionFactory) -> Result<
     for object in search::types(search::document(catalogue).map(|it| catalogue.object_name(it))) {
         types.add(object)?;
     }
+    types.add(former::object(lasting_fields(catalogue)))?;
+    for object in changed::types(catalogue) {
+        types.add(object)?;
+    }
     for ty in subscription::types(catalogue) {
         types.add(ty)?;
     }
@@ -150,42 +154,16 @@ fn name_of(ty: &Type) -> &str {
 }
 
 fn query(catalogue: &Catalogue) -> Result<Object, SchemaError> {
-    let id = InputValue::new("id", TypeRef::named_nn(TypeRef::ID)).description("The IRI.");
-    let ids = InputValue::new("ids", TypeRef::named_nn_list_nn(TypeRef::ID)).description("The IRIs.");
-    let mut fields = vec![
-        unresolved(
-            "node",
-            TypeRef::named(NODE),
-            "The node with this id, whatever it is; null when there is none.",
-            [id],
-        ),
-        unresolved("nodes", TypeRef::named_list_nn(NODE), "The nodes with these ids, in this order.", [ids]),
-        quality::field(),
-    ];
+    let mut fields: Vec<SchemaField> = node_fields().into();
+    fields.push(quality::field());
     fields.extend(search::fields());
     fields.extend(walk::fields());
+    fields.extend([changed::field(), former::field()]);
     let mut names = vec!["node", "nodes", quality::FIELD, search::SEARCH, search::SUGGEST];
-    names.extend([walk::NEIGHBOURHOOD, walk::PATH]);
+    names.extend([walk::NEIGHBOURHOOD, walk::PATH, changed::CHANGES, former::CORPUS]);
     for class in &catalogue.model().classes {
         names.extend([class.singular.as_str(), class.plural.as_str()]);
-        let text =
-            |name: &str, ty: &str, text: &str| InputValue::new(name, TypeRef::named(ty)).description(text);
-        let keys = [
-            text("id", TypeRef::ID, "The id, which is the IRI."),
-            text("iri", TypeRef::STRING, "The same as `id`."),
-            text(
-                "slug",
-                TypeRef::STRING,
-                "The end of the IRI: its last part, or its last parts joined by `/`.",
-            ),
-        ];
-        let description =
-            format!("{} Give one of the arguments; null when there is none.", class.description);
-        fields.push(unresolved(&class.singular, TypeRef::named(&class.name), &description, keys));
-        let connection = TypeRef::named_nn(format!("{}Connection", class.name));
-        let arguments = inputs::connection_arguments(class, search::is_searched(catalogue, class));
-        let arguments = arguments.into_iter().chain(overdue::argument(catalogue, class));
-        fields.push(unresolved(&class.plural, connection, &class.description, arguments));
+        fields.extend(class_fields(catalogue, class, search::is_searched(catalogue, class)));
     }
     let mut query = Object::new("Query").description("Everything that can be asked.");
     let mut taken = HashSet::new();
@@ -196,6 +174,40 @@ fn query(catalogue: &Catalogue) -> Result<Object, SchemaError> {
         query = query.field(field);
     }
     Ok(query)
+}
+
+/// The fields that former states have as the present has them.
+fn lasting_fields(catalogue: &Catalogue) -> Vec<SchemaField> {
+    let classes = catalogue.model().classes.iter();
+    node_fields().into_iter().chain(classes.flat_map(|it| class_fields(catalogue, it, false))).collect()
+}
+
+/// The fields for any nodes.
+fn node_fields() -> [SchemaField; 2] {
+    let id = InputValue::new("id", TypeRef::named_nn(TypeRef::ID)).description("The IRI.");
+    let ids = InputValue::new("ids", TypeRef::named_nn_list_nn(TypeRef::ID)).description("The IRIs.");
+    let one = "The node with this id, whatever it is; null when there is none.";
+    let several = "The nodes with these ids, in this order.";
+    [
+        unresolved("node", TypeRef::named(NODE), one, [id]),
+        unresolved("nodes", TypeRef::named_list_nn(NODE), several, [ids]),
+    ]
+}
+
+/// The fields for one node of a class, and for all of them.
+fn class_fields(catalogue: &Catalogue, class: &Class, is_searched: bool) -> [SchemaField; 2] {
+    let text = |name: &str, ty: &str, text: &str| InputValue::new(name, TypeRef::named(ty)).description(text);
+    let keys = [
+        text("id", TypeRef::ID, "The id, which is the IRI."),
+        text("iri", TypeRef::STRING, "The same as `id`."),
+        text("slug", TypeRef::STRING, "The end of the IRI: its last part, or its last parts joined by `/`."),
+    ];
+    let description = format!("{} Give one of the arguments; null when there is none.", class.description);
+    let one = unresolved(&class.singular, TypeRef::named(&class.name), &description, keys);
+    let connection = TypeRef::named_nn(format!("{}Connection", class.name));
+    let arguments = inputs::connection_arguments(class, is_searched);
+    let arguments = arguments.into_iter().chain(overdue::argument(catalogue, class));
+    [one, unresolved(&class.plural, connection, &class.description, arguments)]
 }
 
 fn node() -> Interface {

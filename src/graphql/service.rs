@@ -8,31 +8,31 @@ use std::time::Duration;
 use async_graphql::dynamic::Schema;
 use async_graphql::futures_util::stream::BoxStream;
 use async_graphql::indexmap::IndexMap;
-use async_graphql::parser::types::{ExecutableDocument, Field, OperationType};
+use async_graphql::parser::types::{ExecutableDocument, OperationType};
 use async_graphql::parser::{self, parse_query};
 use async_graphql::{Name, SDLExportOptions, ServerError, Value, Variables, value};
 use serde::Serialize;
 use tokio::time::timeout;
 
-use super::catalogue::{Catalogue, Position};
+use super::catalogue::Catalogue;
 use super::changes::Changes;
 use super::documents::{Documents, Trusted};
 use super::error::{Code, Fault, errors};
+use super::former::Former;
 use super::gate::{Gate, Pass};
 use super::limits::{Limits, within};
 use super::log::Log;
-use super::mutation::{self, Caller};
-use super::plan::{Planner, Refused, Root};
-use super::positions::{self, Positions};
-use super::quality;
+use super::mutation::Caller;
+use super::plan::Planner;
+use super::planned::{self, Means, is_introspection, name_of};
+use super::positions::Positions;
 use super::render::Renderer;
 use super::run::Runner;
 use super::scalar;
-use super::schema::{self, RootField, SchemaError};
-use super::search;
+use super::schema::{self, SchemaError};
 use super::selection::{Operation, operation_type};
 use super::source::Source;
-use super::{cost, events, lexer, scale, subscription, typename, walk};
+use super::{cost, events, lexer, scale, subscription, typename};
 use crate::corpus::Curator;
 use crate::eval;
 use crate::eval::score::Figures;
@@ -59,10 +59,11 @@ pub struct Inner {
     documents: Documents,
     /// What subscriptions wait for.
     pub changes: Arc<Changes>,
-    figures: Vec<Figures>,
-    text: OnceLock<Arc<TextIndex>>,
-    index: OnceLock<Arc<Index>>,
-    curator: OnceLock<Arc<Curator>>,
+    pub(super) figures: Vec<Figures>,
+    pub(super) text: OnceLock<Arc<TextIndex>>,
+    pub(super) index: OnceLock<Arc<Index>>,
+    pub(super) curator: OnceLock<Arc<Curator>>,
+    pub(super) former: OnceLock<Arc<Former>>,
 }
 
 /// What a service does beside answering.
@@ -170,7 +171,8 @@ impl GraphQl {
         let documents = Documents::new(trusted, &limits);
         let changes = changes.unwrap_or_else(|| Arc::new(Changes::new(0)));
         let figures = eval::published()?;
-        let (text, index, curator) = (OnceLock::new(), OnceLock::new(), OnceLock::new());
+        let (text, index) = (OnceLock::new(), OnceLock::new());
+        let (curator, former) = (OnceLock::new(), OnceLock::new());
         let inner = Inner {
             catalogue,
             schema,
@@ -184,6 +186,7 @@ impl GraphQl {
             text,
             index,
             curator,
+            former,
         };
         Ok(GraphQl { inner: Arc::new(inner) })
     }
@@ -211,6 +214,13 @@ impl GraphQl {
     #[must_use]
     pub fn with_curator(self, curator: Arc<Curator>) -> GraphQl {
         self.inner.curator.get_or_init(|| curator);
+        self
+    }
+
+    /// The same service with the history and former states of its store; without, it has only the present.
+    #[must_use]
+    pub fn with_former(self, former: Arc<Former>) -> GraphQl {
+        self.inner.former.get_or_init(|| former);
         self
     }
 
@@ -425,35 +435,23 @@ impl Inner {
         let mut renderer = Renderer::new(&self.catalogue);
         let mut data = IndexMap::new();
         let mut is_null = false;
-        for (key, root) in self.plan(operation, limits) {
-            let is_never_null = root.is_never_null();
-            let result = match root {
-                Planned::Typename => Ok(Value::from(positions::root_type(operation.kind()))),
-                Planned::Ready(value) => Ok(value),
-                Planned::Introspection => Ok(introspection.get(key.as_str()).cloned().unwrap_or_default()),
-                // One after the other: the next one begins when this one is done.
-                Planned::Mutation(Ok(plan)) => {
-                    let by = (self.curator.get(), caller);
-                    plan.run(by, &runner, &mut renderer, operation, &key).await
-                }
-                Planned::Search(Ok(plan)) => {
-                    plan.run(self.text.get(), &runner, &mut renderer, operation, &key).await
-                }
-                Planned::Walk(_, Ok(plan)) => {
-                    let index = self.index.get().map(|it| &**it);
-                    plan.run(index, &runner, &mut renderer, operation, &key).await
-                }
-                Planned::Field(_, Ok(root)) => {
-                    runner.run(&root).await.map(|found| renderer.root(&key, &root, &found))
-                }
-                Planned::Mutation(Err(fault))
-                | Planned::Search(Err(fault))
-                | Planned::Walk(_, Err(fault))
-                | Planned::Field(_, Err(fault)) => Err(fault),
+        let text = self.text.get().map(|it| &**it);
+        let planner = Planner::new(&self.catalogue, limits, text, operation);
+        let plans = operation.root().into_iter().filter_map(|(key, asked)| {
+            Some((key, planned::plan(self, &planner, operation, limits, &asked)?))
+        });
+        // All plans stand before the first of them runs.
+        let plans: Vec<_> = plans.collect();
+        let means = Means { inner: self, introspection, runner: &runner, operation, caller };
+        for (key, (is_never_null, planned)) in plans {
+            // One after the other: the next one begins when this one is done.
+            let result = match planned {
+                Ok(planned) => planned.run(&means, &mut renderer, key).await,
+                Err(fault) => Err(fault),
             };
             let value = result.unwrap_or_else(|fault| {
                 is_null |= is_never_null;
-                renderer.fail(&key, fault)
+                renderer.fail(key, fault)
             });
             data.insert(Name::new(key), value);
         }
@@ -466,44 +464,6 @@ impl Inner {
             body.insert(Name::new("extensions"), log.told(notes));
         }
         Response { body: Body(Value::Object(body)), kind: ResponseKind::Executed, code: None }
-    }
-
-    /// The plans of all root fields in the order asked, made before any of them runs.
-    fn plan<'a>(&'a self, operation: &'a Operation<'a>, limits: &'a Limits) -> Vec<(String, Planned<'a>)> {
-        let text = self.text.get().map(|it| &**it);
-        let planner = Planner::new(&self.catalogue, limits, text, operation);
-        let plans = operation.root().into_iter().filter_map(|(key, asked)| {
-            let name = name_of(&asked);
-            let planned = match name {
-                "__typename" => Planned::Typename,
-                _ if is_introspection(name) => Planned::Introspection,
-                _ if operation.kind() == OperationType::Mutation => {
-                    let plan = mutation::Plan::new(&planner, &self.catalogue, operation, &asked);
-                    Planned::Mutation(plan.map_err(with_path))
-                }
-                quality::FIELD => Planned::Ready(quality::answer(operation, &asked, &self.figures)),
-                walk::NEIGHBOURHOOD | walk::PATH => {
-                    let plan = walk::Plan::new(&planner, &self.limits, operation, &asked);
-                    Planned::Walk(name == walk::PATH, plan.map_err(with_path))
-                }
-                search::SEARCH | search::SUGGEST => {
-                    let plan = search::Plan::new(&planner, &self.catalogue, limits, operation, &asked);
-                    Planned::Search(plan.map_err(with_path))
-                }
-                _ => {
-                    let field = schema::root_field(&self.catalogue, name)?;
-                    let root = match field {
-                        RootField::Node => planner.one(Position::Any, &asked),
-                        RootField::Nodes => planner.several(&asked),
-                        RootField::One(class) => planner.one(Position::Of(class), &asked),
-                        RootField::Connection(class) => planner.connection(class, &asked),
-                    };
-                    Planned::Field(field, root.map_err(with_path))
-                }
-            };
-            Some((key.to_owned(), planned))
-        });
-        plans.collect()
     }
 }
 
@@ -528,43 +488,6 @@ impl Inner {
             None => fault,
         }
     }
-}
-
-/// What stands at the root of an operation.
-enum Planned<'a> {
-    Typename,
-    Introspection,
-    Ready(Value),
-    Mutation(Result<mutation::Plan<'a>, Fault>),
-    Search(Result<search::Plan<'a>, Fault>),
-    /// Whether it is never null, and the plan.
-    Walk(bool, Result<walk::Plan<'a>, Fault>),
-    Field(RootField, Result<Root, Fault>),
-}
-
-impl Planned<'_> {
-    /// A response without it is no response: its type says it is never null.
-    fn is_never_null(&self) -> bool {
-        match self {
-            Planned::Search(_) => true,
-            Planned::Walk(is_never_null, _) => *is_never_null,
-            Planned::Field(field, _) => schema::is_never_null(*field),
-            Planned::Typename | Planned::Ready(_) | Planned::Introspection | Planned::Mutation(_) => false,
-        }
-    }
-}
-
-fn name_of<'a>(asked: &[&'a Field]) -> &'a str {
-    asked.first().map_or("", |it| it.name.node.as_str())
-}
-
-fn is_introspection(name: &str) -> bool {
-    matches!(name, "__schema" | "__type")
-}
-
-fn with_path((mut fault, path): Refused) -> Fault {
-    fault.path = path.into_iter().map(Value::from).collect();
-    fault
 }
 
 /// The library's drawing of the place, over several lines, as one sentence.

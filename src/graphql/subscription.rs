@@ -19,11 +19,12 @@ use async_graphql_value::Value as Template;
 use oxigraph::model::NamedNode;
 
 use super::catalogue::Catalogue;
-use super::changes::{Change, DocumentChange, Kind};
+use super::changes::{Change, DocumentChange};
 use super::error::{Code, Fault};
 use super::inputs;
 use super::schema::unresolved;
 use super::selection::{Arguments, Operation};
+use crate::graph::Became;
 use crate::ontology::Class;
 
 /// Name of the root type.
@@ -31,11 +32,12 @@ pub const ROOT: &str = "Subscription";
 
 const CHANGE: &str = "StoreChange";
 const DOCUMENT_CHANGE: &str = "DocumentChange";
-const KIND: &str = "DocumentChangeKind";
-const KINDS: [(Kind, &str, &str); 3] = [
-    (Kind::Imported, "IMPORTED", "It is new."),
-    (Kind::Changed, "CHANGED", "What is read in it is another than before."),
-    (Kind::Removed, "REMOVED", "It is gone."),
+/// The type for what a change can be.
+pub const KIND: &str = "ChangeKind";
+const KINDS: [(Became, &str, &str); 3] = [
+    (Became::New, "IMPORTED", "It is new."),
+    (Became::Changed, "CHANGED", "It holds something else than before."),
+    (Became::Gone, "REMOVED", "It is gone."),
 ];
 
 const DOCUMENT: &str = "https://w3id.org/travaux/ns#Document";
@@ -82,7 +84,7 @@ pub fn types(catalogue: &Catalogue) -> Vec<SchemaType> {
         let text = "The document as it is now; null when it is gone.";
         document = document.field(unresolved("document", TypeRef::named(&class.name), text, []));
     }
-    let kind = Enum::new(KIND).description("What a change can be for a document.");
+    let kind = Enum::new(KIND).description("What a change can be for a document or graph.");
     let kind = kind.items(KINDS.map(|(_, name, text)| EnumItem::new(name).description(text)));
     vec![root.into(), change.into(), document.into(), kind.into()]
 }
@@ -410,7 +412,8 @@ pub fn wanted<'a>(change: &'a Change, kinds: Option<&[String]>) -> Vec<&'a Docum
     change.documents.iter().filter(is_wanted).collect()
 }
 
-fn kind_name(kind: Kind) -> &'static str {
+/// How GraphQL calls it.
+pub fn kind_name(kind: Became) -> &'static str {
     KINDS.into_iter().find(|(it, ..)| *it == kind).map_or("", |(_, name, _)| name)
 }
 

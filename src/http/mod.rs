@@ -29,7 +29,7 @@ pub use token::{Tokens, TokensError};
 
 use crate::corpus::Curator;
 use crate::graph::Guard;
-use crate::graphql::{GraphQl, Options, SchemaError, Source};
+use crate::graphql::{Former, GraphQl, Options, SchemaError, Source};
 use crate::index::Index;
 use crate::index::text::TextIndex;
 use crate::ontology::Ontology;
@@ -70,6 +70,12 @@ impl App {
     #[must_use]
     pub fn with_curator(self, curator: Arc<Curator>, tokens: Tokens) -> App {
         App { graphql: self.graphql.with_curator(curator), tokens: Arc::new(tokens), ..self }
+    }
+
+    /// The same with the history of the store.
+    #[must_use]
+    pub fn with_former(self, former: Arc<Former>) -> App {
+        App { graphql: self.graphql.with_former(former), ..self }
     }
 
     /// The same with an index that searches look into.

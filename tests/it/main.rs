@@ -7,6 +7,7 @@ mod corpus;
 mod eval;
 mod graphql;
 mod graphql_http;
+mod history;
 mod index;
 mod mutations;
 mod program;

@@ -14,7 +14,7 @@ use super::fields::{Fields, Said};
 use super::place;
 use super::records::{Columns, joined};
 use super::stamps::Stamps;
-use crate::graph::{Applied, NamedNode, Observer, Store, StoreError};
+use crate::graph::{Applied, Became, NamedNode, Observer, Store, StoreError};
 use crate::ontology::Model;
 
 /// Memory of the writer, in bytes: a change is far smaller, and a bulk build flushes whenever this is full.
@@ -180,7 +180,7 @@ impl TextIndex {
             }
         }
         for graph in &applied.graphs {
-            match graph.is_empty {
+            match graph.became == Became::Gone {
                 true => writing.stamps.remove(&graph.name),
                 false => writing.stamps.put(store, &graph.name),
             }
