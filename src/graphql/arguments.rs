@@ -263,11 +263,15 @@ pub fn id(arguments: &Arguments) -> Result<NamedNode, Fault> {
 
 /// Reads `ids` as IRIs.
 pub fn ids(arguments: &Arguments, limits: &Limits) -> Result<Vec<NamedNode>, Fault> {
-    let ids = items(arguments.get("ids").unwrap_or(&Value::Null));
+    iris(items(arguments.get("ids").unwrap_or(&Value::Null)), "ids", limits)
+}
+
+/// The IRIs among the values of the argument `name`.
+pub fn iris(ids: &[Value], name: &str, limits: &Limits) -> Result<Vec<NamedNode>, Fault> {
     if ids.len() > limits.max_page {
         return Err(Fault::new(
             Code::PageTooLarge,
-            format!("`ids` takes at most {} values", limits.max_page),
+            format!("`{name}` takes at most {} values", limits.max_page),
         ));
     }
     ids.iter().map(|it| scalar::iri(&text(it)?)).collect()

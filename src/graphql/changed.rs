@@ -1,6 +1,5 @@
 //! `changes`: what happened to the corpus, for whoever follows it.
 
-use std::collections::HashMap;
 use std::sync::Arc;
 
 use async_graphql::dynamic::{Field as SchemaField, InputValue, Object, TypeRef};
@@ -13,13 +12,14 @@ use super::error::{Code, Fault};
 use super::former::Former;
 use super::limits::Limits;
 use super::object::keyed;
-use super::plan::{Planner, Refused, Root};
+use super::plan::{Planner, Refused};
 use super::render::Renderer;
 use super::run::Runner;
 use super::schema::unresolved;
 use super::search;
 use super::selection::Operation;
 use super::subscription::{KIND, kind_name};
+use super::wanted::Wanted;
 use crate::graph::{Event, GraphEvent, NamedNode, quads};
 
 /// The root field.
@@ -71,8 +71,7 @@ pub struct Plan<'a> {
     asked: Vec<&'a Field>,
     since: u64,
     first: usize,
-    /// What is wanted of documents, by the response keys that lead there.
-    wanted: Vec<(Vec<String>, Root)>,
+    wanted: Wanted,
 }
 
 impl<'a> Plan<'a> {
@@ -91,15 +90,14 @@ impl<'a> Plan<'a> {
         };
         let since = arguments::whole(&arguments, "since", i32::MAX as usize).map_err(place)?;
         let first = arguments::size(&arguments, "first", limits).map_err(place)?;
-        let mut wanted = Vec::new();
+        let mut wanted = Wanted::default();
         let sets = |asked: &[&'a Field]| asked.iter().map(|it| &it.selection_set.node).collect::<Vec<_>>();
         for (graphs, asked) in operation.collect(&sets(asked), &|it| it == CHANGE) {
             for (key, asked) in operation.collect(&sets(&asked), &|it| it == GRAPH) {
                 let is_document = asked.first().is_some_and(|it| it.name.node == "document");
                 if let (true, Some(class)) = (is_document, search::document(catalogue)) {
                     let shape = planner.shape(Position::Of(class), &[sets(&asked)])?;
-                    let path = vec![graphs.to_owned(), key.to_owned()];
-                    wanted.push((path, Root::Several { iris: Vec::new(), shape }));
+                    wanted.add(vec![graphs.to_owned(), key.to_owned()], shape);
                 }
             }
         }
@@ -122,30 +120,14 @@ impl<'a> Plan<'a> {
             events.iter().flat_map(|it| &it.graphs).filter_map(|it| quads::document_of(&it.name)).collect();
         iris.sort();
         iris.dedup();
-        let mut fetched: HashMap<Vec<String>, HashMap<&NamedNode, Value>> = HashMap::new();
-        for (path, mut root) in self.wanted {
-            if let Root::Several { iris: wanted, .. } = &mut root {
-                wanted.clone_from(&iris);
-            }
-            let found = runner.run(&root).await?;
-            let before = renderer.faults.len();
-            if let Value::List(values) = renderer.root(key, &root, &found) {
-                fetched.insert(path, iris.iter().zip(values).collect());
-            }
-            // A document may stand in several places of the answer: its faults are those of the field.
-            renderer.faults[before..].iter_mut().for_each(|it| it.path = vec![Value::from(key)]);
-        }
+        let fetched = self.wanted.fetch(iris, runner, renderer, key).await?;
         let graph = |event: &GraphEvent, asked: &[&Field], path: &[String]| {
             keyed(operation, asked, GRAPH, path, |name, _, path| match name {
                 "name" => Value::from(event.name.as_str()),
                 "kind" => Value::Enum(Name::new(kind_name(event.became))),
                 "added" => Value::from(event.added),
                 "removed" => Value::from(event.removed),
-                _ => {
-                    let document = quads::document_of(&event.name);
-                    let value = document.and_then(|it| fetched.get(path)?.get(&it).cloned());
-                    value.unwrap_or_default()
-                }
+                _ => quads::document_of(&event.name).map(|it| fetched.get(path, &it)).unwrap_or_default(),
             })
         };
         let change = |event: &Event| {

@@ -3,6 +3,7 @@
 use async_graphql::Value;
 use async_graphql::parser::types::{BaseType, Field, Selection, SelectionSet};
 
+use super::federation::REPRESENTATIONS;
 use super::limits::Limits;
 use super::positions::{Positions, named, root_type};
 use super::selection::Operation;
@@ -64,7 +65,7 @@ impl Estimate<'_> {
             Some(Value::Number(number)) => usize::try_from(number.as_u64()?).ok(),
             _ => None,
         });
-        let ids = || match arguments.get("ids") {
+        let ids = || match arguments.get("ids").or_else(|| arguments.get(REPRESENTATIONS)) {
             Some(Value::List(ids)) => Some(ids.len()),
             _ => None,
         };

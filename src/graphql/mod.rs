@@ -16,12 +16,14 @@ mod documents;
 mod error;
 mod events;
 mod extract;
+mod federation;
 mod filter;
 mod former;
 mod gate;
 mod inputs;
 mod lexer;
 mod limits;
+mod linked;
 mod log;
 mod mutation;
 mod mutation_types;
@@ -48,6 +50,7 @@ mod source;
 mod subscription;
 mod typename;
 mod walk;
+mod wanted;
 
 // Streams of events are the library's, whoever sends them.
 pub use async_graphql::futures_util as futures;

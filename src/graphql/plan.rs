@@ -15,6 +15,7 @@ use super::around::{self, Around};
 use super::catalogue::{Catalogue, Position, is_single};
 use super::error::{Code, Fault};
 use super::extract::Extract;
+use super::federation;
 use super::filter::Reader;
 use super::limits::Limits;
 use super::overdue;
@@ -228,6 +229,14 @@ impl<'a> Planner<'a> {
     /// `nodes`
     pub fn several(&self, asked: &[&'a AskedField]) -> Result<Root, Refused> {
         let iris = arguments::ids(&self.arguments(asked), self.limits).map_err(|it| located(it, asked))?;
+        Ok(Root::Several { iris, shape: self.shape(Position::Any, &[sets(asked)])? })
+    }
+
+    /// `_entities`
+    pub fn entities(&self, asked: &[&'a AskedField]) -> Result<Root, Refused> {
+        let ids = federation::ids(&self.arguments(asked));
+        let iris = ids.and_then(|it| arguments::iris(&it, federation::REPRESENTATIONS, self.limits));
+        let iris = iris.map_err(|it| located(it, asked))?;
         Ok(Root::Several { iris, shape: self.shape(Position::Any, &[sets(asked)])? })
     }
 

@@ -14,7 +14,7 @@ use super::run::Runner;
 use super::schema::{self, RootField};
 use super::selection::Operation;
 use super::service::Inner;
-use super::{changed, former, positions, quality, search, walk};
+use super::{changed, federation, former, linked, positions, quality, search, walk};
 
 /// A root field, ready to run.
 pub enum Planned<'a> {
@@ -30,6 +30,8 @@ pub enum Planned<'a> {
     Search(search::Plan<'a>),
     /// `neighbourhood` and `path`
     Walk(walk::Plan<'a>),
+    /// `whyLinked`
+    Linked(linked::Plan<'a>),
     /// `changes`
     Changed(changed::Plan<'a>),
     /// `corpus`
@@ -75,6 +77,9 @@ pub fn plan<'a>(
         search::SEARCH | search::SUGGEST => {
             search::Plan::new(planner, catalogue, limits, operation, asked).map(Planned::Search)
         }
+        federation::SERVICE => Ok(Planned::Ready(federation::service(operation, asked, &inner.federated))),
+        federation::ENTITIES => planner.entities(asked).map(Planned::Field),
+        linked::WHY => linked::Plan::new(planner, operation, asked).map(Planned::Linked),
         changed::CHANGES => {
             changed::Plan::new(planner, catalogue, limits, operation, asked).map(Planned::Changed)
         }
@@ -85,7 +90,7 @@ pub fn plan<'a>(
         }
     };
     let is_never_null = match name {
-        walk::PATH | search::SEARCH | search::SUGGEST | changed::CHANGES => true,
+        walk::PATH | search::SEARCH | search::SUGGEST | changed::CHANGES | federation::ENTITIES => true,
         _ => schema::root_field(catalogue, name).is_some_and(schema::is_never_null),
     };
     Some((is_never_null, planned.map_err(with_path)))
@@ -119,6 +124,9 @@ impl Planned<'_> {
             }
             Planned::Search(plan) => plan.run(inner.text.get(), runner, renderer, operation, key).await,
             Planned::Walk(plan) => {
+                plan.run(inner.index.get().map(|it| &**it), runner, renderer, operation, key).await
+            }
+            Planned::Linked(plan) => {
                 plan.run(inner.index.get().map(|it| &**it), runner, renderer, operation, key).await
             }
             Planned::Changed(plan) => plan.run(inner.former.get(), runner, renderer, operation, key).await,

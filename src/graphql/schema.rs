@@ -15,8 +15,8 @@ use async_graphql::extensions::ExtensionFactory;
 
 use super::catalogue::{Catalogue, NODE, is_required, is_single};
 use super::{
-    aggregate, around, changed, extract, former, inputs, mutation_types, overdue, period, quality, scalar,
-    search, subscription, walk,
+    aggregate, around, changed, extract, federation, former, inputs, linked, mutation_types, overdue, period,
+    quality, scalar, search, subscription, walk,
 };
 use crate::ontology::{Class, Field, Range};
 
@@ -93,9 +93,15 @@ pub fn build(catalogue: &Catalogue, extension: impl ExtensionFactory) -> Result<
         types.add(object)?;
     }
     types.add(former::object(lasting_fields(catalogue)))?;
-    for object in changed::types(catalogue) {
+    let (objects, verdict) = linked::types();
+    types.add(verdict)?;
+    for object in objects.into_iter().chain(changed::types(catalogue)) {
         types.add(object)?;
     }
+    let (service, entity, key) = federation::types(catalogue);
+    types.add(service)?;
+    types.add(entity)?;
+    types.add(key)?;
     for ty in subscription::types(catalogue) {
         types.add(ty)?;
     }
@@ -158,9 +164,11 @@ fn query(catalogue: &Catalogue) -> Result<Object, SchemaError> {
     fields.push(quality::field());
     fields.extend(search::fields());
     fields.extend(walk::fields());
-    fields.extend([changed::field(), former::field()]);
+    fields.extend([linked::field(), changed::field(), former::field()]);
+    fields.extend(federation::fields());
     let mut names = vec!["node", "nodes", quality::FIELD, search::SEARCH, search::SUGGEST];
-    names.extend([walk::NEIGHBOURHOOD, walk::PATH, changed::CHANGES, former::CORPUS]);
+    names.extend([walk::NEIGHBOURHOOD, walk::PATH, linked::WHY, changed::CHANGES, former::CORPUS]);
+    names.extend([federation::SERVICE, federation::ENTITIES]);
     for class in &catalogue.model().classes {
         names.extend([class.singular.as_str(), class.plural.as_str()]);
         fields.extend(class_fields(catalogue, class, search::is_searched(catalogue, class)));
@@ -243,7 +251,7 @@ fn class_types(catalogue: &Catalogue, class: &Class, types: &mut Types) -> Resul
             (None, false) => &class.name,
             (None, true) => return Err(SchemaError::NoObjectName(class.name.clone())),
         };
-        let mut object = Object::new(name).description(&class.description);
+        let mut object = Object::new(name).description(&class.description).key(federation::KEY);
         if class.is_interface {
             object = object.implement(&class.name);
         }

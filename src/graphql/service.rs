@@ -52,6 +52,8 @@ pub struct Inner {
     pub catalogue: Catalogue,
     schema: Schema,
     sdl: String,
+    /// The same with the keys of nodes, for a gateway.
+    pub(super) federated: String,
     positions: Positions,
     source: Arc<dyn Source>,
     /// What requests may cost.
@@ -167,6 +169,7 @@ impl GraphQl {
             .use_space_ident()
             .include_specified_by();
         let sdl = schema.sdl_with_options(style);
+        let federated = schema.sdl_with_options(SDLExportOptions::new().federation());
         let positions = Positions::read(&sdl).map_err(SchemaError::Invalid)?;
         let documents = Documents::new(trusted, &limits);
         let changes = changes.unwrap_or_else(|| Arc::new(Changes::new(0)));
@@ -177,6 +180,7 @@ impl GraphQl {
             catalogue,
             schema,
             sdl,
+            federated,
             positions,
             source,
             limits,

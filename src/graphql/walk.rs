@@ -3,8 +3,6 @@
 //! Both walk over the links between entities and facts. Documents, spans and notes are left out: through them
 //! everything is connected with everything. The facts on the way carry the evidence.
 
-use std::collections::HashMap;
-
 use async_graphql::Value;
 use async_graphql::dynamic::{Field as SchemaField, InputValue, Object, TypeRef};
 use async_graphql::parser::types::Field;
@@ -14,12 +12,13 @@ use super::catalogue::{Catalogue, NODE, Position};
 use super::error::{Code, Fault};
 use super::limits::Limits;
 use super::object::{keyed, object};
-use super::plan::{Planner, Refused, Root};
+use super::plan::{Planner, Refused};
 use super::render::Renderer;
 use super::run::Runner;
 use super::scalar;
 use super::schema::unresolved;
 use super::selection::{Arguments, Operation};
+use super::wanted::{Fetched, Wanted};
 use crate::graph::NamedNode;
 use crate::index::{Hop, Index, NodeId, View};
 
@@ -116,8 +115,7 @@ enum Question {
 pub struct Plan<'a> {
     asked: Vec<&'a Field>,
     question: Question,
-    /// What is wanted of nodes, by the response keys that lead there.
-    wanted: Vec<(Vec<String>, Root)>,
+    wanted: Wanted,
 }
 
 /// What a walk found: one neighbourhood, or chains.
@@ -146,7 +144,7 @@ impl<'a> Plan<'a> {
             let position = asked.first().map(|it| it.name.pos).unwrap_or_default();
             (fault.located(position), Vec::new())
         })?;
-        let mut plan = Plan { asked: asked.to_vec(), question, wanted: Vec::new() };
+        let mut plan = Plan { asked: asked.to_vec(), question, wanted: Wanted::default() };
         plan.nodes(planner, operation, asked, &[])?;
         Ok(plan)
     }
@@ -167,7 +165,7 @@ impl<'a> Plan<'a> {
                 ("nodes" | "node", _) => {
                     let sets = fields.iter().map(|it| &it.selection_set.node).collect();
                     let shape = planner.shape(Position::Any, &[sets])?;
-                    self.wanted.push((path, Root::Several { iris: Vec::new(), shape }));
+                    self.wanted.add(path, shape);
                 }
                 _ => {}
             }
@@ -193,19 +191,7 @@ impl<'a> Plan<'a> {
                 iris.push(iri.clone());
             }
         }
-        let mut fetched: HashMap<Vec<String>, HashMap<NamedNode, Value>> = HashMap::new();
-        for (path, mut root) in self.wanted {
-            if let Root::Several { iris: wanted, .. } = &mut root {
-                wanted.clone_from(&iris);
-            }
-            let found = runner.run(&root).await?;
-            let before = renderer.faults.len();
-            if let Value::List(values) = renderer.root(key, &root, &found) {
-                fetched.insert(path, iris.iter().cloned().zip(values).collect());
-            }
-            // A node may stand in several places of the answer: its faults are those of the field.
-            renderer.faults[before..].iter_mut().for_each(|it| it.path = vec![Value::from(key)]);
-        }
+        let fetched = self.wanted.fetch(iris, runner, renderer, key).await?;
         let writer = Writer { operation, fetched };
         Ok(match (&self.question, walked.groups.as_slice()) {
             (Question::Around { .. }, [group]) if walked.is_known => writer.around(&self.asked, group),
@@ -293,7 +279,7 @@ fn walk(view: &View, catalogue: &Catalogue, question: &Question) -> Result<Walke
 
 struct Writer<'a> {
     operation: &'a Operation<'a>,
-    fetched: HashMap<Vec<String>, HashMap<NamedNode, Value>>,
+    fetched: Fetched,
 }
 
 impl Writer<'_> {
@@ -303,7 +289,7 @@ impl Writer<'_> {
                 let neighbour = |(iri, distance): &(NamedNode, usize)| {
                     keyed(self.operation, asked, NEIGHBOUR, path, |field, _, path| match field {
                         "distance" => Value::from(*distance),
-                        _ => self.node(path, iri),
+                        _ => self.fetched.get(path, iri),
                     })
                 };
                 Value::List(group.nodes.iter().map(neighbour).collect())
@@ -315,7 +301,7 @@ impl Writer<'_> {
 
     fn chain(&self, asked: &[&Field], group: &Group) -> Value {
         keyed(self.operation, asked, CHAIN, &[], |field, asked, path| match field {
-            "nodes" => Value::List(group.nodes.iter().map(|(iri, _)| self.node(path, iri)).collect()),
+            "nodes" => Value::List(group.nodes.iter().map(|(iri, _)| self.fetched.get(path, iri)).collect()),
             _ => self.links(asked, group),
         })
     }
@@ -333,9 +319,5 @@ impl Writer<'_> {
             })
         };
         Value::List(group.links.iter().map(link).collect())
-    }
-
-    fn node(&self, path: &[String], iri: &NamedNode) -> Value {
-        self.fetched.get(path).and_then(|it| it.get(iri)).cloned().unwrap_or_default()
     }
 }

@@ -213,6 +213,15 @@ fn what_is_kept_apart_cannot_be_merged() {
     let action = served.act(&format!("keepApart({ids}, why: \"two offices\")"));
     let different = "id:organisation\\/umweltbundesamt owl:differentFrom id:organisation\\/geschaftsstelle";
     assert!(served.asks(different));
+    let linked = served.data(&format!(
+        "{{ whyLinked(one: \"{ID}/organisation/umweltbundesamt\", other: \"{ID}/organisation/geschaftsstelle\") \
+           {{ verdict reasons {{ text node {{ __typename }} }} }} }}"
+    ));
+    assert_eq!(linked["whyLinked"]["verdict"], "KEPT_APART");
+    let reason = &linked["whyLinked"]["reasons"][0];
+    let text = reason["text"].as_str().unwrap();
+    assert!(text.starts_with("ann decided that they are different, on 20") && text.ends_with(": “two offices”."), "{text}");
+    assert_eq!(reason["node"], json!({"__typename": "CurationAction"}));
     let merge = format!("mutation {{ merge({ids}) {{ generation }} }}");
     assert_eq!(served.refused(&merge), "CONTRADICTION");
     let served = served.restarted();

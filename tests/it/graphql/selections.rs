@@ -2,6 +2,8 @@
 
 use serde_json::{Value, json};
 
+use travaux::graphql::Request;
+
 use super::{DOCUMENT, Server, code};
 
 #[test]
@@ -219,4 +221,51 @@ fn a_part_of_a_document_is_its_characters() {
         json!({"text": "Reply by the end of 2016.", "part": "the", "end": "2016.", "beyond": ""})
     );
     assert_eq!(code(&server.ask("{ documents { nodes { text(start: 3, end: 2) } } }")), "BAD_INPUT");
+}
+
+#[test]
+fn a_gateway_finds_nodes_by_their_keys() {
+    let server = Server::corpus();
+    let data = server.data(
+        "{ _service { sdl } _entities(representations: [ \
+             {__typename: \"Committee\", id: \"https://w3id.org/travaux/id/committee/alpha\"}, \
+             {__typename: \"Committee\", id: \"https://w3id.org/travaux/id/committee/none\"}]) { \
+             __typename ... on Committee { acronym } } }",
+    );
+    assert_eq!(data["_entities"], json!([{"__typename": "Committee", "acronym": "ALPHA"}, null]));
+    let sdl = data["_service"]["sdl"].as_str().unwrap_or_default();
+    let committee = sdl.lines().find(|it| it.starts_with("type Committee ")).unwrap_or_default();
+    assert!(committee.contains("@key(fields: \"id\")"), "{committee}");
+    assert!(
+        !sdl.contains("_entities") && sdl.contains("https://specs.apollo.dev/federation/v2"),
+        "{sdl:.300}"
+    );
+    assert_eq!(code(&server.ask("{ _entities(representations: [3]) { __typename } }")), "BAD_INPUT");
+}
+
+#[test]
+fn links_are_explained() {
+    let server = Server::corpus();
+    let why = |one: &str, other: &str| {
+        let query = format!(
+            "{{ whyLinked(one: \"https://w3id.org/travaux/id/{one}\", other: \"https://w3id.org/travaux/id/{other}\") \
+               {{ verdict reasons {{ text rule node {{ __typename id }} }} }} }}"
+        );
+        let request = Request { query: Some(query), ..Request::default() };
+        let response: Value = serde_json::from_str(&server.indexed(request).body.to_string()).unwrap();
+        assert_eq!(response.get("errors"), None, "{response}");
+        response["data"]["whyLinked"].clone()
+    };
+    let alpha = "https://w3id.org/travaux/id/committee/alpha";
+    let mention = "document/one#char=9,24";
+    assert_eq!(
+        why(mention, "committee/alpha"),
+        json!({"verdict": "SAME", "reasons": [
+            {"text": "“the end of 2016” means “Alpha Committee”, which is concluded: none of its names is written so.",
+             "rule": null, "node": {"__typename": "Mention", "id": format!("https://w3id.org/travaux/id/{mention}")}},
+            {"text": "Both mean “Alpha Committee”.", "rule": null, "node": {"__typename": "Committee", "id": alpha}},
+        ]})
+    );
+    assert_eq!(why("committee/alpha", "committee/beta")["verdict"], "DIFFERENT");
+    assert_eq!(why("committee/alpha", "committee/none"), Value::Null);
 }
