@@ -21,5 +21,5 @@ mod version;
 pub use introduce::classify;
 pub use knowledge::{Knowledge, Known};
 pub use reading::{Named, Place, Reading};
-pub use reconcile::reconcile;
+pub use reconcile::{Difference, Linker, reconcile};
 pub use tools::Tools;

@@ -7,6 +7,7 @@ mod cases;
 mod facts;
 mod figures;
 mod hostile;
+mod linking;
 mod links;
 mod notes;
 mod scorer;
