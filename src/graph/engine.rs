@@ -1,50 +1,70 @@
 //! What the embedded stores share: oxigraph. They differ only in how they open and make a change durable.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 use std::fmt::Display;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Mutex, PoisonError};
 
-use oxigraph::model::{GraphNameRef, NamedNode, NamedOrBlankNode, Triple};
+use oxigraph::model::vocab::xsd;
+use oxigraph::model::{GraphNameRef, NamedNode, NamedOrBlankNode, Term, Triple};
 use oxigraph::sparql::{CancellationToken, QueryEvaluationError, QueryResults, SparqlEvaluator};
 use oxigraph::store::{QuadIter, Store, Transaction};
 use spargebra::Query;
 
-use super::{Answer, Applied, Became, Change, GraphChange, StoreError};
+use super::{Answer, Applied, Became, Change, Edit, GraphChange, StoreError};
 
 /// The triples of a graph under their N-Triples form (without the final point), which orders them.
 pub type Content = BTreeMap<String, Triple>;
 
 /// The graphs that a change really changes.
-pub type Difference = BTreeMap<NamedNode, Replaced>;
+pub type Difference = BTreeMap<NamedNode, Changed>;
 
-/// A graph before and after a change.
-pub struct Replaced {
-    /// What it held.
-    pub old: Content,
-    /// What it holds; nothing removes the graph.
-    pub new: Content,
+/// What becomes of a graph.
+pub struct Changed {
+    /// What it did not hold before.
+    pub added: Content,
+    /// What it holds no more.
+    pub removed: Content,
+    /// All that it holds now; `None` when only a part of it was looked at.
+    pub whole: Option<Content>,
+    /// Came, changed or went; a graph that holds nothing is gone.
+    pub became: Became,
 }
 
-impl Replaced {
+impl Changed {
+    fn between(old: &Content, new: Content) -> Option<Changed> {
+        let missing = |from: &Content, other: &Content| -> Content {
+            let missing = from.iter().filter(|(text, _)| !other.contains_key(*text));
+            missing.map(|(text, triple)| (text.clone(), triple.clone())).collect()
+        };
+        let (added, removed) = (missing(&new, old), missing(old, &new));
+        let is_changed = !added.is_empty() || !removed.is_empty();
+        let became = became(old.is_empty(), new.is_empty());
+        is_changed.then(|| Changed { added, removed, became, whole: Some(new) })
+    }
+
     fn told(self, name: NamedNode) -> GraphChange {
-        let Replaced { old, new } = self;
-        let became = match (old.is_empty(), new.is_empty()) {
-            (_, true) => Became::Gone,
-            (true, false) => Became::New,
-            (false, false) => Became::Changed,
-        };
-        let missing = |from: &Content, other: &Content| -> Vec<Triple> {
-            from.iter().filter(|(text, _)| !other.contains_key(*text)).map(|(_, it)| it.clone()).collect()
-        };
-        GraphChange { name, added: missing(&new, &old), removed: missing(&old, &new), became }
+        let triples = |content: Content| content.into_values().collect();
+        let (added, removed) = (triples(self.added), triples(self.removed));
+        GraphChange { name, added, removed, became: self.became }
+    }
+}
+
+/// Reads the content that a graph will have.
+pub type Reading<'a> = &'a dyn Fn(&NamedNode) -> Result<Content, StoreError>;
+
+fn became(was_empty: bool, is_empty: bool) -> Became {
+    match (was_empty, is_empty) {
+        (_, true) => Became::Gone,
+        (true, false) => Became::New,
+        (false, false) => Became::Changed,
     }
 }
 
 /// How a store keeps its changes beyond its process.
 pub trait Durability: Send + Sync + 'static {
-    /// Called when a change is staged and not yet visible; an error gives it up.
-    fn before(&self, difference: &Difference) -> Result<(), StoreError>;
+    /// Called when a change is staged and not yet visible; an error gives it up. `read` reads graphs as they will be.
+    fn before(&self, difference: &Difference, read: Reading<'_>) -> Result<(), StoreError>;
 
     /// Called when it is visible and not yet acknowledged.
     fn after(&self, quads: &Store) -> Result<(), StoreError>;
@@ -73,17 +93,21 @@ impl<D: Durability> Embedded<D> {
 
 impl<D: Durability> super::Store for Embedded<D> {
     fn apply(&self, change: Change) -> Result<Applied, StoreError> {
+        self.revise(change, Vec::new())
+    }
+
+    fn revise(&self, change: Change, edits: Vec<Edit>) -> Result<Applied, StoreError> {
         let _alone = self.writing.lock().unwrap_or_else(PoisonError::into_inner);
         let mut transaction = self.quads.start_transaction().map_err(engine)?;
-        let difference = stage(&mut transaction, change)?;
+        let difference = stage(&mut transaction, change, edits)?;
         if difference.is_empty() {
             return Ok(Applied { generation: self.generation(), graphs: Vec::new() });
         }
-        self.durability.before(&difference)?;
+        self.durability.before(&difference, &|name| stored(&transaction, name))?;
         transaction.commit().map_err(engine)?;
         let generation = self.generation.fetch_add(1, Ordering::AcqRel) + 1;
         self.durability.after(&self.quads)?;
-        let graphs = difference.into_iter().map(|(name, replaced)| replaced.told(name)).collect();
+        let graphs = difference.into_iter().map(|(name, changed)| changed.told(name)).collect();
         Ok(Applied { generation, graphs })
     }
 
@@ -133,16 +157,28 @@ impl<D: Durability> super::Store for Embedded<D> {
     }
 }
 
-/// Writes `change` into an open transaction, touching only the triples that come or go, and gives what really changed.
+/// Writes `change` and `edits` into an open transaction, touching only the triples that come or go, and gives what
+/// really changed.
 ///
 /// Contents are compared as the engine gives them back, for it keeps numbers and dates by value: `0.50` becomes `0.5`.
-fn stage(transaction: &mut Transaction<'_>, change: Change) -> Result<Difference, StoreError> {
-    let wanted: BTreeMap<NamedNode, Vec<Triple>> =
+fn stage(
+    transaction: &mut Transaction<'_>,
+    change: Change,
+    edits: Vec<Edit>,
+) -> Result<Difference, StoreError> {
+    let mut wanted: BTreeMap<NamedNode, Vec<Triple>> =
         change.graphs.into_iter().map(|(name, triples)| (name, triples.unwrap_or_default())).collect();
+    let mut parts: BTreeMap<NamedNode, Vec<Edit>> = BTreeMap::new();
+    for edit in edits {
+        match wanted.get_mut(&edit.name) {
+            Some(triples) => *triples = edit.of(std::mem::take(triples)),
+            None => parts.entry(edit.name.clone()).or_default().push(edit),
+        }
+    }
     let mut difference = Difference::new();
     for (name, triples) in wanted {
         let graph = GraphNameRef::from(&name);
-        let old = content(transaction.quads_for_pattern(None, None, None, Some(graph)))?;
+        let old = stored(transaction, &name)?;
         let new: Content = triples.into_iter().map(|triple| (triple.to_string(), triple)).collect();
         for (_, triple) in old.iter().filter(|(text, _)| !new.contains_key(*text)) {
             transaction.remove(triple.as_ref().in_graph(graph));
@@ -153,12 +189,70 @@ fn stage(transaction: &mut Transaction<'_>, change: Change) -> Result<Difference
         if new.is_empty() {
             transaction.remove_named_graph(&name).map_err(engine)?;
         }
-        let new = content(transaction.quads_for_pattern(None, None, None, Some(graph)))?;
-        if new != old {
-            difference.insert(name, Replaced { old, new });
-        }
+        let changed = Changed::between(&old, stored(transaction, &name)?);
+        difference.extend(changed.map(|it| (name, it)));
+    }
+    for (name, edits) in parts {
+        difference.extend(stage_part(transaction, &name, edits)?.map(|it| (name, it)));
     }
     Ok(difference)
+}
+
+/// The same for part of a graph.
+fn stage_part(
+    transaction: &mut Transaction<'_>,
+    name: &NamedNode,
+    edits: Vec<Edit>,
+) -> Result<Option<Changed>, StoreError> {
+    let graph = GraphNameRef::from(name);
+    let (mut old, mut new) = (Content::new(), Content::new());
+    let is_empty = |transaction: &Transaction<'_>| {
+        transaction.quads_for_pattern(None, None, None, Some(graph)).next().is_none()
+    };
+    let was_empty = is_empty(transaction);
+    let mut looked_at = HashSet::new();
+    for Edit { removed, added, .. } in &edits {
+        for triple in removed.iter().chain(added).filter(|it| looked_at.insert(*it)) {
+            old.extend(kept(transaction, triple, graph)?.map(|it| (it.to_string(), it)));
+        }
+        for triple in removed {
+            transaction.remove(triple.as_ref().in_graph(graph));
+        }
+        for triple in added {
+            transaction.insert(triple.as_ref().in_graph(graph));
+        }
+    }
+    for triple in looked_at {
+        new.extend(kept(transaction, triple, graph)?.map(|it| (it.to_string(), it)));
+    }
+    let became = became(was_empty, is_empty(transaction));
+    if became == Became::Gone {
+        transaction.remove_named_graph(name).map_err(engine)?;
+    }
+    Ok(Changed::between(&old, new).map(|changed| Changed { whole: None, became, ..changed }))
+}
+
+/// A triple as the engine keeps it, if it does.
+fn kept(
+    transaction: &Transaction<'_>,
+    triple: &Triple,
+    graph: GraphNameRef<'_>,
+) -> Result<Option<Triple>, StoreError> {
+    if !transaction.contains(triple.as_ref().in_graph(graph)).map_err(engine)? {
+        return Ok(None);
+    }
+    let Term::Literal(literal) = &triple.object else { return Ok(Some(triple.clone())) };
+    if literal.datatype() == xsd::STRING || literal.language().is_some() {
+        return Ok(Some(triple.clone()));
+    }
+    let (subject, predicate) = (triple.subject.as_ref(), triple.predicate.as_ref());
+    let object = triple.object.as_ref();
+    let mut found = transaction.quads_for_pattern(Some(subject), Some(predicate), Some(object), Some(graph));
+    found.next().transpose().map(|it| it.map(Triple::from)).map_err(engine)
+}
+
+fn stored(transaction: &Transaction<'_>, name: &NamedNode) -> Result<Content, StoreError> {
+    content(transaction.quads_for_pattern(None, None, None, Some(GraphNameRef::from(name))))
 }
 
 fn content(quads: QuadIter<'_>) -> Result<Content, StoreError> {

@@ -1,5 +1,6 @@
 //! One graph, one file: gzipped N-Quads that any RDF tool reads, the same bytes for the same graph.
 
+use std::collections::HashSet;
 use std::fs::{self, File};
 use std::io::{BufRead, BufReader, Write};
 use std::path::Path;
@@ -11,10 +12,18 @@ use oxigraph::io::{RdfFormat, RdfParser};
 use oxigraph::model::{GraphName, NamedNode, Quad};
 
 use super::StoreError;
-use super::engine::Content;
+use super::engine::{Changed, Content};
 
 /// How the files of graphs end.
 pub const ENDING: &str = ".nq.gz";
+
+/// How the files end that hold what came to a graph and went from it since its own file was written.
+const EDIT: &str = ".edit.gz";
+
+/// Before a quad that comes.
+const COMES: char = '+';
+/// Before a quad that goes.
+const GOES: char = '-';
 
 /// Where the names of our own graphs begin; what follows becomes the file name.
 const BASE: &str = "https://w3id.org/travaux/graph/";
@@ -42,6 +51,17 @@ pub fn name_of(graph: &NamedNode) -> Result<String, StoreError> {
         return Err(StoreError::LongName(graph.clone()));
     }
     Ok(name + ENDING)
+}
+
+/// The name of the file with an edit of a graph; `name` is that of its own file.
+pub fn edit_of(name: &str, number: u32) -> String {
+    format!("{}.{number:06}{EDIT}", name.strip_suffix(ENDING).unwrap_or(name))
+}
+
+/// The name of the graph's own file and the number of an edit.
+pub fn edited_by(name: &str) -> Option<(String, u32)> {
+    let (stem, number) = name.strip_suffix(EDIT)?.rsplit_once('.')?;
+    Some((format!("{stem}{ENDING}"), number.parse().ok()?))
 }
 
 /// The graph a file name stands for; `None` when no graph is named so.
@@ -75,8 +95,37 @@ pub fn write(path: &Path, graph: &NamedNode, content: &Content) -> Result<(), St
     put().map_err(StoreError::file(path))
 }
 
+/// Writes what comes to `graph` and goes from it to a new file and waits until it is on the disk.
+pub fn write_edit(path: &Path, graph: &NamedNode, changed: &Changed) -> Result<(), StoreError> {
+    let put = || -> std::io::Result<()> {
+        let mut packed = GzEncoder::new(File::create(path)?, Compression::default());
+        for (sign, content) in [(GOES, &changed.removed), (COMES, &changed.added)] {
+            for line in content.keys() {
+                writeln!(packed, "{sign}{line} {graph} .")?;
+            }
+        }
+        packed.finish()?.sync_all()
+    };
+    put().map_err(StoreError::file(path))
+}
+
 /// Reads the quads of one graph's file.
 pub fn read(path: &Path, graph: &NamedNode) -> Result<Vec<Quad>, StoreError> {
+    let mut quads = Vec::new();
+    lines(path, graph, |_, quad| quads.push(quad))?;
+    Ok(quads)
+}
+
+/// Does to `quads` what [`write_edit`] wrote.
+pub fn read_edit(path: &Path, graph: &NamedNode, quads: &mut HashSet<Quad>) -> Result<(), StoreError> {
+    lines(path, graph, |sign, quad| match sign {
+        Some(GOES) => drop(quads.remove(&quad)),
+        _ => drop(quads.insert(quad)),
+    })
+}
+
+/// Takes the quads of a file, each with the sign before it.
+fn lines(path: &Path, graph: &NamedNode, mut take: impl FnMut(Option<char>, Quad)) -> Result<(), StoreError> {
     let damaged =
         |place: String, reason: String| StoreError::Damaged { path: path.to_owned(), place, reason };
     let mut unpacked =
@@ -85,7 +134,6 @@ pub fn read(path: &Path, graph: &NamedNode) -> Result<Vec<Quad>, StoreError> {
     if size == 0 {
         return Err(damaged("line 1".to_owned(), "the file is empty".to_owned()));
     }
-    let mut quads = Vec::new();
     let mut line = Vec::new();
     for number in 1.. {
         line.clear();
@@ -96,16 +144,18 @@ pub fn read(path: &Path, graph: &NamedNode) -> Result<Vec<Quad>, StoreError> {
         {
             break;
         }
-        for quad in RdfParser::from_format(RdfFormat::NQuads).for_slice(&line) {
+        let sign = [GOES, COMES].into_iter().find(|it| line.first() == Some(&(*it as u8)));
+        let quads = &line[usize::from(sign.is_some())..];
+        for quad in RdfParser::from_format(RdfFormat::NQuads).for_slice(quads) {
             let quad = quad.map_err(|error| damaged(format!("line {number}"), error.to_string()))?;
             if quad.graph_name != GraphName::NamedNode(graph.clone()) {
                 let reason = format!("it speaks of graph {}, the file is that of {graph}", quad.graph_name);
                 return Err(damaged(format!("line {number}"), reason));
             }
-            quads.push(quad);
+            take(sign, quad);
         }
     }
-    Ok(quads)
+    Ok(())
 }
 
 #[cfg(test)]

@@ -6,7 +6,7 @@ use oxigraph::model::{NamedNode, Triple};
 use oxigraph::sparql::CancellationToken;
 use spargebra::Query;
 
-use super::{Answer, Applied, Change, Store, StoreError};
+use super::{Answer, Applied, Change, Edit, Store, StoreError};
 
 /// Someone who keeps what a store holds in another form, or tells others of changes.
 pub trait Observer: Send + Sync + 'static {
@@ -31,8 +31,12 @@ impl Live {
 
 impl Store for Live {
     fn apply(&self, change: Change) -> Result<Applied, StoreError> {
+        self.revise(change, Vec::new())
+    }
+
+    fn revise(&self, change: Change, edits: Vec<Edit>) -> Result<Applied, StoreError> {
         let _alone = self.writing.lock().unwrap_or_else(PoisonError::into_inner);
-        let applied = self.store.apply(change)?;
+        let applied = self.store.revise(change, edits)?;
         if !applied.graphs.is_empty() {
             self.observers.iter().for_each(|it| it.changed(&*self.store, &applied));
         }

@@ -2,13 +2,14 @@
 
 use std::fs;
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::UNIX_EPOCH;
 
 use oxigraph::model::{NamedNode, Quad};
 use rayon::prelude::*;
 
-use super::engine::{self, Difference, Durability, Embedded};
+use super::edits::Edits;
+use super::engine::{self, Difference, Durability, Embedded, Reading};
 use super::{Folder, StoreError, file, pending};
 
 /// The folder of the graph files inside the data folder.
@@ -25,6 +26,7 @@ pub struct Files(Option<Kept>);
 
 struct Kept {
     graphs: PathBuf,
+    edits: Mutex<Edits>,
     // Keeps the folder's lock as long as the store lives.
     _folder: Arc<Folder>,
 }
@@ -42,16 +44,23 @@ impl Embedded<Files> {
         fs::create_dir_all(&graphs).map_err(StoreError::file(&graphs))?;
         pending::recover(&graphs)?;
         let quads = oxigraph::store::Store::new().map_err(engine::engine)?;
-        load(&quads, &graphs)?;
-        Ok(Embedded::new(quads, Files(Some(Kept { graphs, _folder: folder }))))
+        let edits = Mutex::new(load(&quads, &graphs)?);
+        Ok(Embedded::new(quads, Files(Some(Kept { graphs, edits, _folder: folder }))))
+    }
+}
+
+impl Kept {
+    fn edits(&self) -> MutexGuard<'_, Edits> {
+        self.edits.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
 impl Durability for Files {
-    fn before(&self, difference: &Difference) -> Result<(), StoreError> {
+    fn before(&self, difference: &Difference, read: Reading<'_>) -> Result<(), StoreError> {
         let Some(kept) = &self.0 else { return Ok(()) };
         pending::finish(&kept.graphs)?;
-        pending::prepare(&kept.graphs, difference)?.commit()
+        let mut edits = kept.edits();
+        pending::prepare(&kept.graphs, &edits, difference, read)?.commit(&mut edits)
     }
 
     fn after(&self, _quads: &oxigraph::store::Store) -> Result<(), StoreError> {
@@ -59,28 +68,47 @@ impl Durability for Files {
     }
 
     fn stamp(&self, graph: &NamedNode) -> Option<String> {
-        let path = self.0.as_ref()?.graphs.join(file::name_of(graph).ok()?);
+        let kept = self.0.as_ref()?;
+        // Of a graph with edits the last one tells: none is written twice under one number and time.
+        let path = kept.edits().last(&kept.graphs, &file::name_of(graph).ok()?);
         let known = fs::metadata(path).ok()?;
         let since = known.modified().ok()?.duration_since(UNIX_EPOCH).ok()?;
         Some(format!("{} {}", known.len(), since.as_nanos()))
     }
 }
 
-/// Loads every graph file of `folder`, in the order of their names.
-fn load(quads: &oxigraph::store::Store, folder: &Path) -> Result<(), StoreError> {
+/// Loads every graph file of `folder`, in the order of their names, and finds the edits beside them.
+fn load(quads: &oxigraph::store::Store, folder: &Path) -> Result<Edits, StoreError> {
     let mut files = Vec::new();
+    let mut edits = Edits::default();
     for entry in fs::read_dir(folder).map_err(StoreError::file(folder))? {
         let entry = entry.map_err(StoreError::file(folder))?;
-        if let Some(graph) = file::graph_of(&entry.file_name().to_string_lossy()) {
-            files.push((entry.path(), graph));
+        edits.found(&entry.path());
+        let name = entry.file_name().to_string_lossy().into_owned();
+        if let Some(graph) = file::graph_of(&name) {
+            files.push((name, graph));
         }
     }
     files.sort();
     let mut loader = quads.bulk_loader();
     for some in files.chunks(AT_ONCE) {
-        let read: Vec<Vec<Quad>> =
-            some.par_iter().map(|(path, graph)| file::read(path, graph)).collect::<Result<_, _>>()?;
+        let read = some.par_iter().map(|(name, graph)| read(folder, &edits, name, graph));
+        let read: Vec<Vec<Quad>> = read.collect::<Result<_, _>>()?;
         loader.load_quads(read.into_iter().flatten()).map_err(engine::engine)?;
     }
-    loader.commit().map_err(engine::engine)
+    loader.commit().map_err(engine::engine)?;
+    Ok(edits)
+}
+
+fn read(folder: &Path, edits: &Edits, name: &str, graph: &NamedNode) -> Result<Vec<Quad>, StoreError> {
+    let whole = file::read(&folder.join(name), graph)?;
+    let mut edits = edits.of(name).peekable();
+    if edits.peek().is_none() {
+        return Ok(whole);
+    }
+    let mut quads = whole.into_iter().collect();
+    for edit in edits {
+        file::read_edit(&folder.join(edit), graph, &mut quads)?;
+    }
+    Ok(quads.into_iter().collect())
 }

@@ -1,5 +1,6 @@
 //! Facts as quads, and the store that keeps them.
 
+mod edits;
 mod engine;
 mod file;
 mod folder;
@@ -31,4 +32,4 @@ pub use memory::Memory;
 #[cfg(feature = "rocksdb")]
 pub use rocks::Rocks;
 pub use sparql::{ParseError, Scope, parse};
-pub use store::{Answer, Applied, Became, Change, GraphChange, Store, StoreError};
+pub use store::{Answer, Applied, Became, Change, Edit, GraphChange, Store, StoreError};

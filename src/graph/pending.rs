@@ -9,9 +9,10 @@ use std::fs::{self, File};
 use std::io::{ErrorKind, Write};
 use std::path::{Path, PathBuf};
 
-use super::StoreError;
-use super::engine::Difference;
+use super::edits::Edits;
+use super::engine::{Difference, Reading};
 use super::file;
+use super::{Became, StoreError};
 
 /// How a file that is not yet in force ends.
 const NEW: &str = ".new";
@@ -31,19 +32,35 @@ pub struct Prepared<'a> {
     steps: Vec<Step>,
 }
 
-/// Writes the new files of `difference`; on error the folder is as before.
-pub fn prepare<'a>(folder: &'a Path, difference: &Difference) -> Result<Prepared<'a>, StoreError> {
+/// Writes the new files of `difference`; on error the folder is as before. `read` gives the content of graphs of
+/// which only a part is known.
+pub fn prepare<'a>(
+    folder: &'a Path,
+    edits: &Edits,
+    difference: &Difference,
+    read: Reading<'_>,
+) -> Result<Prepared<'a>, StoreError> {
     let mut prepared = Prepared { folder, steps: Vec::new() };
-    for (graph, replaced) in difference {
-        let content = &replaced.new;
+    for (graph, changed) in difference {
         let name = file::name_of(graph)?;
-        if content.is_empty() {
-            prepared.steps.push(Step::Drop(name));
+        let part = changed.whole.is_none() && changed.became != Became::Gone;
+        if let Some(edit) = edits.next(folder, &name).filter(|_| part) {
+            let path = folder.join(format!("{edit}{NEW}"));
+            prepared.steps.push(Step::Put(edit));
+            file::write_edit(&path, graph, changed)?;
+            continue;
+        }
+        if changed.became == Became::Gone {
+            prepared.steps.push(Step::Drop(name.clone()));
         } else {
             let path = folder.join(format!("{name}{NEW}"));
-            prepared.steps.push(Step::Put(name));
-            file::write(&path, graph, content)?;
+            prepared.steps.push(Step::Put(name.clone()));
+            match &changed.whole {
+                Some(content) => file::write(&path, graph, content)?,
+                None => file::write(&path, graph, &read(graph)?)?,
+            }
         }
+        prepared.steps.extend(edits.of(&name).map(Step::Drop));
     }
     Ok(prepared)
 }
@@ -53,19 +70,28 @@ impl Prepared<'_> {
     ///
     /// Once the list of steps is in place the change counts, whatever happens to the steps themselves:
     /// [`finish`] does them before the next change, or [`recover`] when the folder is next opened.
-    pub fn commit(mut self) -> Result<(), StoreError> {
+    pub fn commit(mut self, edits: &mut Edits) -> Result<(), StoreError> {
         let steps = std::mem::take(&mut self.steps);
         match steps.as_slice() {
-            [] => Ok(()),
-            [step] => take(self.folder, step).and_then(|()| sync(self.folder)),
+            [] => {}
+            [step] => take(self.folder, step).and_then(|()| sync(self.folder))?,
             several => {
                 write_list(self.folder, several)?;
                 if let Err(error) = finish(self.folder) {
                     tracing::warn!(%error, "the change is kept, its files will be put in place later");
                 }
-                Ok(())
             }
         }
+        for step in &steps {
+            match step {
+                Step::Put(name) => match file::edited_by(name) {
+                    Some((graph, _)) => edits.edited(self.folder, &graph),
+                    None => edits.written(name),
+                },
+                Step::Drop(name) => edits.written(name),
+            }
+        }
+        Ok(())
     }
 }
 

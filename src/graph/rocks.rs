@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::engine::{self, Difference, Durability, Embedded};
+use super::engine::{self, Difference, Durability, Embedded, Reading};
 use super::{Folder, StoreError};
 
 /// The folder of the database inside the data folder.
@@ -27,7 +27,7 @@ impl Embedded<Flush> {
 }
 
 impl Durability for Flush {
-    fn before(&self, _difference: &Difference) -> Result<(), StoreError> {
+    fn before(&self, _difference: &Difference, _read: Reading<'_>) -> Result<(), StoreError> {
         Ok(())
     }
 

@@ -1,5 +1,6 @@
 //! The one small trait every store stands behind.
 
+use std::collections::HashSet;
 use std::path::PathBuf;
 
 use oxigraph::model::{NamedNode, Term, Triple, Variable};
@@ -13,6 +14,17 @@ pub struct Change {
     /// Graph name and its new content; `None` (or no triples at all) removes the graph.
     /// When a name stands here twice, the last one counts.
     pub graphs: Vec<(NamedNode, Option<Vec<Triple>>)>,
+}
+
+/// A write to part of a graph: worth it where the graph is large and what changes is small.
+#[derive(Clone, Debug)]
+pub struct Edit {
+    /// The graph.
+    pub name: NamedNode,
+    /// Triples that go; they need not be there.
+    pub removed: Vec<Triple>,
+    /// Triples that come, after the others have gone; they may be there.
+    pub added: Vec<Triple>,
 }
 
 /// What a [`Change`] really did to the union of all graphs, in the order of the graphs' names.
@@ -49,6 +61,16 @@ pub enum Became {
     Gone,
 }
 
+impl Edit {
+    /// What it makes of a graph's content.
+    pub(super) fn of(self, mut content: Vec<Triple>) -> Vec<Triple> {
+        let removed: HashSet<Triple> = self.removed.into_iter().collect();
+        content.retain(|it| !removed.contains(it));
+        content.extend(self.added);
+        content
+    }
+}
+
 /// What a query gives, complete: a cut answer is an error, never an `Answer`.
 #[derive(Clone, Debug)]
 pub enum Answer {
@@ -71,6 +93,19 @@ pub enum Answer {
 pub trait Store: Send + Sync + 'static {
     /// Applies `change` durably and atomically, and tells what really changed; on error nothing has changed.
     fn apply(&self, change: Change) -> Result<Applied, StoreError>;
+
+    /// Applies `change` and then `edits`, all or none, as [`Store::apply`] does.
+    fn revise(&self, mut change: Change, edits: Vec<Edit>) -> Result<Applied, StoreError> {
+        for edit in edits {
+            let whole = match change.graphs.iter().rev().find(|it| it.0 == edit.name) {
+                Some((_, content)) => content.clone().unwrap_or_default(),
+                None => self.graph(&edit.name)?,
+            };
+            let name = edit.name.clone();
+            change.graphs.push((name, Some(edit.of(whole))));
+        }
+        self.apply(change)
+    }
 
     /// Evaluates `query`, giving at most `max_rows` rows or triples (more is [`StoreError::TooLarge`]).
     /// Blocking: call it through the guard.

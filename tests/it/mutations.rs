@@ -220,7 +220,10 @@ fn what_is_kept_apart_cannot_be_merged() {
     assert_eq!(linked["whyLinked"]["verdict"], "KEPT_APART");
     let reason = &linked["whyLinked"]["reasons"][0];
     let text = reason["text"].as_str().unwrap();
-    assert!(text.starts_with("ann decided that they are different, on 20") && text.ends_with(": “two offices”."), "{text}");
+    assert!(
+        text.starts_with("ann decided that they are different, on 20") && text.ends_with(": “two offices”."),
+        "{text}"
+    );
     assert_eq!(reason["node"], json!({"__typename": "CurationAction"}));
     let merge = format!("mutation {{ merge({ids}) {{ generation }} }}");
     assert_eq!(served.refused(&merge), "CONTRADICTION");

@@ -1,6 +1,6 @@
 //! The contract of every store, and what the files of the default one survive.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::Path;
 use std::sync::Arc;
@@ -8,7 +8,9 @@ use std::sync::Arc;
 use oxigraph::model::{Literal, NamedNode, Term, Triple};
 use oxigraph::sparql::CancellationToken;
 use proptest::prelude::*;
-use travaux::graph::{Answer, Change, Folder, FolderError, Kind, Memory, Scope, Store, StoreError, parse};
+use travaux::graph::{
+    Answer, Change, Edit, Folder, FolderError, Kind, Memory, Scope, Store, StoreError, parse,
+};
 
 type Open = fn(&Path) -> Arc<dyn Store>;
 
@@ -69,6 +71,11 @@ macro_rules! contract {
             #[test]
             fn counts_real_changes() {
                 super::counts_real_changes($open);
+            }
+
+            #[test]
+            fn edits_parts_of_graphs() {
+                super::edits_parts_of_graphs($open);
             }
 
             #[test]
@@ -150,6 +157,53 @@ fn counts_real_changes(open: Open) {
     assert_eq!(open(folder.path()).graph(&graph("a")).unwrap(), before);
 }
 
+fn edit(name: &str, removed: &[Triple], added: &[Triple]) -> Edit {
+    Edit { name: graph(name), removed: removed.to_vec(), added: added.to_vec() }
+}
+
+fn edits_parts_of_graphs(open: Open) {
+    let folder = tempfile::tempdir().unwrap();
+    let mut store = open(folder.path());
+    // So much that it does not pack into a small file.
+    let many: Vec<Triple> = (0..4_000_u32)
+        .map(|it| says((it % 200) as u8, &format!("{:x}", u64::from(it).wrapping_mul(0x9E37_79B9_7F4A_7C15))))
+        .collect();
+    put(&*store, "big", &many);
+    put(&*store, "small", &[says(1, "one")]);
+    let mut expected: BTreeSet<String> = many.iter().map(ToString::to_string).collect();
+    for round in 0..12_u8 {
+        let at = usize::from(round) * 7;
+        let (gone, come) =
+            ([many[at].clone(), says(9, "never there")], [says(round, "new"), many[at + 1].clone()]);
+        let edits = vec![edit("big", &gone, &come), edit("small", &[], &[says(round, "new")])];
+        let applied = store.revise(Change::default(), edits).unwrap();
+        let told: Vec<_> = applied.graphs.iter().map(|it| (it.added.len(), it.removed.len())).collect();
+        assert_eq!(told, [(1, 1), (1, 0)]);
+        expected.remove(&many[at].to_string());
+        expected.insert(says(round, "new").to_string());
+        if round % 5 == 3 {
+            drop(store);
+            store = open(folder.path());
+        }
+        let held: BTreeSet<String> =
+            store.graph(&graph("big")).unwrap().iter().map(ToString::to_string).collect();
+        assert_eq!(held, expected, "round {round}");
+    }
+    // A whole graph and parts of it in one change; then nothing at all.
+    let whole = Change { graphs: vec![(graph("big"), Some(vec![says(1, "whole"), says(2, "whole")]))] };
+    store.revise(whole, vec![edit("big", &[says(1, "whole")], &[says(3, "part")])]).unwrap();
+    drop(store);
+    let store = open(folder.path());
+    assert_eq!(store.graph(&graph("big")).unwrap(), [says(2, "whole"), says(3, "part")]);
+    let nothing = edit("big", &[says(1, "whole")], &[says(3, "part")]);
+    assert!(store.revise(Change::default(), vec![nothing]).unwrap().graphs.is_empty());
+    let all = edit("big", &[says(2, "whole"), says(3, "part")], &[]);
+    let applied = store.revise(Change::default(), vec![all]).unwrap();
+    assert!(applied.graphs[0].is_empty);
+    drop(store);
+    assert_eq!(open(folder.path()).graphs().unwrap(), [graph("small")]);
+}
+
 fn stops_at_the_row_limit_and_when_cancelled(open: Open) {
     let folder = tempfile::tempdir().unwrap();
     let store = open(folder.path());
@@ -216,6 +270,58 @@ fn the_same_graph_gives_the_same_bytes() {
     put(&*memory(two.path()), "a", &[says(2, "two"), says(1, "one")]);
     let bytes = |folder: &Path| fs::read(folder.join("graphs/document.a.nq.gz")).unwrap();
     assert_eq!(bytes(one.path()), bytes(two.path()));
+}
+
+/// The files beside each other in the folder of graphs.
+fn names(folder: &Path) -> Vec<String> {
+    let entries = fs::read_dir(folder.join("graphs")).unwrap();
+    let mut names: Vec<String> = entries.map(|it| it.unwrap().file_name().into_string().unwrap()).collect();
+    names.sort();
+    names
+}
+
+#[test]
+fn a_small_edit_of_a_large_graph_writes_a_small_file() {
+    let folder = tempfile::tempdir().unwrap();
+    let store = memory(folder.path());
+    let noise = |it: u32| format!("{:x}", u64::from(it).wrapping_mul(0x9E37_79B9_7F4A_7C15));
+    let many: Vec<Triple> = (0..20_000_u32).map(|it| says((it % 200) as u8, &noise(it))).collect();
+    put(&*store, "a", &many);
+    let before = store.stamp(&graph("a"));
+    store.revise(Change::default(), vec![edit("a", &many[..3], &[says(1, "come")])]).unwrap();
+    store.revise(Change::default(), vec![edit("a", &many[3..5], &[])]).unwrap();
+    assert_ne!(store.stamp(&graph("a")), before);
+    let edits = ["document.a.000001.edit.gz", "document.a.000002.edit.gz"];
+    assert_eq!(names(folder.path()), [edits[0], edits[1], "document.a.nq.gz"]);
+    assert!(fs::metadata(folder.path().join("graphs").join(edits[0])).unwrap().len() < 1_000);
+    let stamp = store.stamp(&graph("a"));
+    drop(store);
+
+    // Killed between the decision and the steps of a change that writes the graph anew.
+    let copy = tempfile::tempdir().unwrap();
+    let anew = memory(copy.path());
+    put(&*anew, "a", &[says(1, "anew")]);
+    drop(anew);
+    let store = memory(folder.path());
+    assert_eq!(store.graph(&graph("a")).unwrap().len(), 19_996);
+    assert_eq!(store.stamp(&graph("a")), stamp);
+    drop(store);
+    let graphs = folder.path().join("graphs");
+    fs::copy(copy.path().join("graphs/document.a.nq.gz"), graphs.join("document.a.nq.gz.new")).unwrap();
+    let drops = edits.map(|it| format!("drop {it}\n")).concat();
+    fs::write(graphs.join("pending"), format!("put document.a.nq.gz\n{drops}")).unwrap();
+    assert_eq!(texts(folder.path()), ["\"anew\""]);
+    assert_eq!(names(folder.path()), ["document.a.nq.gz"]);
+
+    // When the edits weigh much, the graph is written anew.
+    let store = memory(folder.path());
+    put(&*store, "a", &many);
+    for some in many.chunks(1_000).take(12) {
+        store.revise(Change::default(), vec![edit("a", some, &[])]).unwrap();
+    }
+    assert!(names(folder.path()).len() < 12, "{:?}", names(folder.path()));
+    drop(store);
+    assert_eq!(memory(folder.path()).graph(&graph("a")).unwrap().len(), 8_000);
 }
 
 /// The files of a store that holds `graphs`.
