@@ -96,7 +96,15 @@ impl Server {
             .context("the ontology gives no GraphQL schema")?;
         let mut app = app.with_text(self.text).with_index(self.index).with_former(Arc::new(former));
         if let Some(tokens) = self.tokens {
-            app = app.with_curator(Arc::new(curator), tokens);
+            let curator = Arc::new(curator);
+            let ready = Arc::clone(&curator);
+            // The first change should not have to wait for what the others do not need.
+            std::thread::spawn(move || {
+                if let Err(error) = ready.prepare() {
+                    tracing::warn!(%error, "what changes need could not be read; the first one tries again");
+                }
+            });
+            app = app.with_curator(curator, tokens);
         }
         let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
         let served = runtime.block_on(async {

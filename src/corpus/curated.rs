@@ -1,12 +1,7 @@
 //! Graphs as the store holds them: what was read, with the journal's effects applied.
 
-use super::DOCUMENTS;
 use crate::curation::{CURATION_GRAPH, Effects, Journal, Remainder, rejected};
 use crate::graph::{NamedNode, Store, StoreError, Triple};
-use crate::link::reconcile;
-
-/// What joins documents.
-const LINKS: &str = "https://w3id.org/travaux/graph/links";
 
 /// A graph and its new content, as a change takes it.
 pub type Graph = (NamedNode, Option<Vec<Triple>>);
@@ -28,15 +23,4 @@ pub fn graphs(effects: &Effects<'_>, name: &NamedNode, read: &[Triple]) -> Vec<G
 pub fn read(store: &dyn Store, name: &NamedNode, effective: &[Triple]) -> Result<Vec<Triple>, StoreError> {
     let Some(rejected) = rejected(name) else { return Ok(effective.to_vec()) };
     Ok(Remainder::read(&store.graph(&rejected)?).restore(effective))
-}
-
-/// The graphs of all documents.
-pub fn documents(store: &dyn Store) -> Result<Vec<(NamedNode, Vec<Triple>)>, StoreError> {
-    let names = store.graphs()?.into_iter().filter(|it| it.as_str().starts_with(DOCUMENTS));
-    names.map(|name| store.graph(&name).map(|triples| (name, triples))).collect()
-}
-
-/// The links graph of `documents`.
-pub fn links(effects: &Effects<'_>, documents: &[(NamedNode, Vec<Triple>)]) -> Graph {
-    (NamedNode::new_unchecked(LINKS), Some(effects.apply(&reconcile(documents))))
 }

@@ -2,16 +2,19 @@
 //!
 //! Each is one change of the store: the journal, the documents it touches, the authority data and the links together.
 
+use std::collections::BTreeSet;
 use std::path::PathBuf;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use oxigraph::model::vocab::{rdf, rdfs};
 use oxigraph::model::{NamedNodeRef, NamedOrBlankNode, Term};
 
 use super::curated::{self, Graph};
+use super::known::Known;
+use super::standing::Standing;
 use super::{DocumentError, Place, known, slug, whole};
-use crate::curation::{CURATION_GRAPH, Deed, Effects, Journal, Remainder, Target, profile, rejected};
-use crate::graph::{Change, NamedNode, Store, StoreError, Triple, quads};
+use crate::curation::{Deed, Effects, Journal, Remainder, Target, profile, rejected};
+use crate::graph::{Applied, Change, NamedNode, Store, StoreError, Triple, described, quads, speaking_of};
 use crate::import::{Importer, Summary};
 use crate::lexicon::LexiconError;
 use crate::ontology::{AUTHORITY_GRAPH, Ontology};
@@ -23,8 +26,16 @@ const TRV: &str = "https://w3id.org/travaux/ns#";
 pub struct Curator {
     store: Arc<dyn Store>,
     ontology: Arc<Ontology>,
-    /// Held for a whole change, so that it stands on the one before. The importer is made when it is first needed.
-    writing: Mutex<Option<Importer>>,
+    /// Held for a whole change, so that it stands on the one before.
+    writing: Mutex<Desk>,
+}
+
+/// What a change needs, made when it is first needed.
+#[derive(Default)]
+struct Desk {
+    importer: Option<Importer>,
+    /// Nothing too while a change is under way: one that fails leaves nothing to rely on.
+    standing: Option<Standing>,
 }
 
 /// Who does something, when, and why.
@@ -113,9 +124,17 @@ pub enum CuratorError {
 type Result<T> = std::result::Result<T, CuratorError>;
 
 impl Curator {
-    /// Changes `store`, reading documents with `ontology`. Nobody else may import into the store meanwhile.
+    /// Changes `store`, reading documents with `ontology`. After a change by anybody else, the next one here has to
+    /// read the whole store.
     pub fn new(store: Arc<dyn Store>, ontology: Arc<Ontology>) -> Curator {
-        Curator { store, ontology, writing: Mutex::new(None) }
+        Curator { store, ontology, writing: Mutex::default() }
+    }
+
+    /// Makes ready what the first change needs: it takes some time where there are many documents.
+    pub fn prepare(&self) -> Result<()> {
+        let mut desk = self.desk();
+        self.standing(&mut desk)?;
+        self.importer(&mut desk).map(drop)
     }
 
     /// Imports a document that comes under the name of a file in a folder, as if it lay there.
@@ -126,30 +145,31 @@ impl Curator {
         folder: Option<PathBuf>,
         bytes: Vec<u8>,
     ) -> Result<Taken> {
-        let mut importer = self.writing.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut desk = self.desk();
         let place = Place::Sent { name, folder, bytes };
-        let known = known::documents(&*self.store)?;
-        let slug = slug::assign(std::slice::from_ref(&place), &known).concat();
-        let iri = NamedNode::new_unchecked(format!("{DOCUMENT_IRIS}{slug}"));
         let bytes = place.bytes()?;
-        if known.get(&slug).is_some_and(|it| it.digest == super::digest(&bytes)) {
+        let standing = self.standing(&mut desk)?;
+        let slug = slug::assign(std::slice::from_ref(&place), &standing.documents).concat();
+        let iri = NamedNode::new_unchecked(format!("{DOCUMENT_IRIS}{slug}"));
+        let known = standing.documents.get(&slug).map(|it| it.digest.as_str());
+        let (digest, replaces) = (super::digest(&bytes), known.is_some());
+        if known == Some(digest.as_str()) {
             let done = Done { action: None, documents: 0, generation: self.store.generation() };
-            return Ok(Taken { done, document: iri, replaces: true, read: None });
+            return Ok(Taken { done, document: iri, replaces, read: None });
         }
-        let importer = match &mut *importer {
-            Some(importer) => importer,
-            none => none.insert(Importer::new(Arc::clone(&self.ontology))?),
-        };
-        let read = whole(importer, &place, &slug, &bytes)?;
-        let mut journal = curated::journal(&*self.store)?;
+        let mut journal = standing.journal.clone();
+        let read = whole(self.importer(&mut desk)?, &place, &slug, &bytes)?;
         let action = signed(&mut journal, Deed::Import(iri.clone()), signature);
-        let done = self.write(&journal, action, Some((read.graph, read.triples)), |_| false)?;
-        Ok(Taken { done, document: iri, replaces: known.contains_key(&slug), read: Some(read.summary) })
+        let mut standing = self.take(&mut desk)?;
+        let document = Known { identity: place.identity(), digest };
+        standing.documents.insert(slug, document);
+        let done = self.replace(&mut desk, standing, journal, action, (read.graph, read.triples))?;
+        Ok(Taken { done, document: iri, replaces, read: Some(read.summary) })
     }
 
     /// Removes the document with this IRI. What was read is put aside, for an undo.
     pub fn delete(&self, signature: Signature, iri: &NamedNode) -> Result<Done> {
-        let _alone = self.writing.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut desk = self.desk();
         let graph = graph_of(iri).ok_or_else(|| unfit(iri, "is no document"))?;
         let effective = self.store.graph(&graph)?;
         if effective.is_empty() {
@@ -157,21 +177,22 @@ impl Curator {
         }
         let read = curated::read(&*self.store, &graph, &effective)?;
         let aside = rejected(&graph).map(|it| (it, Some(Remainder::between(&read, &[]).triples(&graph))));
-        let mut journal = curated::journal(&*self.store)?;
+        let mut standing = self.take(&mut desk)?;
+        let mut journal = standing.journal.clone();
         let action = signed(&mut journal, Deed::Delete(iri.clone()), signature);
         let effects = Effects::new(&journal, self.ontology.model());
-        let mut documents = curated::documents(&*self.store)?;
-        documents.retain(|(name, _)| *name != graph);
-        let mut graphs = vec![(graph, None), curated::links(&effects, &documents), curation(&journal)];
-        graphs.extend(aside);
-        let generation = self.store.apply(Change { graphs })?.generation;
-        Ok(Done { action: Some(action), documents: 1, generation })
+        let links = standing.links.follow(&effects, &[(graph.clone(), Vec::new())]);
+        standing.documents.remove(iri.as_str().strip_prefix(DOCUMENT_IRIS).unwrap_or_default());
+        let graphs = std::iter::once((graph, None)).chain(aside).collect();
+        let (standing, applied) = standing.apply(&*self.store, Change { graphs }, links, journal)?;
+        desk.standing = Some(standing);
+        Ok(Done { action: Some(action), documents: 1, generation: applied.generation })
     }
 
     /// Does what is wished, if it can be done.
     pub fn decide(&self, signature: Signature, wish: Wish) -> Result<Done> {
-        let _alone = self.writing.lock().unwrap_or_else(PoisonError::into_inner);
-        let mut journal = curated::journal(&*self.store)?;
+        let mut desk = self.desk();
+        let mut journal = self.standing(&mut desk)?.journal.clone();
         let deed = match wish {
             Wish::Merge(nodes) => self.merge(&journal, nodes)?,
             Wish::KeepApart(nodes) => {
@@ -187,14 +208,11 @@ impl Curator {
                 self.check_value(&target.node, &property, old.as_deref())?;
                 Deed::Correct { target, property, old, new, adds }
             }
-            Wish::Undo(action) => return self.undo(journal, signature, action),
+            Wish::Undo(action) => return self.undo(&mut desk, journal, signature, action),
         };
         let targets: Vec<NamedNode> = deed.targets().into_iter().cloned().collect();
         let action = signed(&mut journal, deed, signature);
-        self.write(&journal, action, None, |it| {
-            let names = |node: &Term| matches!(node, Term::NamedNode(node) if targets.contains(node));
-            it.iter().any(|it| names(&it.object) || names(&Term::from(it.subject.clone())))
-        })
+        self.redo(&mut desk, journal, action, &targets)
     }
 
     /// The classes of a node.
@@ -235,7 +253,13 @@ impl Curator {
         Ok(Deed::Merge { kept: kept.clone(), others: others.to_vec(), profile })
     }
 
-    fn undo(&self, mut journal: Journal, signature: Signature, iri: NamedNode) -> Result<Done> {
+    fn undo(
+        &self,
+        desk: &mut Desk,
+        mut journal: Journal,
+        signature: Signature,
+        iri: NamedNode,
+    ) -> Result<Done> {
         let action = journal.find(&iri).ok_or_else(|| unfit(&iri, "is no action of the journal"))?;
         if !journal.counts(action.number) {
             let words = format!("{} is undone already", iri.as_str());
@@ -264,63 +288,102 @@ impl Curator {
             _ => {}
         }
         let action = signed(&mut journal, Deed::Undo(iri), signature);
+        if let Some(document) = back {
+            let standing = self.take(desk)?;
+            let done = self.replace(desk, standing, journal, action, document)?;
+            if let Some(standing) = &mut desk.standing {
+                standing.documents = known::documents(&*self.store)?;
+            }
+            return Ok(done);
+        }
         // Only where the undone action changed something is there a difference to what was read.
-        self.write(&journal, action, back, |_| false)
+        self.redo(desk, journal, action, &[])
     }
 
-    /// Writes the journal with what it means: for `fresh`, a document and what was read in it, for all documents that
-    /// are `touched` by their content, and for those that differ from what was read already.
-    fn write(
+    /// Writes the journal, whose effects are as they were, with a document and what was read in it.
+    fn replace(
         &self,
-        journal: &Journal,
+        desk: &mut Desk,
+        mut standing: Standing,
+        journal: Journal,
         action: NamedNode,
-        fresh: Option<(NamedNode, Vec<Triple>)>,
-        touched: impl Fn(&[Triple]) -> bool,
+        (name, read): (NamedNode, Vec<Triple>),
+    ) -> Result<Done> {
+        let effects = Effects::new(&journal, self.ontology.model());
+        let graphs = curated::graphs(&effects, &name, &read);
+        let effective = graphs.first().and_then(|(_, it)| it.clone()).unwrap_or_default();
+        let links = standing.links.follow(&effects, &[(name, effective)]);
+        let (standing, applied) = standing.apply(&*self.store, Change { graphs }, links, journal)?;
+        desk.standing = Some(standing);
+        Ok(done(action, &applied))
+    }
+
+    /// Writes the journal with what it means for all documents that speak of `targets`, and for those that differ from
+    /// what was read already.
+    fn redo(
+        &self,
+        desk: &mut Desk,
+        journal: Journal,
+        action: NamedNode,
+        targets: &[NamedNode],
     ) -> Result<Done> {
         let store = &*self.store;
-        let effects = Effects::new(journal, self.ontology.model());
-        let mut documents = curated::documents(store)?;
-        let mut graphs: Vec<Graph> = Vec::new();
-        if let Some((name, read)) = fresh {
-            let new = curated::graphs(&effects, &name, &read);
-            documents.retain(|(it, _)| *it != name);
-            documents.extend(new.first().and_then(|(name, it)| Some((name.clone(), it.clone()?))));
-            graphs.extend(new);
-        } else {
-            let aside: Vec<NamedNode> = store.graphs()?;
-            for (name, effective) in &mut documents {
-                let is_curated = rejected(name).is_some_and(|it| aside.binary_search(&it).is_ok());
-                if !is_curated && !touched(effective) {
-                    continue;
-                }
-                let new = curated::graphs(&effects, name, &curated::read(store, name, effective)?);
-                if let Some((_, Some(triples))) = new.first() {
-                    effective.clone_from(triples);
-                }
+        let mut touched = BTreeSet::new();
+        for target in targets {
+            touched.extend(speaking_of(store, target)?);
+        }
+        let mut standing = self.take(desk)?;
+        let effects = Effects::new(&journal, self.ontology.model());
+        let (mut graphs, mut documents): (Vec<Graph>, Vec<_>) = (Vec::new(), Vec::new());
+        let names = store.graphs()?;
+        for name in names.iter().filter(|it| is_document(it)) {
+            let is_curated = rejected(name).is_some_and(|it| names.binary_search(&it).is_ok());
+            if is_curated || touched.contains(name) {
+                let read = curated::read(store, name, &store.graph(name)?)?;
+                let new = curated::graphs(&effects, name, &read);
+                documents
+                    .extend(new.first().map(|(name, it)| (name.clone(), it.clone().unwrap_or_default())));
                 graphs.extend(new);
             }
-            let authority = effects.apply(self.ontology.authority_graph());
-            graphs.push((AUTHORITY_GRAPH.into_owned(), Some(authority)));
         }
-        graphs.push(curated::links(&effects, &documents));
-        graphs.push(curation(journal));
-        let applied = store.apply(Change { graphs })?;
-        let is_document = |it: &NamedNode| it.as_str().starts_with(super::DOCUMENTS);
-        let documents = applied.graphs.iter().filter(|it| is_document(&it.name)).count();
-        Ok(Done { action: Some(action), documents, generation: applied.generation })
+        let authority = effects.apply(self.ontology.authority_graph());
+        graphs.push((AUTHORITY_GRAPH.into_owned(), Some(authority)));
+        let links = standing.links.renew(store, &effects, &documents)?;
+        let (mut standing, applied) = standing.apply(store, Change { graphs }, links, journal)?;
+        standing.documents = known::documents(store)?;
+        desk.standing = Some(standing);
+        Ok(done(action, &applied))
+    }
+
+    fn desk(&self) -> MutexGuard<'_, Desk> {
+        self.writing.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn importer<'d>(&self, desk: &'d mut Desk) -> Result<&'d Importer> {
+        Ok(match &mut desk.importer {
+            Some(importer) => importer,
+            none => none.insert(Importer::new(Arc::clone(&self.ontology))?),
+        })
+    }
+
+    fn standing<'d>(&self, desk: &'d mut Desk) -> Result<&'d Standing> {
+        let standing = self.take(desk)?;
+        Ok(desk.standing.insert(standing))
+    }
+
+    /// What a change stands on; it is put back when the change has been made.
+    fn take(&self, desk: &mut Desk) -> Result<Standing> {
+        match desk.standing.take().filter(|it| it.is_of(&*self.store)) {
+            Some(standing) => Ok(standing),
+            None => Ok(Standing::read(&*self.store, self.ontology.model())?),
+        }
     }
 
     /// All that the store says of a node.
     fn about(&self, node: &NamedNode) -> Result<Vec<Triple>> {
-        let mut triples = Vec::new();
-        let subject = NamedOrBlankNode::from(node.clone());
-        for graph in self.store.graphs()? {
-            let is_data = graph.as_str().starts_with(super::DOCUMENTS) || graph == AUTHORITY_GRAPH;
-            if is_data {
-                triples.extend(self.store.graph(&graph)?.into_iter().filter(|it| it.subject == subject));
-            }
-        }
-        Ok(triples)
+        let mut told = described(&*self.store, node)?;
+        told.retain(|(graph, _)| is_document(graph) || *graph == AUTHORITY_GRAPH);
+        Ok(told.into_iter().map(|it| it.1).collect())
     }
 
     /// The classes of `nodes`, at least two different entities.
@@ -382,8 +445,13 @@ fn signed(journal: &mut Journal, deed: Deed, signature: Signature) -> NamedNode 
     journal.add(deed, signature.who, signature.when, signature.why)
 }
 
-fn curation(journal: &Journal) -> Graph {
-    (CURATION_GRAPH.into_owned(), Some(journal.triples()))
+fn done(action: NamedNode, applied: &Applied) -> Done {
+    let documents = applied.graphs.iter().filter(|it| is_document(&it.name)).count();
+    Done { action: Some(action), documents, generation: applied.generation }
+}
+
+fn is_document(graph: &NamedNode) -> bool {
+    graph.as_str().starts_with(super::DOCUMENTS)
 }
 
 fn graph_of(document: &NamedNode) -> Option<NamedNode> {

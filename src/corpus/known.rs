@@ -1,6 +1,6 @@
 //! Which documents a store has.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 
 use crate::graph::{Answer, CancellationToken, Scope, Store, StoreError, Term, parse};
 
@@ -14,7 +14,42 @@ pub struct Identity {
 }
 
 /// The documents of a store, as far as an import must know them: each under its slug.
-pub type Documents = HashMap<String, Known>;
+#[derive(Clone, Debug, Default)]
+pub struct Documents {
+    known: HashMap<String, Known>,
+    /// Slugs of the documents that a file may be.
+    slugs: HashMap<Identity, BTreeSet<String>>,
+}
+
+impl Documents {
+    /// The document with this slug.
+    pub fn get(&self, slug: &str) -> Option<&Known> {
+        self.known.get(slug)
+    }
+
+    /// Slugs of the documents that a file may be, sorted.
+    pub fn of(&self, identity: &Identity) -> impl Iterator<Item = &str> {
+        self.slugs.get(identity).into_iter().flatten().map(String::as_str)
+    }
+
+    /// Takes a document in.
+    pub fn insert(&mut self, slug: String, document: Known) {
+        self.remove(&slug);
+        self.slugs.entry(document.identity.clone()).or_default().insert(slug.clone());
+        self.known.insert(slug, document);
+    }
+
+    /// Forgets a document.
+    pub fn remove(&mut self, slug: &str) {
+        let Some(known) = self.known.remove(slug) else { return };
+        if let Some(slugs) = self.slugs.get_mut(&known.identity) {
+            slugs.remove(slug);
+            if slugs.is_empty() {
+                self.slugs.remove(&known.identity);
+            }
+        }
+    }
+}
 
 /// One of them.
 #[derive(Clone, Debug)]

@@ -4,7 +4,9 @@ mod curated;
 mod curator;
 mod files;
 mod known;
+mod links;
 mod slug;
+mod standing;
 
 use std::io;
 use std::path::PathBuf;
@@ -15,6 +17,8 @@ use sha2::{Digest, Sha256};
 
 pub use curator::{Curator, CuratorError, Done, Signature, Taken, Value, Wish};
 pub use files::{MAX_BYTES, Place, find};
+
+use links::Links;
 
 use crate::curation::Effects;
 use crate::graph::{Change, Store, StoreError, quads};
@@ -117,7 +121,7 @@ pub fn import(
                     })?;
                     changed = true;
                 }
-                let replaces = known.contains_key(slug);
+                let replaces = known.get(slug).is_some();
                 Ok(if replaces {
                     Outcome::Replaced(document.summary)
                 } else {
@@ -152,7 +156,7 @@ pub fn extract(
     mut take: impl FnMut(Place, Result<Imported, DocumentError>),
 ) -> Result<(), ImportStopped> {
     let pool = rayon::ThreadPoolBuilder::new().num_threads(jobs).build().map_err(ImportStopped::Threads)?;
-    let slugs = slug::assign(found, &known::Documents::new());
+    let slugs = slug::assign(found, &known::Documents::default());
     let named: Vec<(&Place, String)> = found.iter().zip(slugs).collect();
     for some in named.chunks(pool.current_num_threads() * 8) {
         let read: Vec<_> = pool
@@ -203,10 +207,10 @@ fn whole(importer: &Importer, place: &Place, slug: &str, bytes: &[u8]) -> Result
     Ok(document)
 }
 
-/// Writes the links graph anew from the graphs of all documents.
+/// Makes the links graph follow from the graphs of all documents.
 fn link(store: &dyn Store, effects: &Effects<'_>) -> Result<(), StoreError> {
-    let links = curated::links(effects, &curated::documents(store)?);
-    store.apply(Change { graphs: vec![links] }).map(drop)
+    let (_, edit) = Links::read(store, effects)?;
+    store.revise(Change::default(), vec![edit]).map(drop)
 }
 
 /// True when the store holds no document.

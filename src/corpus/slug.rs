@@ -18,14 +18,11 @@ const MAX: usize = 100;
 pub fn assign(found: &[Place], known: &Documents) -> Vec<String> {
     let names: Vec<Name> = found.iter().map(Name::of).collect();
     let mut kept: Vec<Option<String>> = vec![None; names.len()];
-    let mut free: HashMap<&Identity, Vec<&str>> = HashMap::new();
-    for (slug, document) in known {
-        free.entry(&document.identity).or_default().push(slug);
-    }
+    let mut free: HashMap<Identity, Vec<&str>> = HashMap::new();
     for ((place, name), kept) in found.iter().zip(&names).zip(&mut kept) {
-        if let Some(slugs) = free.get_mut(&place.identity()) {
-            *kept = name.closest(slugs).map(|at| slugs.swap_remove(at).to_owned());
-        }
+        let identity = place.identity();
+        let slugs = free.entry(identity).or_insert_with_key(|it| known.of(it).collect());
+        *kept = name.closest(slugs).map(|at| slugs.swap_remove(at).to_owned());
     }
     let new: Vec<&Name> = names.iter().zip(&kept).filter(|(_, kept)| kept.is_none()).map(|it| it.0).collect();
     let mut fresh = invent(&new, known).into_iter();
@@ -44,7 +41,8 @@ fn invent(names: &[&Name], known: &Documents) -> Vec<String> {
         for ((slug, name), length) in slugs.iter().zip(names).zip(&mut lengths) {
             // Two files of one folder are not told apart by its name.
             let shared = sharing[slug.as_str()].len() > 1;
-            let taken = known.get(slug).is_some_and(|it| *length == 1 && it.identity.folder != name.folder);
+            let taken =
+                known.get(slug.as_str()).is_some_and(|it| *length == 1 && it.identity.folder != name.folder);
             if (shared || taken) && *length < name.parts.len() {
                 *length += 1;
                 grown = true;
@@ -98,18 +96,18 @@ impl Name {
 
 /// Tells apart what no folder does: `plan.txt` beside `plan.md`.
 fn number(slugs: Vec<String>, known: &Documents) -> Vec<String> {
-    let mut taken: HashSet<String> = slugs.iter().chain(known.keys()).cloned().collect();
-    let mut first: HashSet<String> = known.keys().cloned().collect();
+    let mut taken: HashSet<String> = slugs.iter().cloned().collect();
+    let mut first: HashSet<String> = HashSet::new();
     slugs
         .into_iter()
         .map(|slug| {
-            if first.insert(slug.clone()) {
+            if known.get(&slug).is_none() && first.insert(slug.clone()) {
                 return slug;
             }
             let mut number = 2_usize;
             loop {
                 let next = format!("{slug}-{number}");
-                if taken.insert(next.clone()) {
+                if known.get(&next).is_none() && taken.insert(next.clone()) {
                     return next;
                 }
                 number += 1;
@@ -146,13 +144,13 @@ mod tests {
 
     #[track_caller]
     fn check(paths: &[&str], expected: &[&str]) {
-        assert_eq!(assign(&files(paths), &Documents::new()), expected);
+        assert_eq!(assign(&files(paths), &Documents::default()), expected);
     }
 
     /// The slugs of files that are imported in this order, one by one.
     #[track_caller]
     fn check_one_by_one(paths: &[&str], expected: &[&str]) {
-        let mut known = Documents::new();
+        let mut known = Documents::default();
         let mut slugs = Vec::new();
         for place in files(paths) {
             let slug = assign(std::slice::from_ref(&place), &known).remove(0);
@@ -194,12 +192,11 @@ mod tests {
     #[test]
     fn of_equal_folders_each_file_keeps_its_slug() {
         let both = files(&["a/x/plan.txt", "b/x/plan.txt"]);
-        let slugs = assign(&both, &Documents::new());
-        let documents = both
-            .iter()
-            .zip(&slugs)
-            .map(|(place, slug)| (slug.clone(), Known { identity: place.identity(), digest: String::new() }));
-        let known: Documents = documents.collect();
+        let slugs = assign(&both, &Documents::default());
+        let mut known = Documents::default();
+        for (place, slug) in both.iter().zip(&slugs) {
+            known.insert(slug.clone(), Known { identity: place.identity(), digest: String::new() });
+        }
         assert_eq!(assign(&both, &known), slugs);
         assert_eq!(assign(&both[1..], &known), slugs[1..]);
     }

@@ -12,6 +12,8 @@ use crate::ontology::Model;
 /// The actions in force, ready to be applied to graphs.
 pub struct Effects<'a> {
     deeds: Vec<&'a Deed>,
+    /// All that they are about.
+    nodes: HashSet<&'a NamedNode>,
     single: HashSet<&'a NamedNode>,
 }
 
@@ -21,7 +23,17 @@ impl<'a> Effects<'a> {
         let shapes = |it: &&Deed| {
             matches!(it, Deed::Merge { .. } | Deed::KeepApart(_) | Deed::Reject(_) | Deed::Correct { .. })
         };
-        Effects { deeds: journal.deeds().filter(shapes).collect(), single: single(model) }
+        let deeds: Vec<&Deed> = journal.deeds().filter(shapes).collect();
+        let nodes = deeds.iter().flat_map(|it| it.targets()).collect();
+        Effects { deeds, nodes, single: single(model) }
+    }
+
+    /// Whether some action in force is about the beginning or the end of `triple`. Where no fact of a document is
+    /// described, what holds of the others is what was read.
+    pub fn concern(&self, triple: &Triple) -> bool {
+        let of = |node: &NamedNode| self.nodes.contains(node);
+        matches!(&triple.subject, NamedOrBlankNode::NamedNode(it) if of(it))
+            || matches!(&triple.object, Term::NamedNode(it) if of(it))
     }
 
     /// What holds of `read`, the content of one graph: a pure function of the two.

@@ -1,6 +1,6 @@
 //! The journal: all actions in their order, as they stand in the curation graph.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashSet};
 
 use oxigraph::model::vocab::{rdf, rdfs, xsd};
 use oxigraph::model::{Literal, NamedNode, NamedOrBlankNode, Term, Triple};
@@ -42,15 +42,40 @@ impl Journal {
         let in_force = self.in_force();
         let mut triples = Vec::new();
         for action in &self.actions {
-            let counts = in_force.contains(&action.number);
-            write(action, counts, &mut triples);
-            if let (true, Deed::KeepApart(nodes)) = (counts, &action.deed) {
-                for (one, other) in pairs(nodes) {
-                    triples.push(Triple::new(one.clone(), DIFFERENT_FROM, other.clone()));
-                }
-            }
+            told(action, in_force.contains(&action.number), &mut triples);
         }
         triples
+    }
+
+    /// The triples that go and come in the curation graph when it held those of `before`, to which only actions were
+    /// added since.
+    pub fn since(&self, before: &Journal) -> [Vec<Triple>; 2] {
+        let (then, now) = (before.in_force(), self.in_force());
+        let (mut gone, mut come) = (Vec::new(), Vec::new());
+        for action in &self.actions {
+            let is_new = action.number > before.actions.last().map_or(0, |it| it.number);
+            let counts = [then.contains(&action.number), now.contains(&action.number)];
+            if is_new {
+                told(action, counts[1], &mut come);
+            } else if counts[0] != counts[1] {
+                told(action, counts[0], &mut gone);
+                told(action, counts[1], &mut come);
+            }
+        }
+        // Two actions may keep the same entities apart.
+        let still: HashSet<(&NamedNode, &NamedNode)> = self
+            .deeds()
+            .filter_map(|it| if let Deed::KeepApart(it) = it { Some(it) } else { None })
+            .flat_map(|it| pairs(it))
+            .collect();
+        let holds = |it: &Triple| match (&it.subject, &it.object) {
+            (NamedOrBlankNode::NamedNode(one), Term::NamedNode(other)) => {
+                it.predicate == DIFFERENT_FROM && still.contains(&(one, other))
+            }
+            _ => false,
+        };
+        gone.retain(|it| !holds(it) && !come.contains(it));
+        [gone, come]
     }
 
     /// Adds an action at the end and gives its IRI.
@@ -100,6 +125,16 @@ impl Journal {
 /// Each of `nodes` with each of the others, in both orders.
 pub fn pairs(nodes: &[NamedNode]) -> impl Iterator<Item = (&NamedNode, &NamedNode)> {
     nodes.iter().flat_map(move |one| nodes.iter().filter(move |it| *it != one).map(move |other| (one, other)))
+}
+
+/// An action and what it states.
+fn told(action: &Action, counts: bool, triples: &mut Vec<Triple>) {
+    write(action, counts, triples);
+    if let (true, Deed::KeepApart(nodes)) = (counts, &action.deed) {
+        for (one, other) in pairs(nodes) {
+            triples.push(Triple::new(one.clone(), DIFFERENT_FROM, other.clone()));
+        }
+    }
 }
 
 fn write(action: &Action, counts: bool, triples: &mut Vec<Triple>) {

@@ -15,6 +15,7 @@ pub mod quads;
 #[cfg(feature = "rocksdb")]
 mod rocks;
 mod sparql;
+mod spoken;
 mod store;
 #[cfg(feature = "server")]
 mod workers;
@@ -32,4 +33,5 @@ pub use memory::Memory;
 #[cfg(feature = "rocksdb")]
 pub use rocks::Rocks;
 pub use sparql::{ParseError, Scope, parse};
+pub use spoken::{described, speaking_of};
 pub use store::{Answer, Applied, Became, Change, Edit, GraphChange, Store, StoreError};

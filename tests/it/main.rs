@@ -9,6 +9,7 @@ mod graphql;
 mod graphql_http;
 mod history;
 mod index;
+mod linking;
 mod mutations;
 mod program;
 mod search;
