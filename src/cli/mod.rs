@@ -59,6 +59,9 @@ enum Command {
     ///
     /// Example: travaux eval eval/working/gold --texts eval/working/texts --verbose
     Eval(eval::Arguments),
+    /// Answer SPARQL for a server that started this
+    #[command(hide = true)]
+    SparqlWorker,
     /// Print the GraphQL schema
     ///
     /// Example: travaux schema > travaux.graphql
@@ -104,6 +107,10 @@ fn dispatch(arguments: Arguments) -> Result<ExitCode> {
         Some(Command::Query(arguments)) => query::query(&Config::read(shared, serving)?, &arguments),
         Some(Command::Export(arguments)) => export::export(&Config::read(shared, serving)?, &arguments),
         Some(Command::Eval(arguments)) => eval::eval(&Config::read(shared, serving)?, &arguments),
+        Some(Command::SparqlWorker) => {
+            travaux::graph::worker::run()?;
+            Ok(ExitCode::SUCCESS)
+        }
         Some(Command::Schema) => export::schema(&Config::read(shared, serving)?),
     }
 }

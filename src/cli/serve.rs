@@ -8,6 +8,7 @@ use std::sync::Arc;
 
 use anyhow::{Context, Result, anyhow};
 use travaux::corpus::{self, Curator, Options};
+use travaux::graph::worker::Worker;
 use travaux::graph::{Folder, Guard, History, Live, Observer, Store};
 use travaux::graphql::{Changes, Former, Options as GraphQlOptions, Trusted};
 use travaux::http::{self, App, Tokens};
@@ -17,7 +18,7 @@ use travaux::ontology::Ontology;
 
 use super::import::take_in;
 use super::open;
-use crate::config::Config;
+use crate::config::{Config, StoreKind};
 
 /// The first corpus, in the current folder.
 const SEEDS: &str = "seeds";
@@ -54,6 +55,7 @@ struct Server {
     index: Arc<Index>,
     history: Arc<History>,
     changes: Arc<Changes>,
+    worker: Option<Arc<Worker>>,
     trusted: Trusted,
     tokens: Option<Tokens>,
 }
@@ -74,10 +76,13 @@ impl Server {
         let index = Arc::new(Index::build(Arc::new(ontology.model().clone()), &*store)?);
         // Told last: who hears of a change finds it in the indexes.
         let changes = Arc::new(Changes::new(store.generation()));
-        let observers: Vec<Arc<dyn Observer>> =
-            vec![history.clone(), text.clone(), index.clone(), changes.clone()];
+        let worker = worker(config, &store, &ontology)?;
+        // Told first: who finds a change in an index finds it by SPARQL too.
+        let mut observers: Vec<Arc<dyn Observer>> = vec![history.clone()];
+        observers.extend(worker.clone().map(|it| it as Arc<dyn Observer>));
+        observers.extend([text.clone() as Arc<dyn Observer>, index.clone(), changes.clone()]);
         let store = Arc::new(Live::new(store, observers));
-        Ok(Server { listener, folder, store, ontology, text, index, history, changes, trusted, tokens })
+        Ok(Server { listener, folder, store, ontology, text, index, history, changes, worker, trusted, tokens })
     }
 
     fn run(self, config: &Config) -> Result<ExitCode> {
@@ -95,6 +100,9 @@ impl Server {
         let app = App::new(Arc::new(guard), &self.ontology, options)
             .context("the ontology gives no GraphQL schema")?;
         let mut app = app.with_text(self.text).with_index(self.index).with_former(Arc::new(former));
+        if let Some(worker) = self.worker {
+            app = app.with_worker(worker);
+        }
         if let Some(tokens) = self.tokens {
             let curator = Arc::new(curator);
             let ready = Arc::clone(&curator);
@@ -124,6 +132,25 @@ impl Server {
         runtime.shutdown_background();
         served
     }
+}
+
+/// The process that answers the SPARQL of strangers, where there can be one.
+fn worker(config: &Config, store: &Arc<dyn Store>, ontology: &Ontology) -> Result<Option<Arc<Worker>>> {
+    let reason = match config.store {
+        StoreKind::Memory => {
+            let prefixes = ontology.prefixes().clone();
+            match Worker::start(Arc::clone(store), config.limits.clone(), prefixes) {
+                Ok(worker) => return Ok(Some(worker)),
+                Err(error) if error.kind() == ErrorKind::Unsupported => error.to_string(),
+                Err(error) => return Err(error).context("no process to answer SPARQL with"),
+            }
+        }
+        StoreKind::Rocksdb => "a corpus larger than memory does not fit into one".to_owned(),
+    };
+    eprintln!(
+        "SPARQL is answered in the server's own process ({reason}): open it to nobody you do not trust."
+    );
+    Ok(None)
 }
 
 fn tokens(path: &Path) -> Result<Tokens> {

@@ -6,7 +6,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Mutex, PoisonError};
 
 use oxigraph::model::vocab::xsd;
-use oxigraph::model::{GraphNameRef, NamedNode, NamedOrBlankNode, Term, Triple};
+use oxigraph::model::{GraphNameRef, NamedNode, NamedOrBlankNode, QuadRef, Term, Triple};
 use oxigraph::sparql::{CancellationToken, QueryEvaluationError, QueryResults, SparqlEvaluator};
 use oxigraph::store::{QuadIter, Store, Transaction};
 use spargebra::Query;
@@ -133,6 +133,13 @@ impl<D: Durability> super::Store for Embedded<D> {
     fn scan(&self, see: &mut dyn FnMut(Triple)) -> Result<(), StoreError> {
         for quad in self.quads.quads_for_pattern(None, None, None, None) {
             see(quad.map_err(engine)?.into());
+        }
+        Ok(())
+    }
+
+    fn quads(&self, see: &mut dyn FnMut(QuadRef<'_>)) -> Result<(), StoreError> {
+        for quad in self.quads.quads_for_pattern(None, None, None, None) {
+            see(quad.map_err(engine)?.as_ref());
         }
         Ok(())
     }

@@ -6,12 +6,13 @@ use std::io::{self, Write};
 use oxigraph::io::{JsonLdProfileSet, RdfFormat, RdfSerializer};
 use oxigraph::model::{NamedNode, Term, Triple};
 use oxigraph::sparql::results::{QueryResultsFormat, QueryResultsSerializer};
+use serde::{Deserialize, Serialize};
 use spargebra::Query;
 
 use super::Answer;
 
 /// How an answer is written.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Format {
     /// SPARQL results in JSON.
     Json,
@@ -35,6 +36,15 @@ pub enum Format {
     TriG,
 }
 
+/// How an explanation is wanted.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Explain {
+    /// The plan as a tree with its figures, for people.
+    Text,
+    /// The same as the engine gives it.
+    Json,
+}
+
 /// The answer cannot be written so.
 #[derive(Debug, thiserror::Error)]
 pub enum WriteError {
@@ -48,9 +58,9 @@ pub enum WriteError {
 
 impl Format {
     /// Those of SELECT and ASK, the preferred one first.
-    const TABLES: &[Format] = &[Format::Json, Format::Xml, Format::Csv, Format::Tsv];
+    pub const TABLES: &[Format] = &[Format::Json, Format::Xml, Format::Csv, Format::Tsv];
     /// Those of CONSTRUCT and DESCRIBE, the preferred one first.
-    const GRAPHS: &[Format] =
+    pub const GRAPHS: &[Format] =
         &[Format::Turtle, Format::NTriples, Format::RdfXml, Format::JsonLd, Format::NQuads, Format::TriG];
 
     /// The media type as it stands in `Content-Type`.
@@ -90,7 +100,7 @@ impl Format {
         }
     }
 
-    fn table(self) -> Option<QueryResultsFormat> {
+    pub(super) fn table(self) -> Option<QueryResultsFormat> {
         match self {
             Format::Json => Some(QueryResultsFormat::Json),
             Format::Xml => Some(QueryResultsFormat::Xml),
@@ -100,7 +110,7 @@ impl Format {
         }
     }
 
-    fn graph(self) -> Option<RdfFormat> {
+    pub(super) fn graph(self) -> Option<RdfFormat> {
         match self {
             Format::Turtle => Some(RdfFormat::Turtle),
             Format::NTriples => Some(RdfFormat::NTriples),
@@ -141,7 +151,8 @@ pub fn write(
     }
 }
 
-fn write_graph(
+/// Writes a graph with those of `prefixes` that occur in it.
+pub(super) fn write_graph(
     triples: &[Triple],
     format: RdfFormat,
     prefixes: &BTreeMap<String, String>,

@@ -58,6 +58,14 @@ pub enum GuardError {
     /// No answer in time.
     #[error("the query took longer than {} seconds; narrow it, or add a LIMIT", .0.as_secs_f32())]
     Timeout(Duration),
+    /// Its process ended before the answer did.
+    #[error(
+        "the query was stopped because it took more memory than one query may have (512 MB); narrow it, or add a LIMIT"
+    )]
+    Stopped,
+    /// The worker is not there yet.
+    #[error("the server is still taking in its data for SPARQL; try again in a few seconds")]
+    Loading,
     /// The answer has more rows than allowed.
     #[error("the answer has more than {0} rows; add a LIMIT or narrow the query")]
     TooLarge(usize),

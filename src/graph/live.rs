@@ -2,7 +2,7 @@
 
 use std::sync::{Arc, Mutex, PoisonError};
 
-use oxigraph::model::{NamedNode, Triple};
+use oxigraph::model::{NamedNode, QuadRef, Triple};
 use oxigraph::sparql::CancellationToken;
 use spargebra::Query;
 
@@ -62,6 +62,10 @@ impl Store for Live {
 
     fn scan(&self, see: &mut dyn FnMut(Triple)) -> Result<(), StoreError> {
         self.store.scan(see)
+    }
+
+    fn quads(&self, see: &mut dyn FnMut(QuadRef<'_>)) -> Result<(), StoreError> {
+        self.store.quads(see)
     }
 
     fn holds(&self, triple: &Triple) -> Result<bool, StoreError> {

@@ -18,13 +18,17 @@ mod sparql;
 mod spoken;
 mod store;
 #[cfg(feature = "server")]
+mod table;
+#[cfg(feature = "server")]
+pub mod worker;
+#[cfg(feature = "server")]
 mod workers;
 
 pub use oxigraph::model::{Literal, NamedNode, NamedOrBlankNode, Term, Triple, vocab};
 pub use oxigraph::sparql::CancellationToken;
 
 pub use folder::{Folder, FolderError, Holder, Kind};
-pub use format::{Format, WriteError, write, write_quads};
+pub use format::{Explain, Format, WriteError, write, write_quads};
 #[cfg(feature = "server")]
 pub use guard::{Guard, GuardError, Limits};
 pub use history::{Event, FormerError, GraphEvent, Graphs, History};

@@ -3,7 +3,7 @@
 use std::collections::HashSet;
 use std::path::PathBuf;
 
-use oxigraph::model::{NamedNode, Term, Triple, Variable};
+use oxigraph::model::{NamedNode, QuadRef, Term, Triple, Variable};
 use oxigraph::sparql::CancellationToken;
 use serde::{Deserialize, Serialize};
 use spargebra::Query;
@@ -124,6 +124,9 @@ pub trait Store: Send + Sync + 'static {
 
     /// Shows every triple of every graph, in no order; one that stands in several graphs comes several times.
     fn scan(&self, see: &mut dyn FnMut(Triple)) -> Result<(), StoreError>;
+
+    /// Shows every quad of one moment, in no order.
+    fn quads(&self, see: &mut dyn FnMut(QuadRef<'_>)) -> Result<(), StoreError>;
 
     /// Whether some graph holds `triple`.
     fn holds(&self, triple: &Triple) -> Result<bool, StoreError>;

@@ -53,7 +53,11 @@ impl Source for Guard {
                 GuardError::TooLarge(rows) => SourceError::TooLarge(rows),
                 GuardError::Timeout(_) => SourceError::Timeout,
                 GuardError::Busy => SourceError::Busy,
-                GuardError::Parse(_) | GuardError::Store(_) | GuardError::Fault => {
+                GuardError::Parse(_)
+                | GuardError::Store(_)
+                | GuardError::Stopped
+                | GuardError::Loading
+                | GuardError::Fault => {
                     tracing::error!(%error, "a query that GraphQL planned failed");
                     SourceError::Failed
                 }

@@ -1,6 +1,7 @@
 //! Routes and protocols.
 
 mod accept;
+mod ask;
 mod body;
 mod graphiql;
 mod graphql;
@@ -29,6 +30,7 @@ pub use token::{Tokens, TokensError};
 
 use crate::corpus::Curator;
 use crate::graph::Guard;
+use crate::graph::worker::Worker;
 use crate::graphql::{Former, GraphQl, Options, SchemaError, Source};
 use crate::index::Index;
 use crate::index::text::TextIndex;
@@ -45,6 +47,8 @@ pub struct App {
     sockets: Arc<Semaphore>,
     /// Prefix and namespace, known to every query.
     prefixes: Arc<BTreeMap<String, String>>,
+    /// Answers the SPARQL of strangers; without it the guard does.
+    worker: Option<Arc<Worker>>,
 }
 
 impl App {
@@ -57,7 +61,7 @@ impl App {
         let sockets = Arc::new(Semaphore::new(options.limits.sockets));
         let graphql = GraphQl::new(Arc::new(ontology.model().clone()), source, options)?;
         let (tokens, prefixes) = (Arc::default(), Arc::new(ontology.prefixes().clone()));
-        Ok(App { guard, graphql, tokens, sockets, prefixes })
+        Ok(App { guard, graphql, tokens, sockets, prefixes, worker: None })
     }
 
     /// The same with an index that selects, orders, counts and reads.
@@ -76,6 +80,12 @@ impl App {
     #[must_use]
     pub fn with_former(self, former: Arc<Former>) -> App {
         App { graphql: self.graphql.with_former(former), ..self }
+    }
+
+    /// The same with a worker that answers the SPARQL of strangers.
+    #[must_use]
+    pub fn with_worker(self, worker: Arc<Worker>) -> App {
+        App { worker: Some(worker), ..self }
     }
 
     /// The same with an index that searches look into.

@@ -2,26 +2,30 @@
 
 use axum::body::Body;
 use axum::extract::{Request, State};
-use axum::http::header::{CONTENT_TYPE, HeaderMap, VARY};
+use axum::http::header::{ALLOW, CONTENT_TYPE, HeaderMap, VARY};
 use axum::http::{Method, StatusCode};
 use axum::response::{IntoResponse, Response};
 
 use super::accept::{choose, header};
+use super::ask;
 use super::refusal::Refusal;
 use super::{App, body, page};
-use crate::graph::{Answer, Format, NamedNode, Scope, write};
+use crate::graph::{Answer, Explain, Format, NamedNode, Scope, write};
 
 /// What the endpoint says of itself when it is asked nothing.
 const DESCRIPTION: &str = include_str!("description.rq");
+
+const METHODS: &str = "GET, HEAD, POST, OPTIONS";
 
 /// Answers one request.
 pub async fn answer(State(app): State<App>, request: Request) -> Result<Response, Refusal> {
     let (parts, body) = request.into_parts();
     let url = parameters(parts.uri.query().unwrap_or_default().as_bytes());
     let asked = match parts.method {
+        Method::OPTIONS => return Ok((StatusCode::NO_CONTENT, [(ALLOW, METHODS)]).into_response()),
         Method::GET | Method::HEAD => Asked::read(url)?,
         Method::POST => posted(&parts.headers, url, body).await?,
-        _ => return Err(Refusal::method("GET, HEAD, POST")),
+        _ => return Err(Refusal::method(METHODS)),
     };
     let described = asked.query.is_none();
     let (text, scope) = match asked.query {
@@ -31,6 +35,13 @@ pub async fn answer(State(app): State<App>, request: Request) -> Result<Response
         }
         None => (DESCRIPTION.to_owned(), Scope::default()),
     };
+    if !described && let Some(worker) = &app.worker {
+        let formats = [negotiate(&parts.headers, Format::TABLES), negotiate(&parts.headers, Format::GRAPHS)];
+        return ask::answer(worker, text, scope, formats, asked.explain).await;
+    }
+    if asked.explain.is_some() {
+        return Err(bad("this server explains no queries: its store has no worker for SPARQL"));
+    }
     let scope = Scope { prefixes: app.prefixes.clone(), ..scope };
     let query = app.guard.parse(text, scope).await?;
     if described && likes_page(&parts.headers, Format::of(&query)) {
@@ -46,6 +57,7 @@ pub async fn answer(State(app): State<App>, request: Request) -> Result<Response
 struct Asked {
     query: Option<String>,
     scope: Scope,
+    explain: Option<Explain>,
 }
 
 type Parameters = Vec<(String, String)>;
@@ -65,11 +77,25 @@ impl Asked {
                 "query" => asked.query = Some(value),
                 "default-graph-uri" => asked.scope.default_graphs.push(graph(value)?),
                 "named-graph-uri" => asked.scope.named_graphs.push(graph(value)?),
+                "explain" => asked.explain = explain(&value)?,
                 "update" => return Err(no_update()),
                 _ => {}
             }
         }
         Ok(asked)
+    }
+}
+
+/// What the value of `explain` asks for.
+fn explain(value: &str) -> Result<Option<Explain>, Refusal> {
+    match value {
+        "text" | "true" | "" => Ok(Some(Explain::Text)),
+        "json" => Ok(Some(Explain::Json)),
+        "false" => Ok(None),
+        other => {
+            let shown: String = other.chars().take(20).collect();
+            Err(bad(format!("`explain` is `{shown}`; it can be text or json")))
+        }
     }
 }
 

@@ -7,6 +7,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use oxigraph::model::NamedNode;
+use serde::{Deserialize, Serialize};
 use spargebra::algebra::QueryDataset;
 use spargebra::{Query, SparqlParser};
 
@@ -32,7 +33,7 @@ pub struct Scope {
 }
 
 /// Why a text is not evaluated. The messages are safe to show to a client.
-#[derive(Debug, PartialEq, Eq, thiserror::Error)]
+#[derive(Debug, PartialEq, Eq, thiserror::Error, Serialize, Deserialize)]
 pub enum ParseError {
     /// Longer than we read.
     #[error("the query is {length} bytes long; at most {max} are read")]

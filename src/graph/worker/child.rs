@@ -1,0 +1,102 @@
+//! A child of the worker: it answers questions until it is too old, too big or killed.
+
+use std::fs;
+use std::io::{self, BufReader, Write};
+use std::os::unix::net::UnixStream;
+use std::sync::Arc;
+
+use rustix::process::{Resource, Rlimit, setrlimit};
+use spareval::QueryEvaluator;
+use spargebra::Query;
+
+use super::wire::{self, Head, Question, Refused, Setup, tag};
+use super::written::{self, Out};
+use crate::graph::table::{Quads, View};
+use crate::graph::{NamedNode, Scope, sparql};
+
+/// A child whose memory has grown by this many bytes takes no more questions.
+const GROWN: u64 = 32 << 20;
+
+/// Answers what comes through `socket` until it is closed.
+pub fn serve(quads: &Quads, setup: &Setup, socket: UnixStream) -> io::Result<()> {
+    let limit = figure("VmData:")? + setup.memory;
+    setrlimit(Resource::Data, Rlimit { current: Some(limit), maximum: Some(limit) })?;
+    let begin = figure("VmRSS:")?;
+    let prefixes = Arc::new(setup.prefixes.clone());
+    let mut questions = BufReader::new(&socket);
+    let mut payload = Vec::new();
+    while let Some(tag::QUESTION) = wire::take(&mut questions, &mut payload)? {
+        let question: Question = wire::json(&payload)?;
+        let scope = Scope {
+            prefixes: Arc::clone(&prefixes),
+            default_graphs: question.default_graphs.iter().map(NamedNode::new_unchecked).collect(),
+            named_graphs: question.named_graphs.iter().map(NamedNode::new_unchecked).collect(),
+        };
+        let mut out = Out::new(&socket);
+        match answer(quads, &question, &scope, &mut out) {
+            Ok(()) => {
+                let goes_on = figure("VmRSS:")?.saturating_sub(begin) < GROWN;
+                out.end(goes_on)?;
+                if !goes_on {
+                    break;
+                }
+            }
+            Err(Refusal::Told(refused)) => out.refuse(&refused)?,
+            Err(Refusal::Gone(error)) => return Err(error),
+        }
+    }
+    Ok(())
+}
+
+/// Why a question is not answered.
+pub enum Refusal {
+    /// The client hears it.
+    Told(Refused),
+    /// Nobody listens any more.
+    Gone(io::Error),
+}
+
+impl From<io::Error> for Refusal {
+    fn from(error: io::Error) -> Refusal {
+        Refusal::Gone(error)
+    }
+}
+
+impl From<spareval::QueryEvaluationError> for Refusal {
+    fn from(error: spareval::QueryEvaluationError) -> Refusal {
+        Refusal::Told(Refused::Failed(error.to_string()))
+    }
+}
+
+fn answer(quads: &Quads, question: &Question, scope: &Scope, out: &mut Out<'_>) -> Result<(), Refusal> {
+    let query = sparql::parse(&question.text, scope).map_err(|error| Refusal::Told(Refused::Parse(error)))?;
+    let is_graph = matches!(query, Query::Construct { .. } | Query::Describe { .. });
+    let mut evaluator = QueryEvaluator::new();
+    if question.explain.is_some() {
+        evaluator = evaluator.compute_statistics();
+    }
+    let mut prepared = evaluator.prepare(&query);
+    if query.dataset().is_none() {
+        prepared.dataset_mut().set_default_graph_as_union();
+    }
+    if let Some(form) = question.explain {
+        out.head(Head::Plan(form))?;
+        let (results, plan) = prepared.explain(View::new(quads));
+        let rows = written::count(results?, question.rows)?;
+        return Ok(out.write_all(&written::explained(&plan, &query, rows, form)?)?);
+    }
+    let format = if is_graph { question.graph } else { question.table };
+    let format = format.ok_or(Refusal::Told(Refused::Formats { is_graph }))?;
+    out.head(Head::Answer(format))?;
+    written::write(prepared.execute(View::new(quads))?, format, question.rows, &scope.prefixes, out)
+}
+
+/// A figure of this process, in bytes.
+fn figure(name: &str) -> io::Result<u64> {
+    let status = fs::read_to_string("/proc/self/status")?;
+    let line = status.lines().find_map(|it| it.strip_prefix(name));
+    let kilobytes = line.and_then(|it| it.trim().strip_suffix(" kB")?.trim().parse::<u64>().ok());
+    kilobytes
+        .map(|it| it * 1024)
+        .ok_or_else(|| io::Error::other("the system tells no figures of this process"))
+}

@@ -1,0 +1,47 @@
+//! Queries of strangers, in processes that can be killed.
+//!
+//! The engine cannot be stopped while it sorts, joins or computes, and nothing bounds its memory. So the texts of
+//! strangers are parsed and evaluated in a child process with a memory limit of its own, which is killed at the
+//! deadline. A worker process of this same program, with one thread, holds the quads ([`super::table`]) and forks these
+//! children; they share its memory and hardly write to it.
+//!
+//! ```text
+//! server ── quads, then each change, "fork" ──> worker (process.rs)
+//!        <── a socket and a handle to kill ──      │ fork
+//!        ── question ──> child (child.rs) <────────┘
+//!        <── head, body, end ──
+//! ```
+//!
+//! A child answers one question after the other until the quads have changed, or its memory has grown.
+
+mod wire;
+
+#[cfg(target_os = "linux")]
+mod child;
+#[cfg(target_os = "linux")]
+mod fork;
+#[cfg(target_os = "linux")]
+mod handle;
+#[cfg(target_os = "linux")]
+mod keeper;
+#[cfg(target_os = "linux")]
+mod pool;
+#[cfg(target_os = "linux")]
+mod process;
+#[cfg(target_os = "linux")]
+mod reply;
+#[cfg(target_os = "linux")]
+mod written;
+
+#[cfg(not(target_os = "linux"))]
+mod elsewhere;
+
+#[cfg(not(target_os = "linux"))]
+pub use elsewhere::{Answering, Reply, Worker, run};
+#[cfg(target_os = "linux")]
+pub use pool::Worker;
+#[cfg(target_os = "linux")]
+pub use process::run;
+#[cfg(target_os = "linux")]
+pub use reply::{Answering, Reply};
+pub use wire::{Head, Question, Refused};

@@ -1,0 +1,126 @@
+//! The server's side: a bounded number of children, one question each at a time, killed at the deadline.
+
+use std::collections::BTreeMap;
+use std::io;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::mpsc::{Sender, channel};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
+
+use tokio::io::BufReader;
+use tokio::net::UnixStream;
+use tokio::sync::{Semaphore, oneshot};
+use tokio::time::timeout;
+
+use super::handle::{Forked, Life};
+use super::keeper::{Command, Keeper, Made};
+use super::reply::{Answering, Reply};
+use super::wire::{Question, Refused, Setup};
+use crate::graph::{Applied, GuardError, Limits, Observer, Store, StoreError};
+
+/// What one query may take beyond what all share, in bytes.
+const MEMORY: u64 = 512 << 20;
+/// How long a question waits for a child: while the worker takes in the store, none is made.
+const PATIENCE: Duration = Duration::from_secs(10);
+
+/// The queries of strangers, each in a process of its own.
+pub struct Worker {
+    limits: Limits,
+    permits: Arc<Semaphore>,
+    shared: Arc<Shared>,
+    commands: Mutex<Sender<Command>>,
+}
+
+/// What the pool, the keeper of the worker and the answers share.
+#[derive(Default)]
+pub struct Shared {
+    idle: Mutex<Vec<Idle>>,
+    /// Counts the starts of the worker and what it lost; odd while it has the data.
+    pub epoch: AtomicU64,
+    /// The last change it was told of.
+    announced: AtomicU64,
+}
+
+impl Shared {
+    /// Takes a child back that can answer another question.
+    pub fn put_back(&self, child: Idle) {
+        self.idle.lock().unwrap_or_else(PoisonError::into_inner).push(child);
+    }
+
+    /// A child of this epoch that has seen all changes; others are let go.
+    fn take(&self) -> Option<Idle> {
+        let epoch = self.epoch.load(Ordering::Acquire);
+        let generation = self.announced.load(Ordering::Acquire);
+        let mut idle = self.idle.lock().unwrap_or_else(PoisonError::into_inner);
+        idle.retain(|it| it.epoch == epoch && it.generation >= generation);
+        idle.pop()
+    }
+}
+
+/// A child that waits.
+pub struct Idle {
+    /// Where it is asked and answers.
+    pub stream: BufReader<UnixStream>,
+    /// What ends it.
+    pub life: Life,
+    generation: u64,
+    epoch: u64,
+}
+
+impl Worker {
+    /// Starts a worker, which takes in what `store` holds while others go on.
+    pub fn start(
+        store: Arc<dyn Store>,
+        limits: Limits,
+        prefixes: BTreeMap<String, String>,
+    ) -> io::Result<Arc<Worker>> {
+        let (sender, receiver) = channel();
+        let shared = Arc::new(Shared::default());
+        let setup = Setup { prefixes, memory: MEMORY };
+        Keeper::start(store, setup, Arc::clone(&shared), sender.clone(), receiver)?;
+        let permits = Arc::new(Semaphore::new(limits.permits));
+        Ok(Arc::new(Worker { limits, permits, shared, commands: Mutex::new(sender) }))
+    }
+
+    /// Whether it has the data and answers.
+    pub fn is_ready(&self) -> bool {
+        self.shared.epoch.load(Ordering::Acquire) % 2 == 1
+    }
+
+    /// Has a question answered; `Err` inside is the child's own refusal. Dropping the future kills the child.
+    pub async fn ask(&self, question: Question) -> Result<Result<Reply, Refused>, GuardError> {
+        let question = Question { rows: question.rows.min(self.limits.rows), ..question };
+        let wait = self.limits.wait.min(self.limits.time);
+        let permit = timeout(wait, Arc::clone(&self.permits).acquire_owned()).await;
+        let permit = permit.map_err(|_| GuardError::Busy)?.map_err(|_| GuardError::Fault)?;
+        let child = self.child().await?;
+        Answering::new(child, Arc::clone(&self.shared), permit, self.limits.time).begin(&question).await
+    }
+
+    /// A child that sees all changes that anybody was told of before.
+    async fn child(&self) -> Result<Idle, GuardError> {
+        if let Some(child) = self.shared.take() {
+            return Ok(child);
+        }
+        let (sender, receiver) = oneshot::channel();
+        {
+            let commands = self.commands.lock().unwrap_or_else(PoisonError::into_inner);
+            commands.send(Command::Fork(sender)).map_err(|_| GuardError::Fault)?;
+        }
+        let made = timeout(PATIENCE.max(self.limits.wait), receiver).await;
+        let Made { child: Forked { socket, life, generation }, epoch } =
+            made.map_err(|_| GuardError::Loading)?.map_err(|_| GuardError::Loading)?;
+        let stream = socket.set_nonblocking(true).and_then(|()| UnixStream::from_std(socket));
+        let stream = stream.map_err(|error| GuardError::Store(StoreError::Engine(error.to_string())))?;
+        Ok(Idle { stream: BufReader::with_capacity(1 << 16, stream), life, generation, epoch })
+    }
+}
+
+impl Observer for Worker {
+    fn changed(&self, _store: &dyn Store, applied: &Applied) {
+        self.shared.announced.fetch_max(applied.generation, Ordering::AcqRel);
+        let commands = self.commands.lock().unwrap_or_else(PoisonError::into_inner);
+        // The keeper lives as long as the program.
+        let _sent = commands.send(Command::Change(applied.clone()));
+    }
+}

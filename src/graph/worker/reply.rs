@@ -1,0 +1,147 @@
+//! A question at work: what its child says, in time, or the child's end.
+
+use std::io;
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::sync::OwnedSemaphorePermit;
+use tokio::time::timeout;
+
+use super::pool::{Idle, Shared};
+use super::wire::{self, Head, Question, Refused, tag};
+use crate::graph::{GuardError, StoreError};
+
+/// A child that computes for longer lets others go first.
+const SHORT: Duration = Duration::from_millis(100);
+/// How long a client may take to read its answer, as a multiple of the time limit.
+const LEISURE: u32 = 4;
+
+/// An answer that has begun.
+pub struct Reply {
+    /// What it is written as.
+    pub head: Head,
+    /// Its first part.
+    pub first: Vec<u8>,
+    /// What follows; `None` when that was all.
+    pub rest: Option<Answering>,
+}
+
+/// A child at work. It is killed when this is dropped.
+pub struct Answering {
+    child: Idle,
+    shared: Arc<Shared>,
+    permit: OwnedSemaphorePermit,
+    /// The time limit, for words.
+    time: Duration,
+    /// Time that the child still has to compute.
+    left: Duration,
+    /// When the client must have read all.
+    over: Instant,
+    /// Whether it goes after others.
+    is_demoted: bool,
+}
+
+impl Answering {
+    /// A child that is to be asked.
+    pub fn new(child: Idle, shared: Arc<Shared>, permit: OwnedSemaphorePermit, time: Duration) -> Answering {
+        let over = Instant::now() + time * LEISURE;
+        Answering { child, shared, permit, time, left: time, over, is_demoted: false }
+    }
+
+    /// Asks, and gives the beginning of the answer or the child's refusal.
+    pub async fn begin(mut self, question: &Question) -> Result<Result<Reply, Refused>, GuardError> {
+        let mut frame = Vec::new();
+        wire::put_json(&mut frame, tag::QUESTION, question).map_err(fault)?;
+        self.child.stream.get_mut().write_all(&frame).await.map_err(|_| GuardError::Stopped)?;
+        let head = match self.frame().await? {
+            (tag::HEAD, payload) => wire::json(&payload).map_err(fault)?,
+            (tag::REFUSED, payload) => {
+                let refused = wire::json(&payload).map_err(fault)?;
+                self.done(true);
+                return Ok(Err(refused));
+            }
+            _ => return Err(GuardError::Fault),
+        };
+        let (mut tag, mut payload) = self.frame().await?;
+        let mut first = Vec::new();
+        if tag == tag::BODY {
+            first = payload;
+            // The end of a short answer comes with it.
+            if self.child.stream.buffer().is_empty() {
+                return Ok(Ok(Reply { head, first, rest: Some(self) }));
+            }
+            if self.child.stream.buffer().first() != Some(&tag::END) {
+                return Ok(Ok(Reply { head, first, rest: Some(self) }));
+            }
+            (tag, payload) = self.frame().await?;
+        }
+        if tag != tag::END {
+            return Err(GuardError::Fault);
+        }
+        self.done(payload == [1]);
+        Ok(Ok(Reply { head, first, rest: None }))
+    }
+
+    /// The next part, and what can give the one after it; `Ok(None)` after the last. An error means that the answer
+    /// was cut.
+    pub async fn next(mut self) -> Result<Option<(Vec<u8>, Answering)>, GuardError> {
+        match self.frame().await? {
+            (tag::BODY, part) => Ok(Some((part, self))),
+            (tag::END, payload) => {
+                self.done(payload == [1]);
+                Ok(None)
+            }
+            (tag::REFUSED, payload) => Err(match wire::json(&payload).map_err(fault)? {
+                Refused::TooLarge(rows) => GuardError::TooLarge(rows),
+                Refused::Failed(words) => GuardError::Store(StoreError::Engine(words)),
+                Refused::Parse(_) | Refused::Formats { .. } => GuardError::Fault,
+            }),
+            _ => Err(GuardError::Fault),
+        }
+    }
+
+    /// The next frame, or why there is none.
+    async fn frame(&mut self) -> Result<(u8, Vec<u8>), GuardError> {
+        let start = Instant::now();
+        let late = self.over.checked_duration_since(start).ok_or(GuardError::Timeout(self.time))?;
+        let left = self.left.min(late);
+        let mut reading = Box::pin(read(&mut self.child.stream));
+        let mut read = timeout(left.min(SHORT), &mut reading).await;
+        if read.is_err() && left > SHORT {
+            if !self.is_demoted {
+                self.child.life.demote();
+                self.is_demoted = true;
+            }
+            read = timeout(left - SHORT, &mut reading).await;
+        }
+        drop(reading);
+        self.left = self.left.saturating_sub(start.elapsed());
+        match read {
+            Ok(Ok(frame)) => Ok(frame),
+            Ok(Err(_)) => Err(GuardError::Stopped),
+            Err(_) => Err(GuardError::Timeout(self.time)),
+        }
+    }
+
+    fn done(self, goes_on: bool) {
+        let Answering { child, shared, permit, is_demoted, .. } = self;
+        if goes_on && !is_demoted {
+            shared.put_back(child);
+        }
+        drop(permit);
+    }
+}
+
+async fn read(stream: &mut (impl AsyncReadExt + Unpin)) -> io::Result<(u8, Vec<u8>)> {
+    let mut head = [0; wire::HEAD];
+    stream.read_exact(&mut head).await?;
+    let (tag, length) = wire::head(head);
+    let mut payload = vec![0; length];
+    stream.read_exact(&mut payload).await?;
+    Ok((tag, payload))
+}
+
+fn fault(error: io::Error) -> GuardError {
+    GuardError::Store(StoreError::Engine(error.to_string()))
+}

@@ -1,0 +1,83 @@
+//! A query of a stranger, answered by a process of its own.
+
+use axum::body::Body;
+use axum::http::StatusCode;
+use axum::http::header::{CONTENT_TYPE, VARY};
+use axum::response::{IntoResponse, Response};
+
+use super::refusal::Refusal;
+use crate::graph::worker::{Answering, Head, Question, Refused, Reply, Worker};
+use crate::graph::{Explain, Format, GuardError, NamedNode, Scope};
+use crate::graphql::futures::stream;
+
+/// Asks the worker; `formats` is how the client likes a table and a graph best.
+pub async fn answer(
+    worker: &Worker,
+    text: String,
+    scope: Scope,
+    formats: [Result<Format, Refusal>; 2],
+    explain: Option<Explain>,
+) -> Result<Response, Refusal> {
+    let iris = |graphs: Vec<NamedNode>| graphs.into_iter().map(NamedNode::into_string).collect();
+    let [table, graph] = formats;
+    let question = Question {
+        text,
+        default_graphs: iris(scope.default_graphs),
+        named_graphs: iris(scope.named_graphs),
+        table: table.as_ref().ok().copied(),
+        graph: graph.as_ref().ok().copied(),
+        rows: usize::MAX,
+        explain,
+    };
+    match worker.ask(question).await? {
+        Ok(Reply { head, first, rest }) => Ok(written(head, first, rest)),
+        Err(Refused::Parse(error)) => Err(GuardError::Parse(error).into()),
+        Err(Refused::TooLarge(rows)) => Err(GuardError::TooLarge(rows).into()),
+        Err(Refused::Formats { is_graph }) => {
+            let liked = if is_graph { graph } else { table };
+            Err(liked.err().unwrap_or_else(|| failed("a format was refused")))
+        }
+        Err(Refused::Failed(words)) => Err(failed(&words)),
+    }
+}
+
+fn written(head: Head, first: Vec<u8>, rest: Option<Answering>) -> Response {
+    let media_type = match head {
+        Head::Answer(format) => format.media_type(),
+        Head::Plan(Explain::Json) => "application/json",
+        Head::Plan(Explain::Text) => "text/plain; charset=utf-8",
+    };
+    let body = match rest {
+        None => Body::from(first),
+        Some(rest) => {
+            // An error here breaks the connection off: no client takes what it has for the whole.
+            let parts = stream::unfold(Next::First(first, rest), |next| async {
+                match next {
+                    Next::First(part, rest) => Some((Ok(part), Next::Rest(rest))),
+                    Next::Rest(rest) => match rest.next().await {
+                        Ok(Some((part, rest))) => Some((Ok(part), Next::Rest(rest))),
+                        Ok(None) => None,
+                        Err(error) => {
+                            tracing::info!(%error, "an answer was cut");
+                            Some((Err(error), Next::Nothing))
+                        }
+                    },
+                    Next::Nothing => None,
+                }
+            });
+            Body::from_stream(parts)
+        }
+    };
+    ([(CONTENT_TYPE, media_type), (VARY, "Accept")], body).into_response()
+}
+
+enum Next {
+    First(Vec<u8>, Answering),
+    Rest(Answering),
+    Nothing,
+}
+
+fn failed(words: &str) -> Refusal {
+    tracing::error!(error = words, "a query failed");
+    Refusal::new(StatusCode::INTERNAL_SERVER_ERROR, "the query could not be evaluated")
+}
