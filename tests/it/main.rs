@@ -15,4 +15,8 @@ mod program;
 mod search;
 mod seeds;
 mod sparql;
+#[cfg(unix)]
+mod sparql_examples;
 mod store;
+#[cfg(target_os = "linux")]
+mod worker;

@@ -4,6 +4,7 @@ use std::io::{self, IoSliceMut, Write};
 use std::mem::MaybeUninit;
 use std::os::fd::OwnedFd;
 use std::os::unix::net::UnixStream;
+use std::os::unix::process::CommandExt;
 use std::process::{Child, Command, Stdio};
 
 use rustix::net::{RecvAncillaryBuffer, RecvAncillaryMessage, RecvFlags, recvmsg};
@@ -27,10 +28,13 @@ impl Process {
     pub fn start(setup: &Setup) -> io::Result<(Process, Child)> {
         let (control, theirs) = UnixStream::pair()?;
         let child = Command::new("/proc/self/exe")
+            .arg0("travaux")
             .arg(COMMAND)
             // Memory is taken from the system in small parts, or the limit of a child would count what nobody uses.
             .env("MIMALLOC_ARENA_EAGER_COMMIT", "0")
             .env("MIMALLOC_ARENA_RESERVE", "65536")
+            // A child that runs out of memory says so in one line.
+            .env("RUST_BACKTRACE", "0")
             .stdin(OwnedFd::from(theirs))
             .stdout(Stdio::null())
             .spawn()?;

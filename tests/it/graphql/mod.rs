@@ -166,6 +166,16 @@ impl Server {
         }
     }
 
+    /// The rows of a SELECT as texts; `None` for other queries.
+    pub fn table(&self, sparql: &str) -> Option<Vec<Vec<Option<String>>>> {
+        let answer = self.runtime.block_on(async {
+            let query = self.source.guard.parse(sparql.to_owned(), Scope::default()).await.unwrap();
+            self.source.guard.evaluate(query).await.unwrap()
+        });
+        let owned = |row: Vec<Option<&str>>| row.into_iter().map(|it| it.map(str::to_owned)).collect();
+        matches!(answer, Answer::Solutions { .. }).then(|| answer.texts().into_iter().map(owned).collect())
+    }
+
     pub fn sdl(&self) -> String {
         self.graphql.sdl()
     }
