@@ -70,9 +70,9 @@ pub fn parse(text: &str, scope: &Scope) -> Result<Query, ParseError> {
         return Err(ParseError::TooLong { length: text.len(), max: MAX_TEXT });
     }
     nesting::check(text)?;
-    let mut query = match parser(scope)?.parse_query(text) {
+    let mut query = match parser(text, scope)?.parse_query(text) {
         Ok(query) => query,
-        Err(_) if parser(scope)?.parse_update(text).is_ok_and(|it| !it.operations.is_empty()) => {
+        Err(_) if parser(text, scope)?.parse_update(text).is_ok_and(|it| !it.operations.is_empty()) => {
             return Err(ParseError::Update);
         }
         Err(error) => {
@@ -88,8 +88,11 @@ pub fn parse(text: &str, scope: &Scope) -> Result<Query, ParseError> {
     Ok(query)
 }
 
-fn parser(scope: &Scope) -> Result<SparqlParser, ParseError> {
-    scope.prefixes.iter().try_fold(SparqlParser::new(), |parser, (name, iri)| {
+/// A parser that knows those prefixes of the scope that the text may use.
+fn parser(text: &str, scope: &Scope) -> Result<SparqlParser, ParseError> {
+    let is_used = |name: &str| text.match_indices(name).any(|(at, _)| text[at + name.len()..].starts_with(':'));
+    let used = scope.prefixes.iter().filter(|(name, _)| is_used(name));
+    used.into_iter().try_fold(SparqlParser::new(), |parser, (name, iri)| {
         parser.with_prefix(name, iri).map_err(|error| ParseError::Refused(format!("prefix {name}: {error}")))
     })
 }

@@ -16,7 +16,12 @@ use super::{Encoded, Quads};
 pub struct View<'a> {
     quads: &'a Quads,
     made: RefCell<Made>,
+    /// Values of typed literals that were read: a sort reads them at every comparison.
+    values: RefCell<FxHashMap<u32, ExpressionTerm>>,
 }
+
+/// Values that are remembered.
+const REMEMBERED: usize = 1 << 17;
 
 /// Terms that no quad has, numbered after those of the dictionary.
 #[derive(Default)]
@@ -29,7 +34,7 @@ struct Made {
 impl<'a> View<'a> {
     /// A fresh sight of `quads`.
     pub fn new(quads: &'a Quads) -> View<'a> {
-        View { quads, made: RefCell::default() }
+        View { quads, made: RefCell::default(), values: RefCell::default() }
     }
 
     fn number(&self, encode: impl FnOnce(&mut Encoded)) -> u32 {
@@ -109,7 +114,16 @@ impl<'a> QueryableDataset<'a> for View<'a> {
                 ExpressionTerm::LangStringLiteral { value: value.to_owned(), language: language.to_owned() }
             }
             (b't', datatype, value) => {
-                Term::from(Literal::new_typed_literal(value, NamedNode::new_unchecked(datatype))).into()
+                let mut values = self.values.borrow_mut();
+                if let Some(known) = values.get(&term) {
+                    return known.clone();
+                }
+                let literal = Literal::new_typed_literal(value, NamedNode::new_unchecked(datatype));
+                let value = ExpressionTerm::from(Term::from(literal));
+                if values.len() < REMEMBERED {
+                    values.insert(term, value.clone());
+                }
+                value
             }
             _ => decoded(bytes).into(),
         }))

@@ -120,7 +120,7 @@ pub struct Life {
 impl Life {
     /// Lets others go first.
     pub fn demote(&self) {
-        const NICE: i32 = 10;
+        const NICE: i32 = 5;
         // A child that has just ended needs no place in the queue.
         let _set = rustix::process::setpriority_process(Some(self.pid), NICE);
     }
