@@ -6,6 +6,8 @@
 pub mod corpus;
 pub mod curation;
 pub mod eval;
+#[cfg(feature = "server")]
+pub mod export;
 pub mod fact;
 pub mod genre;
 pub mod graph;

@@ -82,7 +82,19 @@ impl Server {
         observers.extend(worker.clone().map(|it| it as Arc<dyn Observer>));
         observers.extend([text.clone() as Arc<dyn Observer>, index.clone(), changes.clone()]);
         let store = Arc::new(Live::new(store, observers));
-        Ok(Server { listener, folder, store, ontology, text, index, history, changes, worker, trusted, tokens })
+        Ok(Server {
+            listener,
+            folder,
+            store,
+            ontology,
+            text,
+            index,
+            history,
+            changes,
+            worker,
+            trusted,
+            tokens,
+        })
     }
 
     fn run(self, config: &Config) -> Result<ExitCode> {

@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, HashSet};
 use std::fmt::Display;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Mutex, PoisonError};
+use std::time::SystemTime;
 
 use oxigraph::model::vocab::xsd;
 use oxigraph::model::{GraphNameRef, NamedNode, NamedOrBlankNode, QuadRef, Term, Triple};
@@ -71,6 +72,11 @@ pub trait Durability: Send + Sync + 'static {
 
     /// See [`super::Store::stamp`].
     fn stamp(&self, _graph: &NamedNode) -> Option<String> {
+        None
+    }
+
+    /// See [`super::Store::changed_at`].
+    fn changed_at(&self, _graph: &NamedNode) -> Option<SystemTime> {
         None
     }
 }
@@ -161,6 +167,10 @@ impl<D: Durability> super::Store for Embedded<D> {
 
     fn stamp(&self, graph: &NamedNode) -> Option<String> {
         self.durability.stamp(graph)
+    }
+
+    fn changed_at(&self, graph: &NamedNode) -> Option<SystemTime> {
+        self.durability.changed_at(graph)
     }
 }
 

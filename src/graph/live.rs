@@ -1,6 +1,7 @@
 //! The one gate for writes of a program that serves: whoever keeps a view of the store hears of every change.
 
 use std::sync::{Arc, Mutex, PoisonError};
+use std::time::SystemTime;
 
 use oxigraph::model::{NamedNode, QuadRef, Triple};
 use oxigraph::sparql::CancellationToken;
@@ -82,5 +83,9 @@ impl Store for Live {
 
     fn stamp(&self, graph: &NamedNode) -> Option<String> {
         self.store.stamp(graph)
+    }
+
+    fn changed_at(&self, graph: &NamedNode) -> Option<SystemTime> {
+        self.store.changed_at(graph)
     }
 }

@@ -3,7 +3,7 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
-use std::time::UNIX_EPOCH;
+use std::time::{SystemTime, UNIX_EPOCH};
 
 use oxigraph::model::{NamedNode, Quad};
 use rayon::prelude::*;
@@ -68,12 +68,23 @@ impl Durability for Files {
     }
 
     fn stamp(&self, graph: &NamedNode) -> Option<String> {
+        let known = self.file(graph)?;
+        let since = known.modified().ok()?.duration_since(UNIX_EPOCH).ok()?;
+        Some(format!("{} {}", known.len(), since.as_nanos()))
+    }
+
+    fn changed_at(&self, graph: &NamedNode) -> Option<SystemTime> {
+        self.file(graph)?.modified().ok()
+    }
+}
+
+impl Files {
+    /// The file that tells the state of a graph.
+    fn file(&self, graph: &NamedNode) -> Option<fs::Metadata> {
         let kept = self.0.as_ref()?;
         // Of a graph with edits the last one tells: none is written twice under one number and time.
         let path = kept.edits().last(&kept.graphs, &file::name_of(graph).ok()?);
-        let known = fs::metadata(path).ok()?;
-        let since = known.modified().ok()?.duration_since(UNIX_EPOCH).ok()?;
-        Some(format!("{} {}", known.len(), since.as_nanos()))
+        fs::metadata(path).ok()
     }
 }
 

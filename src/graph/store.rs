@@ -2,6 +2,7 @@
 
 use std::collections::HashSet;
 use std::path::PathBuf;
+use std::time::SystemTime;
 
 use oxigraph::model::{NamedNode, QuadRef, Term, Triple, Variable};
 use oxigraph::sparql::CancellationToken;
@@ -140,6 +141,11 @@ pub trait Store: Send + Sync + 'static {
     /// Something that is another for another content of a graph, also after a restart, and cheap to get: size and
     /// time of its file. `None` when the store keeps none.
     fn stamp(&self, _graph: &NamedNode) -> Option<String> {
+        None
+    }
+
+    /// When the content of a graph last became another; `None` when the store does not know.
+    fn changed_at(&self, _graph: &NamedNode) -> Option<SystemTime> {
         None
     }
 }

@@ -48,7 +48,10 @@ impl<'a> Reader<'a> {
             parts.push(match name.as_str() {
                 "and" => Filter::All(several()?),
                 "or" => Filter::Any(several()?),
-                "not" => Filter::Not(Box::new(self.nodes(class, value, depth + 1)?)),
+                "not" => match self.nodes(class, value, depth + 1)? {
+                    unset if is_unset(&unset) && !object(value)?.is_empty() => unset,
+                    inner => negated(inner),
+                },
                 "id" => self.identity(object(value)?)?,
                 name => match (self.catalogue.field(class, name).cloned(), name) {
                     (Some(field), _) => self.field(field, value, depth)?,
@@ -75,6 +78,7 @@ impl<'a> Reader<'a> {
             let Some(value) = value.filter(|it| *it != Value::Null) else { continue };
             let some = self.related(&field, class, &value, depth)?;
             parts.push(match (quantity, some) {
+                (_, unset) if is_unset(&unset) => unset,
                 ("every", Filter::Related(field, inner)) => {
                     negated(Filter::Related(field, Box::new(negated(*inner))))
                 }
@@ -85,10 +89,14 @@ impl<'a> Reader<'a> {
         Ok(Filter::All(parts))
     }
 
-    /// Some node that the field leads to fulfils `value`.
+    /// Some node that the field leads to fulfils `value`: `{}` asks that there is one, and conditions that all were
+    /// left unset ask nothing, so that a document may have variables without a value.
     fn related(&mut self, field: &Field, class: usize, value: &Value, depth: usize) -> Result<Filter, Fault> {
         self.count(1)?;
         let inner = self.nodes(class, value, depth + 1)?;
+        if is_unset(&inner) && !object(value)?.is_empty() {
+            return Ok(inner);
+        }
         Ok(Filter::Related(field.clone(), Box::new(inner)))
     }
 
@@ -196,6 +204,15 @@ impl<'a> Reader<'a> {
             return Err(Fault::new(Code::TooComplex, message));
         }
         Ok(())
+    }
+}
+
+/// Everything fulfils it.
+fn is_unset(filter: &Filter) -> bool {
+    match filter {
+        Filter::All(parts) => parts.iter().all(is_unset),
+        Filter::Any(parts) => parts.iter().any(is_unset),
+        _ => false,
     }
 }
 

@@ -40,6 +40,7 @@ mod query;
 mod read;
 mod render;
 mod run;
+mod saved;
 mod scalar;
 mod scale;
 mod schema;
@@ -60,6 +61,9 @@ pub use error::Code;
 pub use former::Former;
 pub use limits::{LimitError, Limits};
 pub use mutation::{Caller, TEXT_BYTES};
+pub use saved::{
+    Content, Failed, Fetched, Kind, MOST_AT_ONCE, Page, Parameter, Saved, SavedError, Shape, Wrong, documents,
+};
 pub use schema::SchemaError;
 pub use service::{Body, Events, GraphQl, Opened, Options, Request, Response, ResponseKind};
 pub use source::{Pending, Source, SourceError};

@@ -43,7 +43,7 @@ use crate::ontology::Model;
 /// Answers GraphQL requests over the nodes of a model. Cheap to clone.
 #[derive(Clone)]
 pub struct GraphQl {
-    inner: Arc<Inner>,
+    pub(super) inner: Arc<Inner>,
 }
 
 /// What everything that answers shares.
@@ -54,7 +54,7 @@ pub struct Inner {
     sdl: String,
     /// The same with the keys of nodes, for a gateway.
     pub(super) federated: String,
-    positions: Positions,
+    pub(super) positions: Positions,
     source: Arc<dyn Source>,
     /// What requests may cost.
     pub limits: Limits,
@@ -426,7 +426,7 @@ impl Inner {
         }
     }
 
-    async fn answer(
+    pub(super) async fn answer(
         &self,
         operation: &Operation<'_>,
         introspection: &IndexMap<Name, Value>,

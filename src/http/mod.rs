@@ -3,6 +3,7 @@
 mod accept;
 mod ask;
 mod body;
+mod doors;
 mod graphiql;
 mod graphql;
 mod health;
@@ -49,6 +50,8 @@ pub struct App {
     prefixes: Arc<BTreeMap<String, String>>,
     /// Answers the SPARQL of strangers; without it the guard does.
     worker: Option<Arc<Worker>>,
+    /// What the plain addresses share.
+    doors: Arc<doors::Doors>,
 }
 
 impl App {
@@ -61,7 +64,8 @@ impl App {
         let sockets = Arc::new(Semaphore::new(options.limits.sockets));
         let graphql = GraphQl::new(Arc::new(ontology.model().clone()), source, options)?;
         let (tokens, prefixes) = (Arc::default(), Arc::new(ontology.prefixes().clone()));
-        Ok(App { guard, graphql, tokens, sockets, prefixes, worker: None })
+        let doors = Arc::new(doors::Doors::new(&graphql, ontology.model()));
+        Ok(App { guard, graphql, tokens, sockets, prefixes, worker: None, doors })
     }
 
     /// The same with an index that selects, orders, counts and reads.
@@ -108,6 +112,7 @@ pub fn routes(app: App) -> Router {
         .route("/healthz", get(health::alive))
         .route("/readyz", get(health::ready))
         .merge(graphiql::routes())
+        .merge(doors::routes())
         .fallback(refusal::not_found)
         .layer(map_response(guard_headers))
         .layer(CompressionLayer::new())

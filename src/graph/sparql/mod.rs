@@ -90,7 +90,8 @@ pub fn parse(text: &str, scope: &Scope) -> Result<Query, ParseError> {
 
 /// A parser that knows those prefixes of the scope that the text may use.
 fn parser(text: &str, scope: &Scope) -> Result<SparqlParser, ParseError> {
-    let is_used = |name: &str| text.match_indices(name).any(|(at, _)| text[at + name.len()..].starts_with(':'));
+    let is_used =
+        |name: &str| text.match_indices(name).any(|(at, _)| text[at + name.len()..].starts_with(':'));
     let used = scope.prefixes.iter().filter(|(name, _)| is_used(name));
     used.into_iter().try_fold(SparqlParser::new(), |parser, (name, iri)| {
         parser.with_prefix(name, iri).map_err(|error| ParseError::Refused(format!("prefix {name}: {error}")))

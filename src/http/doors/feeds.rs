@@ -1,0 +1,229 @@
+//! `/feeds/changes` and `/feeds/deadlines`: what is new, as Atom and JSON Feed.
+
+use std::collections::BTreeMap;
+
+use axum::extract::{Path, RawQuery, State as Shared};
+use axum::http::{Extensions, HeaderMap, StatusCode};
+use axum::response::Response;
+use jiff::Timestamp;
+use serde_json::{Map, Value, json};
+
+use super::super::App;
+use super::super::identity::Identity;
+use super::super::refusal::Refusal;
+use super::parameters::Given;
+use super::{base, fault, parts, refused};
+use crate::export::calendar::{text, texts, words};
+use crate::export::feed::{Entry, Feed};
+use crate::export::{link, moments::Moments};
+use crate::graphql::{GraphQl, Page, Saved};
+
+/// Entries when nobody says how many.
+const USUAL: usize = 50;
+/// Most entries.
+const MOST: usize = 200;
+/// Documents that are looked into at once for new deadlines, and how often.
+const DOCUMENTS: usize = 50;
+const ROUNDS: usize = 20;
+/// The document behind the feed of deadlines.
+const DEADLINES: &str = "deadlines";
+
+/// What the feed of changes asks.
+pub struct Questions {
+    documents: Saved,
+    decisions: Saved,
+}
+
+impl Questions {
+    /// Makes them ready; an ontology without their fields has no such feed.
+    pub fn new(graphql: &GraphQl) -> Option<Questions> {
+        let ready = |name, text| {
+            let told = |error| tracing::warn!(%error, "there is no feed of changes");
+            graphql.saved(name, text).map_err(told).ok()
+        };
+        Some(Questions {
+            documents: ready("changed-documents", include_str!("changed-documents.graphql"))?,
+            decisions: ready("decisions", include_str!("decisions.graphql"))?,
+        })
+    }
+}
+
+/// `GET /feeds/{file}`
+pub async fn answer(
+    Shared(app): Shared<App>,
+    Path(file): Path<String>,
+    RawQuery(query): RawQuery,
+    headers: HeaderMap,
+    extensions: Extensions,
+) -> Result<Response, Refusal> {
+    let (name, ending) = parts(&file);
+    if !["changes", DEADLINES].contains(&name) || !["atom", "json"].contains(&ending) {
+        let words = "the feeds are /feeds/changes and /feeds/deadlines, each as .atom and .json";
+        return Err(Refusal::new(StatusCode::NOT_FOUND, words));
+    }
+    let given = Given::read(query.as_deref());
+    let most = given.number("first", MOST)?.unwrap_or(USUAL);
+    let given = given.without(&["first"]);
+    let (base, id) = (base(&headers), Identity::of(&extensions));
+    let asking = Asking { app: &app, base: &base, id: id.as_deref(), most };
+    let state = app.state().await?;
+    let moments = app.moments().await?;
+    if state.is_known(&headers) {
+        return Ok(state.unchanged());
+    }
+    let (title, entries) = match name {
+        DEADLINES => (titled("Travaux: new deadlines", &given), asking.deadlines(&moments, &given).await?),
+        _ => {
+            given.only(&["first"])?;
+            ("Travaux: changes".to_owned(), asking.changes(&moments).await?)
+        }
+    };
+    let shown = query.map(|it| format!("?{it}")).unwrap_or_default();
+    let (url, home) = (format!("{base}/feeds/{file}{shown}"), format!("{base}/"));
+    let updated = entries.iter().map(|it| it.updated).max().unwrap_or(state.latest);
+    let feed = Feed { url, home, title, updated, entries };
+    match ending {
+        "atom" => {
+            let text = feed.atom().map_err(|error| fault(&error))?;
+            Ok(state.answer("application/atom+xml; charset=utf-8", None, text))
+        }
+        _ => Ok(state.answer("application/feed+json; charset=utf-8", None, format!("{}\n", feed.json()))),
+    }
+}
+
+fn titled(title: &str, given: &Given) -> String {
+    let words = given.words();
+    if words.is_empty() { title.to_owned() } else { format!("{title}, {words}") }
+}
+
+struct Asking<'a> {
+    app: &'a App,
+    base: &'a str,
+    id: Option<&'a str>,
+    most: usize,
+}
+
+impl Asking<'_> {
+    async fn nodes(&self, saved: &Saved, variables: &Map<String, Value>, page: &Page) -> Result<Vec<Value>, Refusal> {
+        let fetched = self.app.graphql.fetch(saved, variables, page, self.id).await;
+        Ok(fetched.map_err(|it| refused(&it))?.nodes(saved).iter().map(|it| it.json()).collect())
+    }
+
+    /// Deadlines of the documents that were read last.
+    async fn deadlines(&self, moments: &Moments, given: &Given) -> Result<Vec<Entry>, Refusal> {
+        let Some((_, saved, variables)) = self.app.doors.asked(given, &[DEADLINES])?.pop() else {
+            return Ok(Vec::new());
+        };
+        let mut entries = Vec::new();
+        for documents in moments.newest().chunks(DOCUMENTS).take(ROUNDS) {
+            let mut variables = variables.clone();
+            // Whoever names documents has named the only ones.
+            let named = variables.contains_key("document");
+            if !named {
+                let ids: Vec<&str> = documents.iter().map(|(document, _)| *document).collect();
+                variables.insert("document".to_owned(), json!(ids));
+            }
+            let found = self.nodes(saved, &variables, &Page::All).await?;
+            entries.extend(found.iter().filter_map(|it| self.deadline(it, moments)));
+            if named || entries.len() >= self.most {
+                break;
+            }
+        }
+        Ok(self.newest(entries))
+    }
+
+    fn deadline(&self, node: &Value, moments: &Moments) -> Option<Entry> {
+        let id = text(node, "id")?;
+        let day = [text(node, "latest"), text(node, "earliest"), text(node, "timeText")].into_iter().flatten().next();
+        let label = text(node, "label").unwrap_or(id);
+        let title = day.map_or(label.to_owned(), |day| format!("{day}: {label}"));
+        let quotes = texts(node, &["evidence", "exact"]).into_iter().map(|it| format!("“{it}”"));
+        let mut lines: Vec<String> = quotes.collect();
+        lines.extend(texts(node, &["statedIn", "title"]).into_iter().map(|it| format!("— {it}")));
+        lines.extend(text(node, "timeText").map(|it| format!("As printed: {it}")));
+        let who = texts(node, &["bearer", "prefLabel"]);
+        lines.extend((!who.is_empty()).then(|| format!("Who must act: {}", who.join("; "))));
+        let place = texts(node, &["evidence", "id"]).into_iter().next().unwrap_or(id);
+        Some(Entry {
+            id: id.to_owned(),
+            title,
+            updated: moments.of(id),
+            text: lines.join("\n"),
+            url: link(Some(self.base), place),
+            categories: text(node, "kind").map(words).into_iter().collect(),
+        })
+    }
+
+    /// Documents that were read anew, and what people decided.
+    async fn changes(&self, moments: &Moments) -> Result<Vec<Entry>, Refusal> {
+        let Some(questions) = &self.app.doors.feeds else { return Ok(Vec::new()) };
+        let newest: Vec<&str> = moments.newest().iter().take(self.most).map(|(document, _)| *document).collect();
+        let ids = Map::from_iter([("ids".to_owned(), json!(newest))]);
+        let documents = self.nodes(&questions.documents, &ids, &Page::All).await?;
+        let page = Page::Some { first: self.most, after: None };
+        let decisions = self.nodes(&questions.decisions, &Map::new(), &page).await?;
+        let mut entries: Vec<Entry> = documents.iter().filter_map(|it| self.document(it, moments)).collect();
+        entries.extend(decisions.iter().filter_map(|it| self.decision(it)));
+        Ok(self.newest(entries))
+    }
+
+    fn document(&self, node: &Value, moments: &Moments) -> Option<Entry> {
+        let id = text(node, "id")?;
+        let mut counts: BTreeMap<&str, usize> = BTreeMap::new();
+        let facts = node.get("facts").and_then(Value::as_array).map(Vec::as_slice).unwrap_or_default();
+        for kind in facts.iter().filter_map(|it| text(it, "__typename")) {
+            *counts.entry(kind).or_default() += 1;
+        }
+        let counted: Vec<String> = counts.iter().map(|(kind, count)| format!("{kind}: {count}")).collect();
+        let notes = node.get("notes").and_then(Value::as_array).map_or(0, Vec::len);
+        let genre = text(node, "genre").map(words);
+        let lines = [
+            text(node, "date").map(|it| format!("Dated {it}")),
+            text(node, "sourceFile").map(|it| format!("File {it}")),
+            (!counted.is_empty()).then(|| format!("Facts: {}", counted.join(", "))),
+            (notes > 0).then(|| format!("Places that could not be read whole: {notes}")),
+        ];
+        let updated = moments.of(id);
+        Some(Entry {
+            // Read anew it is news again.
+            id: format!("{id}#{}", updated.as_second()),
+            title: format!("Read: {}", text(node, "title").unwrap_or(id)),
+            updated,
+            text: lines.into_iter().flatten().collect::<Vec<_>>().join("\n"),
+            url: link(Some(self.base), id),
+            categories: genre.into_iter().collect(),
+        })
+    }
+
+    fn decision(&self, node: &Value) -> Option<Entry> {
+        let id = text(node, "id")?;
+        let kind = words(text(node, "kind")?);
+        let targets = texts(node, &["target"]);
+        let label = text(node, "targetLabel").or(targets.first().copied()).unwrap_or(id);
+        let changed = text(node, "property").map(|property| {
+            let value = |key| text(node, key).unwrap_or("nothing");
+            format!("{property}: {} is now {}", value("oldValue"), value("newValue"))
+        });
+        let undone = (node.get("inForce") == Some(&Value::Bool(false))).then(|| "Undone since".to_owned());
+        let lines = [
+            text(node, "who").map(|it| format!("By {it}")),
+            text(node, "why").map(|it| format!("Why: {it}")),
+            changed,
+            undone,
+        ];
+        Some(Entry {
+            id: id.to_owned(),
+            title: format!("{kind}: {label}"),
+            updated: text(node, "when")?.parse::<Timestamp>().ok()?,
+            text: lines.into_iter().flatten().collect::<Vec<_>>().join("\n"),
+            url: link(Some(self.base), targets.first().unwrap_or(&id)),
+            categories: vec![kind],
+        })
+    }
+
+    fn newest(&self, mut entries: Vec<Entry>) -> Vec<Entry> {
+        entries.sort_by(|a, b| b.updated.cmp(&a.updated).then_with(|| a.id.cmp(&b.id)));
+        entries.truncate(self.most);
+        entries
+    }
+}
