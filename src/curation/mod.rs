@@ -11,7 +11,7 @@ mod remainder;
 pub use action::{Action, Deed, Target};
 pub use effect::{Effects, profile};
 pub use journal::{Journal, id};
-pub use remainder::{Remainder, rejected};
+pub use remainder::{Remainder, is_rejected, rejected};
 
 use oxigraph::model::NamedNodeRef;
 

@@ -26,6 +26,11 @@ pub fn rejected(graph: &NamedNode) -> Option<NamedNode> {
     Some(NamedNode::new_unchecked(format!("{REJECTED}{slug}")))
 }
 
+/// Whether a graph is one that [`rejected`] names.
+pub fn is_rejected(graph: &NamedNode) -> bool {
+    graph.as_str().starts_with(REJECTED)
+}
+
 impl Remainder {
     /// What `read` and `effective` differ in.
     pub fn between(read: &[Triple], effective: &[Triple]) -> Remainder {

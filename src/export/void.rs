@@ -52,7 +52,7 @@ pub fn description(base: &str, changed: Timestamp, counts: &Counts, dumps: &[Dum
         "Facts read from policy documents, each with the exact words behind it: one named graph per document.",
     );
     graph.typed(&corpus, &[DCTERMS, "modified"], &day, xsd::DATE_TIME.into_owned());
-    graph.text(&corpus, &[VOID, "uriSpace"], "https://w3id.org/travaux/id/");
+    graph.typed(&corpus, &[VOID, "uriSpace"], "https://w3id.org/travaux/id/", xsd::STRING.into_owned());
     graph.iri(&corpus, &[VOID, "vocabulary"].concat(), &["https://w3id.org/travaux/ns#"]);
     graph.iri(&corpus, &[DCAT, "landingPage"].concat(), &[base, "/"]);
     graph.iri(&corpus, &[VOID, "sparqlEndpoint"].concat(), &[base, "/sparql"]);
@@ -76,6 +76,8 @@ pub fn description(base: &str, changed: Timestamp, counts: &Counts, dumps: &[Dum
     for dump in dumps {
         graph.dump(&corpus, dump);
     }
+    // What is said of one thing stands together.
+    graph.0.sort_by_cached_key(|it| it.subject.to_string());
     graph.0
 }
 

@@ -4,6 +4,7 @@
 
 mod bad_input;
 mod corpus;
+mod doors;
 mod eval;
 mod graphql;
 mod graphql_http;

@@ -81,7 +81,7 @@ impl GraphQl {
         let one = self.page(saved, &variables, page, id);
         let late = |_| Failed::from(late(usize::try_from(SECONDS).unwrap_or(usize::MAX)));
         let mut whole = timeout_at(deadline, one).await.map_err(late)??;
-        while let (Page::All, Some(after)) = (page, whole.next.take()) {
+        while let Some(after) = whole.next.take_if(|_| *page == Page::All) {
             let next = Page::Some { first: AT_ONCE, after: Some(after) };
             let more = timeout_at(deadline, self.page(saved, &variables, &next, id)).await.map_err(late)??;
             let items = whole.append(more, saved);

@@ -52,7 +52,7 @@ impl Doors {
             lists.iter().filter_map(|name| Some((*name, self.saved.get(*name)?))).collect();
         given.only(&known(&saved))?;
         let mut asked = Vec::new();
-        let mut refusal = None;
+        let mut refusal: Option<Refusal> = None;
         for (name, saved) in saved {
             let fits = given.names().all(|name| saved.parameters.iter().any(|it| it.name == name));
             if !fits {
@@ -60,7 +60,10 @@ impl Doors {
             }
             match given.variables(saved) {
                 Ok(variables) => asked.push((name, saved, variables)),
-                Err(error) => refusal = refusal.or(Some(error)),
+                Err(error) => match &mut refusal {
+                    Some(refusal) => refusal.words.push_str(&format!("; in {name}, {}", error.words)),
+                    None => refusal = Some(error),
+                },
             }
         }
         match refusal {

@@ -20,6 +20,7 @@ use super::super::App;
 use super::super::accept::{choose, header};
 use super::super::refusal::Refusal;
 use super::{State, base, parts};
+use crate::curation;
 use crate::export::classes::{ClassFile, Form};
 use crate::export::void::Dump;
 use crate::graph::{Store, write_quads};
@@ -238,7 +239,8 @@ impl Source {
 
 fn quads(store: &dyn Store, sender: &mpsc::Sender<Part>) {
     let written = store.graphs().and_then(|graphs| {
-        for graph in graphs {
+        // What a person took away is kept for the undo, and is no part of the corpus.
+        for graph in graphs.into_iter().filter(|it| !curation::is_rejected(it)) {
             let mut part = Vec::new();
             // Writing to memory cannot fail.
             let _written = write_quads(&graph, &store.graph(&graph)?, &mut part);

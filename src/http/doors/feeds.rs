@@ -136,7 +136,11 @@ impl Asking<'_> {
         let id = text(node, "id")?;
         let day = [text(node, "latest"), text(node, "earliest"), text(node, "timeText")].into_iter().flatten().next();
         let label = text(node, "label").unwrap_or(id);
-        let title = day.map_or(label.to_owned(), |day| format!("{day}: {label}"));
+        let says_when = text(node, "timeText").is_some_and(|it| label.contains(it));
+        let title = match day {
+            Some(day) if !says_when => format!("{day}: {label}"),
+            _ => label.to_owned(),
+        };
         let quotes = texts(node, &["evidence", "exact"]).into_iter().map(|it| format!("“{it}”"));
         let mut lines: Vec<String> = quotes.collect();
         lines.extend(texts(node, &["statedIn", "title"]).into_iter().map(|it| format!("— {it}")));

@@ -12,13 +12,13 @@ fn schema() -> PathBuf {
 
 pub fn examples() -> Vec<(String, String)> {
     let files = std::fs::read_dir(schema().join("queries")).unwrap().map(|it| it.unwrap().path());
-    let mut files: Vec<PathBuf> =
-        files.filter(|it| it.extension().is_some_and(|it| it == "graphql")).collect();
-    files.sort();
+    let files = files.filter(|it| it.extension().is_some_and(|it| it == "graphql"));
     let read = |it: PathBuf| {
         (it.file_stem().unwrap().to_string_lossy().into_owned(), std::fs::read_to_string(&it).unwrap())
     };
-    files.into_iter().map(read).collect()
+    let mut examples: Vec<(String, String)> = files.map(read).collect();
+    examples.sort();
+    examples
 }
 
 #[test]
