@@ -20,7 +20,7 @@ function gzipped() {
 }
 
 export default defineConfig({
-  base: "/graphiql/",
+  base: "/",
   plugins: [gzipped()],
   // The example queries live beside the schema, outside this folder.
   server: { fs: { allow: [".."] }, proxy: { "/graphql": "http://127.0.0.1:8080" } },

@@ -1,5 +1,6 @@
 //! Facts as quads, and the store that keeps them.
 
+mod describe;
 mod edits;
 mod engine;
 mod file;
@@ -27,6 +28,7 @@ mod workers;
 pub use oxigraph::model::{Literal, NamedNode, NamedOrBlankNode, Term, Triple, vocab};
 pub use oxigraph::sparql::CancellationToken;
 
+pub use describe::describe;
 pub use folder::{Folder, FolderError, Holder, Kind};
 pub use format::{Explain, Format, WriteError, write, write_quads};
 #[cfg(feature = "server")]

@@ -2,6 +2,7 @@
 
 mod accept;
 mod ask;
+mod assets;
 mod body;
 mod doors;
 mod graphiql;
@@ -9,6 +10,7 @@ mod graphql;
 mod health;
 mod identity;
 mod page;
+mod pages;
 mod refusal;
 mod serve;
 mod sparql;
@@ -32,9 +34,10 @@ pub use token::{Tokens, TokensError};
 use crate::corpus::Curator;
 use crate::graph::Guard;
 use crate::graph::worker::Worker;
-use crate::graphql::{Former, GraphQl, Options, SchemaError, Source};
+use crate::graphql::{Former, GraphQl, Limits, Options, SchemaError, Source};
 use crate::index::Index;
 use crate::index::text::TextIndex;
+use crate::lexicon::{Lexicon, Senses};
 use crate::ontology::Ontology;
 
 /// What all requests share.
@@ -42,6 +45,12 @@ use crate::ontology::Ontology;
 pub struct App {
     guard: Arc<Guard>,
     graphql: GraphQl,
+    /// The same for our own pages, which no setting of the other may break.
+    pages: GraphQl,
+    /// Headings of columns, by which the pages find tables in texts.
+    columns: Arc<Senses>,
+    /// What the pages keep.
+    states: Arc<pages::States>,
     /// Who may change things.
     tokens: Arc<Tokens>,
     /// Places for WebSockets and event streams.
@@ -62,16 +71,22 @@ impl App {
     pub fn new(guard: Arc<Guard>, ontology: &Ontology, options: Options) -> Result<App, SchemaError> {
         let source = Arc::clone(&guard) as Arc<dyn Source>;
         let sockets = Arc::new(Semaphore::new(options.limits.sockets));
-        let graphql = GraphQl::new(Arc::new(ontology.model().clone()), source, options)?;
+        let model = Arc::new(ontology.model().clone());
+        let pages = GraphQl::new(Arc::clone(&model), Arc::clone(&source), Limits::default())?;
+        let graphql = GraphQl::new(model, source, options)?;
         let (tokens, prefixes) = (Arc::default(), Arc::new(ontology.prefixes().clone()));
         let doors = Arc::new(doors::Doors::new(&graphql, ontology.model()));
-        Ok(App { guard, graphql, tokens, sockets, prefixes, worker: None, doors })
+        // Broken words would have stopped the import; a page then shows tables as lines.
+        let columns = Lexicon::embedded().map(|it| it.columns).unwrap_or_default();
+        let (states, columns) = (Arc::default(), Arc::new(columns));
+        Ok(App { guard, graphql, pages, states, columns, tokens, sockets, prefixes, worker: None, doors })
     }
 
     /// The same with an index that selects, orders, counts and reads.
     #[must_use]
     pub fn with_index(self, index: Arc<Index>) -> App {
-        App { graphql: self.graphql.with_index(index), ..self }
+        let pages = self.pages.with_index(Arc::clone(&index));
+        App { graphql: self.graphql.with_index(index), pages, ..self }
     }
 
     /// The same with changes, for those who have one of `tokens`.
@@ -83,7 +98,8 @@ impl App {
     /// The same with the history of the store.
     #[must_use]
     pub fn with_former(self, former: Arc<Former>) -> App {
-        App { graphql: self.graphql.with_former(former), ..self }
+        let pages = self.pages.with_former(Arc::clone(&former));
+        App { graphql: self.graphql.with_former(former), pages, ..self }
     }
 
     /// The same with a worker that answers the SPARQL of strangers.
@@ -95,25 +111,24 @@ impl App {
     /// The same with an index that searches look into.
     #[must_use]
     pub fn with_text(self, text: Arc<TextIndex>) -> App {
-        App { graphql: self.graphql.with_text(text), ..self }
+        let pages = self.pages.with_text(Arc::clone(&text));
+        App { graphql: self.graphql.with_text(text), pages, ..self }
     }
 }
 
 /// Everything the server answers.
 pub fn routes(app: App) -> Router {
     Router::new()
-        .route("/", get(page::start))
-        .route("/style.css", get(page::style))
-        .route("/favicon.svg", get(page::icon))
         .route("/graphql", any(graphql::answer))
         .route("/graphql/stream", any(graphql::stream::answer))
         .route("/graphql/ws", any(graphql::socket::answer))
         .route("/sparql", any(sparql::answer))
         .route("/healthz", get(health::alive))
         .route("/readyz", get(health::ready))
+        .merge(assets::routes())
         .merge(graphiql::routes())
         .merge(doors::routes())
-        .fallback(refusal::not_found)
+        .merge(pages::routes())
         .layer(map_response(guard_headers))
         .layer(CompressionLayer::new())
         .layer(from_fn(identity::name))

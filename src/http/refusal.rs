@@ -1,7 +1,7 @@
 //! Refusals: a status and a sentence.
 
 use axum::http::header::{ALLOW, CONTENT_TYPE, HeaderValue, RETRY_AFTER};
-use axum::http::{StatusCode, Uri};
+use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 
 use crate::graph::{GuardError, ParseError};
@@ -56,13 +56,4 @@ impl IntoResponse for Refusal {
         }
         response
     }
-}
-
-/// For addresses that do not exist.
-pub async fn not_found(uri: Uri) -> Refusal {
-    let path: String = uri.path().chars().take(100).collect();
-    Refusal::new(
-        StatusCode::NOT_FOUND,
-        format!("there is nothing at {path}; the start page at / names the addresses"),
-    )
 }

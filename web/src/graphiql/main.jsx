@@ -33,7 +33,7 @@ function Brand() {
   }, [answer]);
   return (
     <a className="brand" href="/" title="Travaux: start page">
-      <img src="/graphiql/favicon.svg" alt="" width="20" height="20" />
+      <img src="/favicon.svg" alt="" width="20" height="20" />
       Travaux
     </a>
   );

@@ -1,0 +1,110 @@
+//! Facts on an axis of years, drawn by the server: a bar covers all days that the document allows.
+
+use super::rows::{Fact, shortened};
+use super::texts::Words;
+
+/// Width of the drawing; the browser scales it.
+const WIDTH: f64 = 1000.0;
+/// Left of it stand no bars.
+const MARGIN: f64 = 8.0;
+/// Height of a row.
+const ROW: f64 = 22.0;
+/// Room for the years.
+const HEAD: f64 = 26.0;
+/// Rows drawn.
+const MOST: usize = 60;
+
+/// A drawing.
+#[derive(Debug)]
+pub struct Timeline {
+    /// Height of the drawing.
+    pub height: f64,
+    /// Where years begin.
+    pub ticks: Vec<(f64, i32)>,
+    /// What happens.
+    pub bars: Vec<Bar>,
+}
+
+/// A fact in the drawing.
+#[derive(Debug)]
+pub struct Bar {
+    /// Left edge.
+    pub x: f64,
+    /// Upper edge.
+    pub y: f64,
+    /// Length; a day is drawn as a point.
+    pub width: f64,
+    /// The document names a day.
+    pub is_day: bool,
+    /// Its page.
+    pub href: String,
+    /// What it is.
+    pub label: String,
+    /// When, in words.
+    pub when: String,
+    /// Its type.
+    pub kind: String,
+    /// Where the label stands.
+    pub label_x: f64,
+    /// The label stands left of the bar.
+    pub is_left: bool,
+}
+
+impl Bar {
+    /// Height of a bar.
+    pub fn middle(&self) -> f64 {
+        self.y + ROW / 2.0
+    }
+}
+
+/// Days since year 0, roughly: months and years have equal lengths, which the eye does not see.
+fn days(date: &str) -> Option<f64> {
+    let mut parts = date.get(..10)?.split('-').map(str::parse::<f64>);
+    let (year, month, day) = (parts.next()?.ok()?, parts.next()?.ok()?, parts.next()?.ok()?);
+    Some(year + (month - 1.0) / 12.0 + (day - 1.0) / 372.0)
+}
+
+/// The drawing of those facts that have a day; `None` when fewer than two have one.
+pub fn of<'f>(words: Words, facts: impl IntoIterator<Item = &'f Fact>) -> Option<Timeline> {
+    let mut dated: Vec<(f64, f64, &Fact)> = Vec::new();
+    for fact in facts {
+        let time = fact.time();
+        let latest = time.latest.as_deref().and_then(days);
+        let earliest = time.earliest.as_deref().and_then(days).or(latest);
+        let (Some(earliest), Some(latest)) = (earliest, latest.or(earliest)) else { continue };
+        if !dated.iter().any(|(_, _, it)| it.id == fact.id) {
+            dated.push((earliest, latest.max(earliest), fact));
+        }
+    }
+    dated.sort_by(|a, b| a.0.total_cmp(&b.0).then(a.1.total_cmp(&b.1)).then(a.2.id.cmp(&b.2.id)));
+    dated.truncate(MOST);
+    if dated.len() < 2 {
+        return None;
+    }
+    let from = dated.first().map(|it| it.0.floor())?;
+    let until = dated.iter().map(|it| it.1).fold(from + 1.0, f64::max).ceil().max(from + 1.0);
+    let x = |at: f64| MARGIN + (at - from) / (until - from) * (WIDTH - 2.0 * MARGIN);
+    let step = (((until - from) / 12.0).ceil() as usize).max(1);
+    let ticks = (from as i32..=until as i32).step_by(step).map(|year| (x(f64::from(year)), year)).collect();
+    let bars: Vec<Bar> = dated
+        .iter()
+        .enumerate()
+        .map(|(at, (earliest, latest, fact))| {
+            let (left, right) = (x(*earliest), x(*latest));
+            let is_left = left > WIDTH / 2.0;
+            Bar {
+                x: left,
+                y: HEAD + at as f64 * ROW,
+                width: (right - left).max(6.0),
+                is_day: fact.time().is_day(),
+                href: fact.href(),
+                label: shortened(&fact.label, 60),
+                when: fact.time().shown(words),
+                kind: fact.kind.clone(),
+                label_x: if is_left { left - 6.0 } else { right.max(left + 6.0) + 6.0 },
+                is_left,
+            }
+        })
+        .collect();
+    Some(Timeline { height: HEAD + bars.len() as f64 * ROW + 8.0, ticks, bars })
+}
