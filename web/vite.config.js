@@ -27,7 +27,8 @@ export default defineConfig({
   build: {
     chunkSizeWarningLimit: 5000,
     rolldownOptions: {
-      input: "graphiql.html",
+      input: ["graphiql.html", "src/explorer/main.js"],
+      output: { entryFileNames: ({ name }) => `assets/${name === "main" ? "explorer" : name}-[hash].js` },
       onwarn(warning, warn) {
         // "use client" at the top of hundreds of React files means nothing to a page without a server part.
         if (warning.code !== "MODULE_LEVEL_DIRECTIVE") warn(warning);

@@ -12,6 +12,7 @@ mod history;
 mod index;
 mod linking;
 mod mutations;
+mod pages;
 mod program;
 mod search;
 mod seeds;

@@ -18,6 +18,7 @@ const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; i
 /// What stands around the content of a page.
 #[derive(Debug)]
 pub struct Frame {
+    visit: Visit,
     /// The texts.
     pub words: Words,
     /// Title of the page.
@@ -44,6 +45,7 @@ impl Frame {
             (it, address(&visit.path, all))
         };
         Frame {
+            visit: visit.clone(),
             words: visit.words,
             title: title.into(),
             section,
@@ -58,6 +60,11 @@ impl Frame {
     #[must_use]
     pub fn with_doors(self, doors: Doors) -> Frame {
         Frame { doors: Some(doors), ..self }
+    }
+
+    /// This address with another value of a parameter.
+    pub fn address(&self, name: &str, value: &str) -> String {
+        self.visit.with(&[(name, value)])
     }
 
     /// Short for the texts.

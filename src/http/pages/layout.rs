@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use super::marks::{Marks, Piece};
-use crate::layout::{Block, blocks};
+use crate::layout::{Block, Columns, blocks};
 use crate::lexicon::Senses;
 use crate::text::Span;
 
@@ -61,23 +61,30 @@ pub fn page(text: &str, headings: &Senses, marks: &mut Marks, heads: &[Range<usi
             next += 1;
         }
         let is_head = heads.iter().any(|it| it.start < end && start < it.end);
-        shown.push(Shown { body: body(text, block, marks), begins, is_head });
+        shown.push(Shown { body: body(text, block, headings, marks), begins, is_head });
     }
     shown
 }
 
-fn body(text: &str, block: Block, marks: &mut Marks) -> Body {
+fn body(text: &str, block: Block, headings: &Senses, marks: &mut Marks) -> Body {
     let mut pieces = |span: Span| marks.pieces(text, span.start()..span.end());
     match block {
         Block::Heading { level, span } => Body::Heading(level, pieces(span)),
         Block::Paragraph(spans) => Body::Paragraph(spans.into_iter().map(pieces).collect()),
         Block::Item(spans) => Body::Item(spans.into_iter().map(pieces).collect()),
         Block::Table(table) => {
+            let filled = |row: &crate::layout::Row| {
+                let last = row.cells.iter().rposition(|it| it.span.start() < it.span.end());
+                last.map_or(0, |at| at + 1)
+            };
+            let width = table.rows.iter().map(filled).max().unwrap_or(0);
+            let heads: Vec<bool> =
+                table.rows.iter().map(|it| Columns::of(it, &it.texts(text), headings).is_some()).collect();
             let rulers: Vec<bool> = table.rows.iter().map(|row| row.is_ruler(text)).collect();
             let rows = table.rows.into_iter().enumerate().filter(|(at, _)| !rulers[*at]);
             let rows = rows.map(|(at, row)| Row {
-                is_head: row.heading || rulers.get(at + 1) == Some(&true),
-                cells: row.cells.into_iter().map(|cell| pieces(cell.span)).collect(),
+                is_head: row.heading || heads[at] || rulers.get(at + 1) == Some(&true),
+                cells: row.cells.into_iter().take(width).map(|cell| pieces(cell.span)).collect(),
             });
             Body::Table(rows.collect())
         }

@@ -5,8 +5,10 @@
 
 mod ask;
 mod clock;
+mod compare;
 mod conflict;
 mod csv;
+mod deadlines;
 mod document;
 mod doors;
 mod entity;
@@ -15,11 +17,15 @@ mod frame;
 mod iri;
 mod layout;
 mod marks;
+mod matters;
+mod month;
 mod nearby;
 mod node;
 mod part;
+mod path;
 mod problem;
 mod rows;
+mod search;
 mod start;
 mod state;
 mod texts;
@@ -46,6 +52,12 @@ use visit::Visit;
 pub fn routes() -> Router<App> {
     Router::new()
         .route("/", get(start::show))
+        .route("/search", get(search::show))
+        .route("/search/suggest", get(search::suggest))
+        .route("/deadlines", get(deadlines::show))
+        .route("/matters", get(matters::show))
+        .route("/compare", get(compare::show))
+        .route("/path", get(path::show))
         .route("/id/{*path}", get(node::show))
         .route("/graph/{*path}", get(node::graph))
         .route("/ns", get(node::vocabulary))

@@ -186,8 +186,8 @@ impl Part {
     }
 
     fn named(it: &Named) -> Part {
-        let title = if it.short() == it.name() { String::new() } else { it.name().to_owned() };
-        Part { href: it.href(), text: it.short().to_owned(), title }
+        let title = if it.short() == it.name() && it.name().len() <= 64 { String::new() } else { it.name().to_owned() };
+        Part { href: it.href(), text: shortened(it.short(), 64), title }
     }
 }
 
@@ -236,6 +236,11 @@ impl Fact {
     /// Its page.
     pub fn href(&self) -> String {
         iri::href(&self.id)
+    }
+
+    /// The document that its first words stand in.
+    pub fn document(&self) -> &str {
+        self.stated_in.first().map_or("", |it| it.id.as_str())
     }
 
     /// Its name inside its document, for addresses on a page.
@@ -351,7 +356,12 @@ impl Fact {
 pub fn table(words: Words, name: &str, facts: Vec<Fact>) -> Option<Table> {
     let filled: Vec<(Fact, Vec<Cell>)> = facts.into_iter().map(|it| (it.clone(), it.cells(words))).collect();
     let used: BTreeSet<&str> = filled.iter().flat_map(|(_, cells)| cells.iter().map(|it| it.column)).collect();
-    let columns: Vec<&'static str> = COLUMNS.into_iter().filter(|it| used.contains(it)).collect();
+    let tells = |column: &str| column != "sort" || {
+        let mut all: Vec<String> = filled.iter().flat_map(|(_, it)| it).filter(|it| it.column == column).map(Cell::text).collect();
+        all.dedup();
+        all.len() > 1
+    };
+    let columns: Vec<&'static str> = COLUMNS.into_iter().filter(|it| used.contains(it) && tells(it)).collect();
     let rows: Vec<Row> = filled
         .into_iter()
         .map(|(fact, mut cells)| {

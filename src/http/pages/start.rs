@@ -158,10 +158,10 @@ fn questions(words: Words, data: &Data, today: &str) -> Vec<(String, String)> {
     let mut all = Vec::new();
     let busiest = data.busiest.facets.iter().flat_map(|it| &it.values).find_map(|it| {
         let (value, label) = (it.value.as_deref()?, it.label.as_deref()?);
-        Some((iri::slug(value), value, label))
+        Some((value, label))
     });
-    if let Some((slug, value, label)) = busiest {
-        let overdue = address("/deadlines", [("committee", slug), ("overdue", today)]);
+    if let Some((value, label)) = busiest {
+        let overdue = address("/deadlines", [("committee", label), ("overdueOn", today)]);
         all.push((words.with("question.overdue", label), overdue));
         if let Some(company) = data.companies.nodes.first() {
             let path = address("/path", [("from", company.member.id.as_str()), ("to", value)]);

@@ -1,5 +1,7 @@
 //! Facts on an axis of years, drawn by the server: a bar covers all days that the document allows.
 
+use std::collections::HashSet;
+
 use super::rows::{Fact, shortened};
 use super::texts::Words;
 
@@ -13,6 +15,8 @@ const ROW: f64 = 22.0;
 const HEAD: f64 = 26.0;
 /// Rows drawn.
 const MOST: usize = 60;
+/// Rows drawn where the drawing is the page.
+const ALL: usize = 200;
 
 /// A drawing.
 #[derive(Debug)]
@@ -28,6 +32,8 @@ pub struct Timeline {
 /// A fact in the drawing.
 #[derive(Debug)]
 pub struct Bar {
+    /// Its IRI.
+    pub id: String,
     /// Left edge.
     pub x: f64,
     /// Upper edge.
@@ -64,8 +70,21 @@ fn days(date: &str) -> Option<f64> {
     Some(year + (month - 1.0) / 12.0 + (day - 1.0) / 372.0)
 }
 
+/// The drawing of deadlines, those in `late` marked.
+pub fn marked(words: Words, facts: &[Fact], late: &HashSet<String>) -> Option<Timeline> {
+    let mut line = draw(words, facts, ALL)?;
+    for bar in line.bars.iter_mut().filter(|it| late.contains(&it.id)) {
+        bar.kind = "overdue".to_owned();
+    }
+    Some(line)
+}
+
 /// The drawing of those facts that have a day; `None` when fewer than two have one.
 pub fn of<'f>(words: Words, facts: impl IntoIterator<Item = &'f Fact>) -> Option<Timeline> {
+    draw(words, facts, MOST)
+}
+
+fn draw<'f>(words: Words, facts: impl IntoIterator<Item = &'f Fact>, most: usize) -> Option<Timeline> {
     let mut dated: Vec<(f64, f64, &Fact)> = Vec::new();
     for fact in facts {
         let time = fact.time();
@@ -77,8 +96,8 @@ pub fn of<'f>(words: Words, facts: impl IntoIterator<Item = &'f Fact>) -> Option
         }
     }
     dated.sort_by(|a, b| a.0.total_cmp(&b.0).then(a.1.total_cmp(&b.1)).then(a.2.id.cmp(&b.2.id)));
-    dated.truncate(MOST);
-    if dated.len() < 2 {
+    dated.truncate(most);
+    if dated.is_empty() || most == MOST && dated.len() < 2 {
         return None;
     }
     let from = dated.first().map(|it| it.0.floor())?;
@@ -93,6 +112,7 @@ pub fn of<'f>(words: Words, facts: impl IntoIterator<Item = &'f Fact>) -> Option
             let (left, right) = (x(*earliest), x(*latest));
             let is_left = left > WIDTH / 2.0;
             Bar {
+                id: fact.id.clone(),
                 x: left,
                 y: HEAD + at as f64 * ROW,
                 width: (right - left).max(6.0),

@@ -25,8 +25,6 @@ pub struct Visit {
     pub accept: Option<String>,
     /// Scheme and host, as the visitor names them.
     pub origin: String,
-    /// The page is wanted as a part of one that is open already.
-    pub is_part: bool,
 }
 
 impl Visit {
@@ -44,7 +42,6 @@ impl Visit {
             chosen: asked.map(Words::code),
             accept: header(&parts.headers),
             origin: origin(&parts.headers),
-            is_part: parts.headers.contains_key("hx-request"),
         }
     }
 

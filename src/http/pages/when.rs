@@ -36,7 +36,7 @@ impl Time {
         let read = self.edtf.as_deref().and_then(|it| edtf(words, it));
         let plain = read.or_else(|| self.time_text.clone()).or_else(|| self.latest.clone());
         let mut text = plain.unwrap_or_default();
-        if let Some(recurrence) = &self.recurrence {
+        if let Some(recurrence) = self.recurrence.as_ref().filter(|_| self.edtf.is_some() || text.is_empty()) {
             let recurrence = words.value("recurrence", recurrence);
             text = if text.is_empty() { recurrence } else { [&text, ", ", &recurrence].concat() };
         }
@@ -65,7 +65,7 @@ pub fn edtf(words: Words, text: &str) -> Option<String> {
         return Some(match (from.is_empty(), to.is_empty()) {
             (false, false) => [&from, " – ", &to].concat(),
             (false, true) => words.with("time.from", &from),
-            (true, false) => words.with("time.until", &to),
+            (true, false) => words.with("time.by", &to),
             (true, true) => return None,
         });
     }
