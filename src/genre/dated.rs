@@ -1,7 +1,7 @@
 //! Dates that no other reader took: every day that a sentence names is a fact of its own.
 
 use crate::fact::{Node, NodeId, Value};
-use crate::layout::{self, Block};
+use crate::layout::{self, Block, Table};
 use crate::link::{Place, Reading};
 use crate::mention::date::{Operator, When};
 use crate::text::{Shadow, Span};
@@ -23,12 +23,41 @@ pub fn statements(reading: &mut Reading<'_>, blocks: &[Block]) {
         return;
     }
     for (at, block) in blocks.iter().enumerate() {
-        if matches!(block, Block::Table(_)) {
+        if let Block::Table(table) = block {
+            remarks(reading, table);
             continue;
         }
         let shadow = reading.shadow(&block.spans());
         rest(reading, &shadow, &place, (at < HEAD_BLOCKS, 0));
     }
+}
+
+/// Reads what the cells of a table tell in whole phrases: "Endorsed by the Board on 3 May", and what happened then.
+fn remarks(reading: &mut Reading<'_>, table: &Table) {
+    let text = reading.document.text.as_str();
+    for cell in table.rows.iter().filter(|row| !row.heading).flat_map(|row| &row.cells) {
+        let printed = cell.text(text);
+        if !tells(&printed) {
+            continue;
+        }
+        let shadow = reading.shadow(&[cell.span]);
+        let place = Place::default();
+        if !open(reading, &shadow, (false, 0)).iter().any(|when| when.edtf.is_some()) {
+            continue;
+        }
+        sentence::events(reading, &shadow, &place);
+        rest(reading, &shadow, &place, (false, 0));
+    }
+}
+
+/// Whether a cell is more than a date, a name and a mark: three words or more in small letters, and digits.
+fn tells(cell: &str) -> bool {
+    const FEWEST: usize = 3;
+    let small = |word: &&str| word.starts_with(char::is_lowercase);
+    let whole = !cell.ends_with(['-', '–']);
+    whole
+        && cell.contains(|c: char| c.is_ascii_digit())
+        && cell.split_whitespace().filter(small).count() >= FEWEST
 }
 
 /// Reads the dates in `shadow` that no fact states yet. `head` says that it stands at the head of the document;

@@ -65,11 +65,28 @@ impl Reading<'_> {
         if ending(&nouns.before_place, before.trim_end()).is_some() {
             return true;
         }
-        let town = [", ", " / "].iter().find_map(|mark| before.strip_suffix(mark));
+        let listed = self.among_states(text, range);
+        let town = [", ", " / "].iter().find_map(|mark| before.strip_suffix(mark)).filter(|_| !listed);
         let bracketed = before.strip_suffix(" (");
         postal(before)
             || town.is_some_and(|town| self.ends_with_place(town, false))
             || bracketed.is_some_and(|town| self.ends_with_place(town, true))
+    }
+
+    /// Whether a state stands beside another in a list: "Ruritania, Strelsau and Zenda".
+    fn among_states(&self, text: &str, range: &Range<usize>) -> bool {
+        let state = |owner: &usize| {
+            self.tools.knowledge.get(*owner).is_some_and(|it| it.kind.as_deref() == Some("State"))
+        };
+        let joined = |gap: &str| matches!(gap.trim(), "," | "and" | "et" | "und" | ", and" | "/");
+        self.known_names(text, false).iter().any(|other| {
+            let gap = if other.range.end <= range.start {
+                text.get(other.range.end..range.start)
+            } else {
+                text.get(range.end..other.range.start)
+            };
+            gap.is_some_and(joined) && other.owners.iter().any(state)
+        })
     }
 
     /// Whether the short form of a realm only says whose or where something is: "EU law", "in the EU".

@@ -3,6 +3,7 @@
 //! A name is told by its head: the last noun before its subject in English, the first in French and German.
 //! Where the subject is written in small letters it goes on to the next verb or mark.
 
+mod calm;
 mod extent;
 mod heads;
 mod token;
@@ -30,6 +31,12 @@ pub struct Phrase {
 
 /// The names in `text`, in reading order; none inside another.
 pub fn phrases(text: &str, heads: &Heads, marks: Marks<'_>) -> Vec<Phrase> {
+    let Some(calm) = calm::calm(text, heads, marks) else { return in_text(text, heads, marks) };
+    let found = in_text(&calm.text, heads, Marks { breaks: &calm.breaks, ..marks });
+    found.into_iter().filter(|phrase| calm.counts(phrase)).collect()
+}
+
+fn in_text(text: &str, heads: &Heads, marks: Marks<'_>) -> Vec<Phrase> {
     let tokens = tokens(text, marks);
     let mut found = Vec::new();
     let mut at = 0;
@@ -173,7 +180,7 @@ fn last_head(text: &str, tokens: &[Token<'_>], run: Range<usize>, heads: &Heads)
             }
             let head_at = end - length..end;
             // "Committee of experts" tells more than "Committee", but it must go on.
-            let longer = heads.first(tokens, head_at.start).filter(|(_, words)| *words > length);
+            let longer = heads.first_whole(tokens, head_at.start).filter(|(_, words)| *words > length);
             let head = longer.map_or(head, |(longer, _)| longer);
             let after = extent::right(tokens, run.end, head, heads);
             if longer.is_some_and(|(_, words)| after <= head_at.start + words && head_at.start == run.start) {
@@ -216,11 +223,12 @@ fn last_head(text: &str, tokens: &[Token<'_>], run: Range<usize>, heads: &Heads)
 fn behind_article(tokens: &[Token<'_>], at: usize, heads: &Heads) -> Option<usize> {
     let joint = at.checked_sub(1).filter(|joint| matches!(tokens[*joint].bare, "and" | "&"))?;
     let mut start = joint;
-    while start > 0 && tokens[start].follows && tokens[start - 1].capital() && !tokens[start - 1].known {
+    let named = |token: &Token<'_>| token.capital() && !token.known && !token::leads(token.bare);
+    while start > 0 && tokens[start].follows && named(&tokens[start - 1]) {
         start -= 1;
     }
     let article = start.checked_sub(1).filter(|_| start < joint && tokens[start].follows);
-    let led = article.is_some_and(|article| token::is_article(tokens[article].bare));
+    let led = article.is_some_and(|article| token::leads(tokens[article].bare));
     let short = start + 3 >= joint && tokens[at].follows && tokens[joint].follows;
     let named =
         start < joint && heads.last(tokens, start..joint).is_none() && !heads.opens(tokens[start].bare);
@@ -234,7 +242,8 @@ fn first_head(text: &str, tokens: &[Token<'_>], run: Range<usize>, heads: &Heads
         let Some((head, length)) = heads.first(tokens, start) else { continue };
         // "Wirtschafts- und Sozialausschuss": half a name is none.
         let halved = start >= 2 && text[..tokens[start - 1].range.start].trim_end().ends_with('-');
-        if halved && (head.alone || head.class != "Instrument") && tokens[start - 2].capital() {
+        let halves = head.alone || head.class != "Instrument" || head.kind == "Strategy";
+        if halved && halves && tokens[start - 2].capital() {
             let whole = first_half(tokens, start - 2);
             let after = extent::following(tokens, start, start + length, head, heads);
             return finish(text, tokens, whole..after, start..start + length, head, heads);
@@ -253,6 +262,12 @@ fn first_head(text: &str, tokens: &[Token<'_>], run: Range<usize>, heads: &Heads
         if halved || inside || !about && !head.alone {
             continue;
         }
+        if after == start + length
+            && head.class != "Organisation"
+            && let Some(found) = quoted(text, tokens, start..after, head)
+        {
+            return Some(found);
+        }
         let alone = head.alone && tokens[start].capital();
         if (after > start + length || alone)
             && let Some(found) = finish(text, tokens, start..after, start..start + length, head, heads)
@@ -261,6 +276,21 @@ fn first_head(text: &str, tokens: &[Token<'_>], run: Range<usize>, heads: &Heads
         }
     }
     None
+}
+
+/// A head noun and what it is called, in quotation marks: "directive « Garden »".
+fn quoted(text: &str, tokens: &[Token<'_>], head_at: Range<usize>, head: &Head) -> Option<(Phrase, usize)> {
+    const LONGEST: usize = 60;
+    const MARKS: [(char, char); 3] = [('«', '»'), ('„', '“'), ('“', '”')];
+    let bytes = tokens[head_at.start].range.start..tokens[head_at.end - 1].range.end;
+    let rest = text[bytes.end..].strip_prefix(' ')?;
+    let (open, close) = MARKS.into_iter().find(|(open, _)| rest.starts_with(*open))?;
+    let inside = &rest[open.len_utf8()..];
+    let length = inside.find(close).filter(|length| (3..=LONGEST).contains(length))?;
+    let end = text.len() - inside.len() + length + close.len_utf8();
+    let next = tokens.iter().position(|token| token.range.start >= end).unwrap_or(tokens.len());
+    let phrase = Phrase { range: bytes.start..end, head: bytes, class: head.class, kind: head.kind.clone() };
+    (!inside[..length].contains('\n')).then_some((phrase, next))
 }
 
 /// Where a name starts whose first half stands at `at`: with the adjective before it.
@@ -285,7 +315,9 @@ fn finish(
 ) -> Option<(Phrase, usize)> {
     let bytes = tokens[range.start].range.start..tokens[range.end - 1].range.end;
     let name = &text[bytes.clone()];
-    let shouted = !name.contains(char::is_lowercase);
+    // "GATES WG": a code beside the letters of a body.
+    let coded = head.class == "Committee" && range.len() == 2 && tokens[range.end - 1].bare.len() <= 3;
+    let shouted = !name.contains(char::is_lowercase) && !coded;
     let torn = range
         .clone()
         .any(|it| tokens[it].torn() && !heads.opens(tokens[it].bare) && !heads.short(tokens[it].bare));

@@ -101,7 +101,7 @@ impl Reader<'_> {
             unconfirmed,
             approximate: rough || end > found.end,
             planned: self.planned_before(before, floor),
-            tense: self.tense_before(before),
+            tense: self.gone(found.end).or_else(|| self.tense_before(before)),
             weekday: weekday.map(|(_, weekday)| weekday),
             place,
             phase: self.phase_before(before, floor),
@@ -281,6 +281,11 @@ impl Reader<'_> {
         self.sentence_before(at, NEAR)
             .take_while(|it| *it >= floor)
             .any(|it| self.grammar.planned.at(self.tokens, it).is_some())
+    }
+
+    /// `le 30 janvier dernier`
+    fn gone(&self, at: usize) -> Option<Tense> {
+        (self.skip(&self.grammar.gone, at) > at).then_some(Tense::Past)
     }
 
     fn tense_before(&self, at: usize) -> Option<Tense> {

@@ -106,6 +106,8 @@ pub(super) struct TentativeWords {
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct TenseWords {
+    /// Behind a date.
+    pub(super) gone: List,
     pub(super) past: List,
     pub(super) future: List,
 }

@@ -49,7 +49,14 @@ pub fn right(tokens: &[Token<'_>], from: usize, head: &Head, heads: &Heads) -> u
 pub fn following(tokens: &[Token<'_>], start: usize, from: usize, head: &Head, heads: &Heads) -> usize {
     let Some(next) = tokens.get(from).filter(|it| it.follows) else { return from };
     if !tokens[start].capital() {
-        return small_name(tokens, from, head, heads);
+        return small_name(tokens, start, from, head, heads);
+    }
+    // "Abteilung 13": its number tells it from others.
+    let number = next.bare.len() <= 3 && next.bare.chars().all(|c| c.is_ascii_digit());
+    let counted = head.class == "Committee" || matches!(head.kind.as_str(), "Unit" | "Directorate");
+    let dated = |it: &Token<'_>| it.follows && !heads.stops(it.bare) && !heads.within(it.bare);
+    if number && counted && !tokens.get(from + 1).is_some_and(dated) {
+        return from + 1;
     }
     if heads.complements(next.bare) {
         let capitals = capitalised(tokens, from, Some(head), heads);
@@ -100,7 +107,7 @@ fn adjectives(tokens: &[Token<'_>], from: usize, heads: &Heads) -> usize {
 
 /// The end of a name written in small letters throughout, whose head ends before `from`: only a subject makes it a
 /// name, or what an instrument is called.
-fn small_name(tokens: &[Token<'_>], head_end: usize, head: &Head, heads: &Heads) -> usize {
+fn small_name(tokens: &[Token<'_>], start: usize, head_end: usize, head: &Head, heads: &Heads) -> usize {
     let adjectives = adjectives(tokens, head_end, heads);
     let subject = tokens.get(adjectives).is_some_and(|it| it.follows && heads.complements(it.bare));
     let from = if head.class != "Instrument" && subject { adjectives } else { head_end };
@@ -127,6 +134,10 @@ fn small_name(tokens: &[Token<'_>], head_end: usize, head: &Head, heads: &Heads)
         }
         "Organisation" if of => nouns(tokens, from, heads),
         "Committee" if of || about => nouns(tokens, from, heads),
+        // "comité technique de suivi": a head of several words needs no article.
+        "Committee" if head_end - start > 1 && matches!(next.bare, "de" | "d'" | "d’") => {
+            nouns(tokens, from, heads)
+        }
         _ => from,
     }
 }
@@ -160,7 +171,7 @@ pub fn subject(tokens: &[Token<'_>], from: usize, heads: &Heads) -> usize {
 
 /// Capitalised words with what may stand between them.
 fn capitalised(tokens: &[Token<'_>], from: usize, head: Option<&Head>, heads: &Heads) -> usize {
-    let instrument = head.is_some_and(|head| head.class == "Instrument");
+    let act = head.is_none_or(|head| head.class == "Instrument");
     let mut end = from;
     let mut at = from;
     while let Some(token) = tokens.get(at).filter(|_| at < from + MOST_WORDS) {
@@ -174,18 +185,33 @@ fn capitalised(tokens: &[Token<'_>], from: usize, head: Option<&Head>, heads: &H
             let joined = at > from && tokens[from..at].last().is_some_and(|it| heads.within(it.bare));
             let conjunction =
                 tokens[end.max(from)..at].iter().any(|it| matches!(it.bare, "and" | "et" | "und"));
-            let another = heads.first(tokens, at).is_some() || begins_head(tokens, at, heads);
+            let other = heads.first(tokens, at).is_some_and(|(other, _)| other.class != "Instrument" || act);
+            let another = other || begins_head(tokens, at, heads);
             let article = at > from && matches!(tokens[at - 1].bare, "die" | "das" | "den");
             if joined && conjunction && (another || article) {
                 break;
             }
             end = at + 1;
-        } else if !(heads.within(token.bare) || instrument && end > from && heads.bridges(token.bare)) {
+        } else if !(heads.within(token.bare) || end > from && bridged(tokens, at, head, heads)) {
+            break;
+        }
+        // "on Trade and of Garden": what "and" joins is no part of the subject.
+        if end > from && matches!(token.bare, "of" | "on" | "for" | "to") && tokens[at - 1].bare == "and" {
             break;
         }
         at += 1;
     }
     end
+}
+
+/// Whether a small word may stand between the words of a subject: any in that of an act, "from" in that of a body.
+fn bridged(tokens: &[Token<'_>], at: usize, head: Option<&Head>, heads: &Heads) -> bool {
+    let word = tokens[at].bare;
+    match head.map(|head| head.class) {
+        Some("Instrument") => heads.bridges(word),
+        Some("Committee") => word == "from" && tokens.get(at + 1).is_some_and(Token::capital),
+        _ => false,
+    }
 }
 
 /// Whether a comma before word `at` stands in a list that "and" closes: "on Social Affairs, Health and Sport".
@@ -250,6 +276,14 @@ fn another_head(tokens: &[Token<'_>], at: usize, heads: &Heads) -> bool {
     next.is_some_and(|next| heads.first(tokens, next).is_some())
 }
 
+/// Whether "et" at `at` goes on with a sentence and not with a list: "du patronat et demande". Where one noun of a
+/// list has its article, the others have theirs.
+fn begins_clause(tokens: &[Token<'_>], from: usize, at: usize, heads: &Heads) -> bool {
+    let article = |it: &Token<'_>| matches!(it.bare, "du" | "des" | "la" | "le" | "les" | "l'" | "l’");
+    let listed = |it: &Token<'_>| heads.joins(it.bare) || heads.adjective(it.bare) || it.capital();
+    tokens[from..at].iter().any(article) && tokens.get(at + 1).is_some_and(|next| !listed(next))
+}
+
 /// French nouns joined by "de", "des", "et", each with its adjectives.
 fn nouns(tokens: &[Token<'_>], from: usize, heads: &Heads) -> usize {
     let mut end = from;
@@ -263,7 +297,10 @@ fn nouns(tokens: &[Token<'_>], from: usize, heads: &Heads) -> usize {
         {
             break;
         }
-        if token.bare == "et" && end > from && another_head(tokens, at + 1, heads) {
+        if token.bare == "et"
+            && end > from
+            && (another_head(tokens, at + 1, heads) || begins_clause(tokens, from, at, heads))
+        {
             break;
         }
         if heads.within(token.bare) || heads.complements(token.bare) {

@@ -163,8 +163,16 @@ impl Heads {
         known.max_by_key(|(words, _)| words.len()).map(|(words, at)| (&self.heads[*at], words.len()))
     }
 
-    /// The head noun that starts at word `at`, and its length in words; the longest wins.
+    /// The head noun that starts at word `at`, and its length in words; the longest wins. A word at its end that joins
+    /// a subject belongs to the subject.
     pub fn first(&self, tokens: &[Token<'_>], at: usize) -> Option<(&Head, usize)> {
+        let (head, length) = self.first_whole(tokens, at)?;
+        let joins = length > 1 && self.complements(tokens[at + length - 1].bare);
+        Some((head, length - usize::from(joins)))
+    }
+
+    /// As [`Heads::first`], with the word that joins a subject.
+    pub fn first_whole(&self, tokens: &[Token<'_>], at: usize) -> Option<(&Head, usize)> {
         let token = tokens.get(at)?;
         let key = small(token.bare);
         let table = if token.capital() { &self.first } else { &self.small };
@@ -259,6 +267,11 @@ impl Heads {
     /// Whether an institution's name behind a head of this kind is no subject.
     pub fn by_authority(&self, kind: &str) -> bool {
         self.by_authority.contains(kind)
+    }
+
+    /// Whether `word`, in small letters, only joins other words of a name.
+    pub fn joins(&self, word: &str) -> bool {
+        self.within(word) || self.complements(word) || self.bridges(word)
     }
 
     /// Whether `word` begins the subject of an act: a preposition other than a genitive.

@@ -54,6 +54,11 @@ pub fn is_article(word: &str) -> bool {
     matches!(word, "the" | "le" | "la" | "les" | "l'" | "l’" | "der" | "die" | "das" | "dem" | "den")
 }
 
+/// Whether it is a definite article, at the start of a sentence too.
+pub fn leads(word: &str) -> bool {
+    is_article(word) || matches!(word, "The" | "Le" | "La" | "Les" | "L'" | "L’" | "Der" | "Die" | "Das")
+}
+
 /// An ordinal in digits: "6th", "2e".
 pub fn is_ordinal(word: &str) -> bool {
     let letters = word.trim_start_matches(|c: char| c.is_ascii_digit());
