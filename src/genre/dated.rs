@@ -2,8 +2,9 @@
 
 use crate::fact::{Node, NodeId, Value};
 use crate::layout::{self, Block, Table};
+use crate::lexicon;
 use crate::link::{Place, Reading};
-use crate::mention::date::{Operator, When};
+use crate::mention::date::{Operator, Precision, When};
 use crate::text::{Shadow, Span};
 
 use super::heading::HEAD_BLOCKS;
@@ -22,14 +23,72 @@ pub fn statements(reading: &mut Reading<'_>, blocks: &[Block]) {
     if !of_bodies(reading) {
         return;
     }
+    let mut meetings = false;
     for (at, block) in blocks.iter().enumerate() {
         if let Block::Table(table) = block {
             remarks(reading, table);
             continue;
         }
+        encounters(reading, &block.spans());
         let shadow = reading.shadow(&block.spans());
-        rest(reading, &shadow, &place, (at < HEAD_BLOCKS, 0));
+        let found = rest(reading, &shadow, &place, (at < HEAD_BLOCKS, 0));
+        match block {
+            Block::Item(_) if meetings => found.iter().for_each(|id| meeting(reading, *id)),
+            Block::Item(_) => {}
+            _ => meetings = lists_meetings(reading, shadow.text()),
+        }
     }
+}
+
+/// Reads lines that name two sides and end with a day, several in a row: "Garden Board and Acme on 3 May 2020".
+fn encounters(reading: &mut Reading<'_>, lines: &[Span]) {
+    const FEWEST: usize = 3;
+    if lines.len() < FEWEST {
+        return;
+    }
+    let shadows = lines.iter().map(|line| reading.shadow(&[*line]));
+    let met: Vec<Shadow> = shadows.filter(|line| encounter(reading, line)).collect();
+    if met.len() < FEWEST {
+        return;
+    }
+    for line in &met {
+        for id in rest(reading, line, &Place::default(), (false, 0)) {
+            meeting(reading, id);
+        }
+    }
+}
+
+/// Whether a line names two sides and ends with a day.
+fn encounter(reading: &Reading<'_>, line: &Shadow) -> bool {
+    const LONGEST: usize = 120;
+    let text = line.text();
+    let whens = reading.whens(text, false);
+    let [when] = &whens[..] else { return false };
+    let before = text[..when.range.start].trim_end();
+    let sides = [" and ", " et ", " und ", " & "].iter().find_map(|joint| before.split_once(joint));
+    let named = |side: &str| side.trim_start().starts_with(char::is_uppercase);
+    text.len() <= LONGEST
+        && text[when.range.end..].trim().is_empty()
+        && when.precision == Precision::Day
+        && [" on", " le", " am"].iter().any(|lead| before.ends_with(lead))
+        && sides.is_some_and(|(first, second)| named(first) && named(second))
+}
+
+/// Whether a text ends with a colon after a word for meetings: the list behind it names them.
+fn lists_meetings(reading: &Reading<'_>, text: &str) -> bool {
+    let Some(lead) = text.trim_end().strip_suffix(':') else { return false };
+    let last = layout::sentences(lead, &[]).pop().map_or(lead, |range| &lead[range]);
+    let nouns = lexicon::occurrences(&reading.tools.lexicon.events, last);
+    nouns.iter().any(|(at, length, kind)| *kind == "Meeting" && last[*at..at + length].ends_with('s'))
+}
+
+/// What an item of a list of meetings dates is one.
+fn meeting(reading: &mut Reading<'_>, id: NodeId) {
+    let Some(node) = reading.findings.nodes.get_mut(id.0).filter(|node| node.class == "Event") else {
+        return;
+    };
+    node.properties.retain(|(name, _)| *name != "kind");
+    node.concept("kind", "kind", "Meeting");
 }
 
 /// Reads what the cells of a table tell in whole phrases: "Endorsed by the Board on 3 May", and what happened then.

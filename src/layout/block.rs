@@ -251,7 +251,20 @@ fn item(line: &str) -> Option<&str> {
     let digits = line.bytes().take_while(u8::is_ascii_digit).count();
     let rest = &line[digits..];
     let numbered = (1..=2).contains(&digits) && (rest.starts_with(". ") || rest.starts_with(") "));
-    numbered.then(|| rest[2..].trim_start())
+    (numbered && !day(rest)).then(|| rest[2..].trim_start())
+}
+
+/// Whether what stands behind a number makes a day of it: ". Juni 2022".
+fn day(rest: &str) -> bool {
+    let mut words = rest[2..].split_whitespace();
+    let month = words.next().is_some_and(|word| word.chars().all(char::is_alphabetic));
+    let year = words.next().map(|word| word.trim_end_matches([',', '.', ';', ':']));
+    let year = year.is_some_and(|it| {
+        it.len() == 4
+            && (it.starts_with("19") || it.starts_with("20"))
+            && it.bytes().all(|digit| digit.is_ascii_digit())
+    });
+    rest.starts_with(". ") && month && year
 }
 
 #[cfg(test)]

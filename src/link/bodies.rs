@@ -152,7 +152,7 @@ impl Reading<'_> {
     }
 
     /// The spaces of a shadow where a short line ended, unless a connecting word shows that it goes on.
-    fn line_breaks(&self, shadow: &Shadow) -> Vec<usize> {
+    pub fn line_breaks(&self, shadow: &Shadow) -> Vec<usize> {
         let text = shadow.text();
         let connectors = &self.tools.lexicon.bodies.connectors;
         let joined = |at: usize| {

@@ -13,6 +13,7 @@ use crate::mention::date::{Context, DateGrammar, Precision};
 pub struct Acts {
     number: Words,
     of: Words,
+    ends: Words,
     about: Words,
     kind: Senses,
 }
@@ -80,7 +81,22 @@ fn told(text: &str, from: usize, words: &Acts, days: &[Range<usize>]) -> Option<
         {
             return Some(day.end);
         }
+        if end.is_none()
+            && let Some(year) = year(rest, words)
+        {
+            return Some(start + year);
+        }
         let word = rest.split(' ').next()?;
+        // "Decree 12/2010 of 3 May": a number with a stroke needs no sign before it.
+        if end.is_none()
+            && word.contains('/')
+            && !dated(word)
+            && let Some(number) = number(text, start)
+        {
+            end = Some(number);
+            at = number;
+            continue;
+        }
         let plain = word.chars().all(|c| c.is_alphabetic() || matches!(c, '-' | '\'' | '’'));
         if end.is_some() || !plain {
             return end;
@@ -88,6 +104,21 @@ fn told(text: &str, from: usize, words: &Acts, days: &[Range<usize>]) -> Option<
         at = start + word.len();
     }
     end
+}
+
+/// The end of a year that tells an act from others: "de 1951".
+fn year(rest: &str, words: &Acts) -> Option<usize> {
+    let of = words.of.iter().filter(|of| lexicon::starts_with(rest, of)).map(String::len).max()?;
+    let behind = rest[of..].strip_prefix(' ')?;
+    let digits = behind.bytes().take_while(u8::is_ascii_digit).count();
+    let century = behind.starts_with("18") || behind.starts_with("19") || behind.starts_with("20");
+    let ends = !behind[digits..].starts_with(|c: char| c.is_alphanumeric() || "-/–".contains(c));
+    (digits == 4 && century && ends).then_some(of + 1 + digits)
+}
+
+/// Whether a word is a day in digits: "03/05/2010".
+fn dated(word: &str) -> bool {
+    word.matches('/').count() == 2 && word.chars().all(|c| c.is_ascii_digit() || c == '/' || c == ',')
 }
 
 /// The end of a number such as "2018-1227" that starts at `from`, behind a space or none.
@@ -115,6 +146,9 @@ fn subject(text: &str, from: usize, words: &Acts) -> Option<usize> {
         _ => false,
     };
     let stop = rest[..limit].char_indices().find(stops).map_or(limit, |(at, _)| at);
+    let verbs = lexicon::wording::places(&words.ends, &rest[..stop]);
+    let relative = |at: usize| ["qui ", "que ", "which ", "that "].iter().any(|it| rest[..at].ends_with(it));
+    let stop = verbs.iter().map(|(at, _)| *at).find(|at| *at > 0 && !relative(*at)).unwrap_or(stop);
     let end = start + rest[..stop].trim_end().len();
     (end > start).then_some(end)
 }
@@ -149,6 +183,7 @@ mod tests {
             "das Gesetz vom 3. Mai 2010 über Gartentore.",
             &[("Gesetz vom 3. Mai 2010 über Gartentore", "Gesetz vom 3. Mai 2010")],
         );
+        check("la loi de 1951 sur les jardins", &[("loi de 1951 sur les jardins", "loi de 1951")]);
         check("la loi sur les jardins; an act of 2 men", &[]);
     }
 }

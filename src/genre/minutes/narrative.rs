@@ -106,6 +106,10 @@ fn held(reading: &mut Reading<'_>, sentence: &Sentence, session: &mut Session) -
     let text = sentence.text();
     let phrases = places(&reading.tools.wording.minutes.phrases.held, text);
     let Some((at, _)) = phrases.first().filter(|_| !session.dated) else { return false };
+    let other = sentence.named_in(0..*at, &["Committee"]).last().map(|name| name.entity);
+    if other.is_some_and(|other| reading.body.is_some_and(|own| own != other)) {
+        return false;
+    }
     let day = |it: &&crate::mention::date::When| {
         matches!(it.precision, Precision::Day | Precision::Range | Precision::Minute) && it.range.start >= *at
     };

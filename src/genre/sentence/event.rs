@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use crate::fact::{EntityId, Node, NodeId, Value};
-use crate::lexicon::wording::{opening, places};
+use crate::lexicon::wording::{ending, opening, places};
 use crate::lexicon::{self, word_starts};
 use crate::link::{Named, Place, Reading};
 use crate::mention::date::{Operator, Precision, When};
@@ -78,13 +78,14 @@ fn goes_on(sentence: &Sentence, noun: &Noun, nouns: &[Noun], at: usize) -> bool 
     let text = sentence.text();
     let gap = sentence.whens[at - 1].range.end..sentence.whens[at].range.start;
     let plural = text[noun.range.clone()].ends_with(['s', 'n']);
+    let list = text[noun.range.end..].starts_with(':');
     let open = |noun: &&Noun| {
         gap.contains(&noun.range.start) && !bracketed(&text[gap.clone()], noun.range.start - gap.start)
     };
     plural
         && noun.range.end <= gap.start
         && gap.len() <= LONGEST_GAP
-        && !text[gap.clone()].contains(';')
+        && (list || !text[gap.clone()].contains(';'))
         && !nouns.iter().any(|noun| open(&noun))
 }
 
@@ -184,6 +185,8 @@ fn dates_an_event(when: &When) -> bool {
     );
     let long = match (when.earliest, when.latest) {
         (Some(from), Some(to)) => to.since(from).is_ok_and(|span| span.get_days() > 62),
+        // A day of a year that nothing tells.
+        (None, None) => !matches!(when.precision, Precision::Minute | Precision::Day),
         _ => true,
     };
     exact && !bound && !long
@@ -220,7 +223,10 @@ fn nouns(reading: &Reading<'_>, sentence: &Sentence) -> Vec<Noun> {
 fn occasions(reading: &Reading<'_>, sentence: &Sentence) -> Vec<Noun> {
     const LONGEST: usize = 4;
     let text = sentence.text();
-    let name = |word: &str| word.starts_with(char::is_uppercase) && word.len() > 2;
+    let name = |word: &str| {
+        let word = word.trim_start_matches(['"', '«', '„', '“']);
+        word.starts_with(char::is_uppercase) && word.len() > 2
+    };
     let occasion = |(at, length): (usize, usize)| {
         let range = at..at + length;
         let whole = event_name(reading, sentence, &range);
@@ -248,8 +254,25 @@ fn event_name(reading: &Reading<'_>, sentence: &Sentence, noun: &Range<usize>) -
     let text = sentence.text();
     let known: Vec<Range<usize>> =
         sentence.names.iter().map(|name| name.range.clone()).filter(|it| !it.contains(&noun.start)).collect();
-    let breaks: Vec<usize> = sentence.whens.iter().map(|when| when.range.start.saturating_sub(1)).collect();
-    phrase::around(text, noun, &reading.tools.heads, phrase::Marks { known: &known, breaks: &breaks })
+    let mut breaks: Vec<usize> =
+        sentence.whens.iter().map(|when| when.range.start.saturating_sub(1)).collect();
+    breaks.extend(reading.line_breaks(&sentence.shadow));
+    breaks.sort_unstable();
+    let marks = phrase::Marks { known: &known, breaks: &breaks };
+    let name = phrase::around(text, noun, &reading.tools.heads, marks);
+    let quoted = if name.end == noun.end { quotation(&text[noun.end..]) } else { 0 };
+    name.start..name.end + quoted
+}
+
+/// How far a name in quotation marks goes with which `rest` begins behind a space: ` "Gates for All"`.
+fn quotation(rest: &str) -> usize {
+    const LONGEST: usize = 80;
+    const MARKS: [(char, char); 4] = [('"', '"'), ('«', '»'), ('„', '“'), ('“', '”')];
+    let Some(inner) = rest.strip_prefix(' ') else { return 0 };
+    let Some((open, close)) = MARKS.into_iter().find(|(open, _)| inner.starts_with(*open)) else { return 0 };
+    let name = &inner[open.len_utf8()..];
+    let length = name.find(close).filter(|length| (3..=LONGEST).contains(length));
+    length.map_or(0, |length| 1 + open.len_utf8() + length + close.len_utf8())
 }
 
 fn distance(one: &Range<usize>, other: &Range<usize>) -> usize {
@@ -320,7 +343,9 @@ fn gathering(reading: &mut Reading<'_>, sentence: &Sentence, at: usize, place: &
     let (range, committee) = match committee.filter(|name| beside(name.range.end)).or(met) {
         Some(name) => (name.range.clone(), Some(name)),
         None => {
-            (generic_body(reading, text, from..when.range.start).filter(|range| beside(range.end))?, None)
+            let generic = generic_body(reading, text, from..when.range.start);
+            let own = || bare_body(reading, text, from..when.range.start);
+            (generic.filter(|range| beside(range.end)).or_else(own)?, None)
         }
     };
     let who = &text[range];
@@ -333,6 +358,18 @@ fn gathering(reading: &mut Reading<'_>, sentence: &Sentence, at: usize, place: &
     }
     node.set("confidence", Value::Decimal(0.7));
     Some(finish(reading, node, sentence, when))
+}
+
+/// A body named by its noun alone that meets: "the Bureau met once, on 3 May".
+fn bare_body(reading: &Reading<'_>, text: &str, range: Range<usize>) -> Option<Range<usize>> {
+    let bodies = &reading.tools.lexicon.bodies;
+    let before = text.get(range.clone())?;
+    let found = places(&bodies.bare, before).into_iter().rev().find(|(at, length)| {
+        let led = ending(&bodies.before_bare, before[..*at].trim_end()).is_some();
+        let capital = before[*at..].starts_with(char::is_uppercase);
+        led && capital && meets_by_verb(reading, text, range.start + at + length, range.end)
+    });
+    found.map(|(at, length)| range.start + at..range.start + at + length)
 }
 
 /// Whether a verb of meeting stands between a body that ends at `from` and a date: "The Board met in Graz on".

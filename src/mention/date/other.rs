@@ -171,12 +171,21 @@ impl Reader<'_> {
     /// `within three months of the date of entry into force`.
     fn within(&self, text: &str, at: usize) -> Option<(When, usize)> {
         let number = self.expect_first(&self.grammar.within, at)?;
-        let (_, end) = self.amounts(number)?;
+        let end = self.counted(number)?;
         self.joined(end)?;
         let (end, _) = self.grammar.units.at(self.tokens, end)?;
         let (condition, end) = self.clause(text, at, end)?;
         let when = self.empty(at, end)?;
         Some((When { operator: Some(Operator::Within), condition: Some(condition), ..when }, end))
+    }
+
+    /// The end of a number in digits or words, perhaps in both: `trente (30)`.
+    fn counted(&self, at: usize) -> Option<usize> {
+        let plain = self.amounts(at).map(|(_, end)| end);
+        let open = plain.unwrap_or(at + 1);
+        let digits = self.amount(open + 1).filter(|_| self.sign(open, "("));
+        let closed = digits.map(|(_, end)| end).filter(|end| self.sign(*end, ")"));
+        closed.map(|end| end + 1).or(plain)
     }
 
     /// `end of the current legislative period`.

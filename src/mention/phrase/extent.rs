@@ -74,7 +74,10 @@ pub fn following(tokens: &[Token<'_>], start: usize, from: usize, head: &Head, h
         return if head.alone {
             from + (from..from + 3).take_while(adjective).count()
         } else {
-            run(tokens, from, heads)
+            let end = run(tokens, from, heads);
+            let code = tokens[start].bare.chars().all(char::is_uppercase);
+            let part = code || matches!(head.kind.as_str(), "Unit" | "Directorate");
+            if part { joined_run(tokens, end, heads) } else { end }
         };
     }
     // "Commission nationale de …": adjectives, then a subject.
@@ -327,6 +330,19 @@ fn run(tokens: &[Token<'_>], from: usize, heads: &Heads) -> usize {
     }
     let behind = tokens.get(end).is_some_and(|it| it.follows && heads.complements(it.bare));
     if behind { capitalised(tokens, end, None, heads).max(end) } else { end }
+}
+
+/// The end of the field of a part of an administration, where it is two: "Coordination et Affaires européennes".
+fn joined_run(tokens: &[Token<'_>], end: usize, heads: &Heads) -> usize {
+    let joint = tokens.get(end).is_some_and(|it| it.follows && matches!(it.bare, "et" | "und" | "and"));
+    let second = tokens.get(end + 1).filter(|it| it.follows && it.capital() && !it.known);
+    if !joint || second.is_none() || heads.first(tokens, end + 1).is_some() {
+        return end;
+    }
+    let more = |at: &usize| {
+        tokens.get(*at).is_some_and(|it| it.follows && (it.capital() || heads.adjective(it.bare)))
+    };
+    end + 2 + (end + 2..end + 5).take_while(more).count()
 }
 
 /// Years that belong to the name of an instrument: "Strategy 2016-2019".
