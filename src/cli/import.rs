@@ -4,12 +4,12 @@ use std::io::IsTerminal;
 use std::path::PathBuf;
 use std::process::ExitCode;
 use std::sync::Arc;
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use anyhow::{Context, Result, bail};
 use clap::Args;
-use indicatif::{ProgressBar, ProgressStyle};
-use travaux::corpus::{self, Options, Outcome, Place, Report};
+use indicatif::{HumanDuration, ProgressBar, ProgressStyle};
+use travaux::corpus::{self, Options, Outcome, Place, Report, Shard};
 use travaux::graph::{Live, Memory, Store, write_quads};
 use travaux::import::{Importer, Summary};
 use travaux::ontology::Ontology;
@@ -45,6 +45,9 @@ pub struct ExtractArguments {
     /// File to write [default: standard output]
     #[arg(long, value_name = "FILE")]
     out: Option<PathBuf>,
+    /// One of N parts, such as 2/16: all parts together are the whole, so that many machines can share the work
+    #[arg(long, value_name = "I/N", value_parser = shard, default_value = "1/1", hide_default_value = true)]
+    shard: Shard,
     /// Documents read at once [default: one per core]
     #[arg(long, env = "TRAVAUX_JOBS", default_value_t = 0, hide_default_value = true)]
     jobs: usize,
@@ -77,6 +80,7 @@ pub fn take_in(
     }
     let (found, missing) = corpus::find(paths);
     let bar = bar(found.len());
+    let mut log = Log::new(found.len());
     for it in &missing {
         bar.suspend(|| eprintln!("failed     {it}"));
     }
@@ -85,6 +89,7 @@ pub fn take_in(
     corpus::import(store, &importer, &found, options, |report| {
         bar.suspend(|| tally.tell(&report));
         bar.inc(1);
+        log.count(&bar);
     })?;
     bar.finish_and_clear();
     let Tally { added, replaced, unchanged, failed, facts } = tally;
@@ -162,7 +167,7 @@ pub fn extract(config: &Config, arguments: &ExtractArguments) -> Result<ExitCode
     }
     writing(arguments.out.as_deref(), |out| {
         let mut broken = None;
-        corpus::extract(&importer, &found, arguments.jobs, |place, read| match read {
+        corpus::extract(&importer, &found, arguments.shard, arguments.jobs, |place, read| match read {
             Ok(document) if broken.is_none() => {
                 broken = write_quads(&document.graph, &document.triples, &mut *out).err();
             }
@@ -185,6 +190,15 @@ pub fn extract(config: &Config, arguments: &ExtractArguments) -> Result<ExitCode
     Ok(if failed == 0 { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }
 
+/// A part, written `2/16`.
+fn shard(text: &str) -> Result<Shard> {
+    let parts = text.split_once('/').and_then(|(number, of)| Some((number.parse().ok()?, of.parse().ok()?)));
+    match parts {
+        Some((number, of)) if (1..=of).contains(&number) => Ok(Shard { number, of }),
+        _ => bail!("`{text}` is no part; the second of sixteen is 2/16"),
+    }
+}
+
 fn bar(length: usize) -> ProgressBar {
     if !std::io::stderr().is_terminal() {
         return ProgressBar::hidden();
@@ -193,5 +207,33 @@ fn bar(length: usize) -> ProgressBar {
     match ProgressStyle::with_template("{bar:30} {pos}/{len} documents, {per_sec}, {eta} left") {
         Ok(style) => bar.with_style(style),
         Err(_) => bar,
+    }
+}
+
+/// Tells now and then how far an import is, where no bar is shown.
+struct Log {
+    total: usize,
+    done: usize,
+    start: Instant,
+    told: Instant,
+}
+
+impl Log {
+    const EVERY: Duration = Duration::from_secs(10);
+
+    fn new(total: usize) -> Log {
+        let now = Instant::now();
+        Log { total, done: 0, start: now, told: now }
+    }
+
+    fn count(&mut self, bar: &ProgressBar) {
+        self.done += 1;
+        if !bar.is_hidden() || self.told.elapsed() < Log::EVERY {
+            return;
+        }
+        self.told = Instant::now();
+        let rate = self.done as f64 / self.start.elapsed().as_secs_f64();
+        let left = HumanDuration(Duration::from_secs_f64((self.total - self.done) as f64 / rate));
+        eprintln!("{} of {} documents, {rate:.0} a second, {left} left", self.done, self.total);
     }
 }

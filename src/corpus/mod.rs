@@ -1,5 +1,6 @@
 //! Files become documents of a store: found, named, read in parallel, applied one by one.
 
+mod bulk;
 mod curated;
 mod curator;
 mod files;
@@ -10,15 +11,13 @@ mod standing;
 
 use std::io;
 use std::path::PathBuf;
-use std::sync::Arc;
 
 use rayon::prelude::*;
 use sha2::{Digest, Sha256};
 
+pub use bulk::import;
 pub use curator::{Curator, CuratorError, Done, Signature, Taken, Value, Wish};
 pub use files::{MAX_BYTES, Place, find};
-
-use links::Links;
 
 use crate::curation::Effects;
 use crate::graph::{Change, Store, StoreError, quads};
@@ -86,57 +85,6 @@ pub enum DocumentError {
     Store(#[from] StoreError),
 }
 
-/// Imports `found`, telling each file's report as soon as its turn is over. An error is one of the store as a whole;
-/// what is wrong with a file stands in its report and stops no other.
-pub fn import(
-    store: &Arc<dyn Store>,
-    importer: &Importer,
-    found: &[Place],
-    options: &Options,
-    mut tell: impl FnMut(Report),
-) -> Result<(), ImportStopped> {
-    let known = known::documents(&**store)?;
-    let journal = curated::journal(&**store)?;
-    let effects = Effects::new(&journal, importer.ontology().model());
-    let pool =
-        rayon::ThreadPoolBuilder::new().num_threads(options.jobs).build().map_err(ImportStopped::Threads)?;
-    let slugs = slug::assign(found, &known);
-    let named: Vec<(&Place, String)> = found.iter().zip(slugs).collect();
-    let mut changed = false;
-    // So many at a time bound the memory that documents take before they are stored.
-    for some in named.chunks(pool.current_num_threads() * 8) {
-        let read: Vec<_> =
-            pool.install(|| some.par_iter().map(|(it, slug)| read(importer, it, slug, &known)).collect());
-        for ((it, slug), document) in some.iter().zip(read) {
-            let outcome = document.and_then(|document| {
-                let Some(document) = document else { return Ok(Outcome::Unchanged) };
-                let mut faults = document.summary.notes.iter().filter(|note| note.is_fault());
-                if let (true, Some(first)) = (options.strict, faults.next()) {
-                    let (first, count) = (first.to_string(), 1 + faults.count());
-                    return Err(DocumentError::Notes { count, first });
-                }
-                if !options.dry_run {
-                    store.apply(Change {
-                        graphs: curated::graphs(&effects, &document.graph, &document.triples),
-                    })?;
-                    changed = true;
-                }
-                let replaces = known.get(slug).is_some();
-                Ok(if replaces {
-                    Outcome::Replaced(document.summary)
-                } else {
-                    Outcome::Added(document.summary)
-                })
-            });
-            tell(Report { place: (*it).clone(), outcome });
-        }
-    }
-    if changed {
-        link(&**store, &effects)?;
-    }
-    Ok(())
-}
-
 /// Why an import stopped altogether.
 #[derive(Debug, thiserror::Error)]
 pub enum ImportStopped {
@@ -148,16 +96,38 @@ pub enum ImportStopped {
     Threads(rayon::ThreadPoolBuildError),
 }
 
-/// Reads `found` without any store, handing each document over in order.
+/// Which part of all documents is meant: each document is in one of `of` parts, whatever the others are.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Shard {
+    /// Which, from 1.
+    pub number: u32,
+    /// Of how many.
+    pub of: u32,
+}
+
+impl Shard {
+    /// All documents.
+    pub const WHOLE: Shard = Shard { number: 1, of: 1 };
+
+    fn holds(self, slug: &str) -> bool {
+        let hash = Sha256::digest(slug).iter().take(8).fold(0_u64, |sum, it| (sum << 8) | u64::from(*it));
+        hash % u64::from(self.of.max(1)) + 1 == u64::from(self.number)
+    }
+}
+
+/// Reads `found` without any store, handing each document of `shard` over in order. A document is called the same
+/// whatever the shard.
 pub fn extract(
     importer: &Importer,
     found: &[Place],
+    shard: Shard,
     jobs: usize,
     mut take: impl FnMut(Place, Result<Imported, DocumentError>),
 ) -> Result<(), ImportStopped> {
     let pool = rayon::ThreadPoolBuilder::new().num_threads(jobs).build().map_err(ImportStopped::Threads)?;
     let slugs = slug::assign(found, &known::Documents::default());
-    let named: Vec<(&Place, String)> = found.iter().zip(slugs).collect();
+    let mut named: Vec<(&Place, String)> = found.iter().zip(slugs).collect();
+    named.retain(|(_, slug)| shard.holds(slug));
     for some in named.chunks(pool.current_num_threads() * 8) {
         let read: Vec<_> = pool
             .install(|| some.par_iter().map(|(it, slug)| whole(importer, it, slug, &it.bytes()?)).collect());
@@ -177,20 +147,6 @@ pub fn keep_vocabulary(store: &dyn Store, ontology: &Ontology) -> Result<(), Sto
     store.apply(Change { graphs: graphs.into() }).map(drop)
 }
 
-/// `None` when the document has these bytes already.
-fn read(
-    importer: &Importer,
-    place: &Place,
-    slug: &str,
-    known: &known::Documents,
-) -> Result<Option<Imported>, DocumentError> {
-    let bytes = place.bytes()?;
-    if known.get(slug).is_some_and(|it| it.digest == digest(&bytes)) {
-        return Ok(None);
-    }
-    whole(importer, place, slug, &bytes).map(Some)
-}
-
 fn digest(bytes: &[u8]) -> String {
     Sha256::digest(bytes).iter().map(|byte| format!("{byte:02x}")).collect()
 }
@@ -205,12 +161,6 @@ fn whole(importer: &Importer, place: &Place, slug: &str, bytes: &[u8]) -> Result
         document.triples.insert(at, triple);
     }
     Ok(document)
-}
-
-/// Makes the links graph follow from the graphs of all documents.
-fn link(store: &dyn Store, effects: &Effects<'_>) -> Result<(), StoreError> {
-    let (_, edit) = Links::read(store, effects)?;
-    store.revise(Change::default(), vec![edit]).map(drop)
 }
 
 /// True when the store holds no document.

@@ -9,6 +9,8 @@ use std::fs::{self, File};
 use std::io::{ErrorKind, Write};
 use std::path::{Path, PathBuf};
 
+use rayon::prelude::*;
+
 use super::edits::Edits;
 use super::engine::{Difference, Reading};
 use super::file;
@@ -41,11 +43,13 @@ pub fn prepare<'a>(
     read: Reading<'_>,
 ) -> Result<Prepared<'a>, StoreError> {
     let mut prepared = Prepared { folder, steps: Vec::new() };
+    let mut whole = Vec::new();
     for (graph, changed) in difference {
         let name = file::name_of(graph)?;
+        let new = |name: &str| folder.join(format!("{name}{NEW}"));
         let part = changed.whole.is_none() && changed.became != Became::Gone;
         if let Some(edit) = edits.next(folder, &name).filter(|_| part) {
-            let path = folder.join(format!("{edit}{NEW}"));
+            let path = new(&edit);
             prepared.steps.push(Step::Put(edit));
             file::write_edit(&path, graph, changed)?;
             continue;
@@ -53,15 +57,16 @@ pub fn prepare<'a>(
         if changed.became == Became::Gone {
             prepared.steps.push(Step::Drop(name.clone()));
         } else {
-            let path = folder.join(format!("{name}{NEW}"));
             prepared.steps.push(Step::Put(name.clone()));
             match &changed.whole {
-                Some(content) => file::write(&path, graph, content)?,
-                None => file::write(&path, graph, &read(graph)?)?,
+                Some(content) => whole.push((new(&name), graph, content)),
+                None => file::write(&new(&name), graph, &read(graph)?)?,
             }
         }
         prepared.steps.extend(edits.of(&name).map(Step::Drop));
     }
+    // Packing takes a core, and waiting for the disk takes none.
+    whole.par_iter().try_for_each(|(path, graph, content)| file::write(path, graph, content))?;
     Ok(prepared)
 }
 

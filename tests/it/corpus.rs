@@ -1,6 +1,7 @@
 //! Importing, exporting and asking on the command line.
 
 use std::fs;
+use std::io::{BufRead, BufReader};
 use std::path::Path;
 use std::process::Stdio;
 
@@ -241,6 +242,68 @@ fn a_killed_import_leaves_whole_documents_only() {
     }
     check(killed.path(), &["import", "in"], &["0 failed"]);
     assert_eq!(check(killed.path(), &["export"], &[]), expected);
+}
+
+#[test]
+fn what_an_import_said_it_added_is_there_after_a_kill() {
+    // All speak of one instrument, so that they are linked.
+    let text = |at: usize| {
+        format!(
+            "Directive 2011/93/EU will apply from 1 May 20{}. A report on it is due on 1 March 2019.\n",
+            10 + at % 3
+        )
+    };
+    let files: Vec<(String, String)> = (0..300).map(|at| (format!("{at:03}.txt"), text(at))).collect();
+    let files: Vec<(&str, &str)> = files.iter().map(|(name, text)| (name.as_str(), text.as_str())).collect();
+    let (whole, killed) = (folder(&files), folder(&files));
+    let mut child = travaux(killed.path()).args(["import", "in"]).stderr(Stdio::piped()).spawn().unwrap();
+    let mut lines = BufReader::new(child.stderr.take().unwrap()).lines();
+    let mut told: Vec<String> = lines.by_ref().take(100).map(Result::unwrap).collect();
+    child.kill().unwrap();
+    told.extend(lines.map(Result::unwrap));
+    child.wait().unwrap();
+    let added: Vec<&str> =
+        told.iter().filter_map(|it| it.strip_prefix("added")?.trim().split(':').next()).collect();
+    assert!(added.len() >= 100);
+    let export = check(killed.path(), &["export"], &[]);
+    let is_there = |slug: &str| export.contains(&format!("/graph/document/{slug}>"));
+    for file in &added {
+        let slug = Path::new(file).file_stem().unwrap().to_string_lossy().into_owned();
+        assert!(is_there(&slug), "{file} was acknowledged and is not there");
+    }
+    let rest = (0..300).filter(|at| !is_there(&format!("{at:03}"))).count();
+    let rest = format!("{rest} added");
+    check(killed.path(), &["import", "in"], &[&rest, "0 failed"]);
+    check(whole.path(), &["import", "in"], &["300 added"]);
+    let export = check(whole.path(), &["export"], &[]);
+    assert!(export.contains("#Conflict>") && export.contains("#Process>"));
+    assert_eq!(check(killed.path(), &["export"], &[]), export);
+}
+
+#[test]
+fn the_shards_of_an_extraction_are_the_whole() {
+    let files: Vec<(String, String)> = (0..20)
+        .map(|at| {
+            (format!("{}/plan.txt", at % 7 * 10 + at), format!("Report {at} is due on 1 March 2019.\n"))
+        })
+        .collect();
+    let files: Vec<(&str, &str)> = files.iter().map(|(name, text)| (name.as_str(), text.as_str())).collect();
+    let there = folder(&files);
+    let extract = |shard: &str| check(there.path(), &["extract", "in", "--shard", shard], &[]);
+    let sorted = |texts: &[String]| {
+        let mut lines: Vec<String> = texts.iter().flat_map(|it| it.lines()).map(str::to_owned).collect();
+        lines.sort();
+        lines
+    };
+    let whole = check(there.path(), &["extract", "in"], &[]);
+    let shards: Vec<String> = (1..=3).map(|it| extract(&format!("{it}/3"))).collect();
+    assert!(shards.iter().all(|it| !it.is_empty() && it.len() < whole.len()));
+    assert_eq!(sorted(&shards), sorted(&[whole]));
+    for wrong in ["0/3", "4/3", "x", "1"] {
+        let output = travaux(there.path()).args(["extract", "in", "--shard", wrong]).output().unwrap();
+        assert!(!output.status.success());
+        assert!(String::from_utf8_lossy(&output.stderr).contains("2/16"));
+    }
 }
 
 #[test]
