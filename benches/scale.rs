@@ -1,22 +1,34 @@
 //! GraphQL over generated corpora: each question beside the floor F, one SPARQL query written by hand and asked in
-//! process for the list of 50 deliverables, measured in the same run.
+//! process for the list of 50 deliverables, measured in the same run. Then the same over HTTP, by one client, and real
+//! imports of one document among the others.
 //!
-//! `cargo bench --bench scale -- 1000 10000`
+//! `cargo bench --bench scale -- 1000 10000`, with `folder` as a further word to keep the store in a data folder
 
 #![expect(clippy::expect_used, reason = "a benchmark that cannot run stops")]
 
 mod corpus;
+mod served;
 
+use std::fs;
 use std::hint::black_box;
+use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
+use served::Client;
+use tempfile::TempDir;
 use tokio::runtime::Runtime;
-use travaux::graph::{Answer, Guard, Limits, Live, Memory, Observer, Scope, Store};
+use travaux::corpus::{Curator, Signature};
+use travaux::graph::{Answer, Change, Folder, Guard, Kind, Limits, Live, Memory, Observer, Scope, Store};
 use travaux::graphql::{self, GraphQl, Request, ResponseKind, Source};
+use travaux::http::App;
 use travaux::index::Index;
 use travaux::index::text::TextIndex;
 use travaux::ontology::Ontology;
+
+// As in the program.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
 /// Deliverables of one committee with what they refer to, by date, the first 50.
 const BY_HAND: &str = "PREFIX trv: <https://w3id.org/travaux/ns#>
@@ -41,44 +53,76 @@ struct Corpus {
     guard: Arc<Guard>,
     store: Arc<dyn Store>,
     service: GraphQl,
+    app: App,
+    curator: Curator,
     quads: usize,
     documents: u64,
+    // Removed when dropped.
+    _folder: Option<TempDir>,
 }
 
 impl Corpus {
-    fn new(documents: u64) -> Corpus {
-        let ontology = Ontology::embedded().expect("the ontology reads");
+    fn new(documents: u64, folder: Option<TempDir>) -> Corpus {
+        let ontology = Arc::new(Ontology::embedded().expect("the ontology reads"));
         let model = Arc::new(ontology.model().clone());
-        let store: Arc<dyn Store> = Arc::new(Memory::volatile().expect("an empty store opens"));
+        let store: Arc<dyn Store> = Arc::new(match &folder {
+            Some(folder) => {
+                let held = Folder::open(folder.path(), Kind::Memory).expect("an empty folder opens");
+                Memory::open(Arc::new(held)).expect("an empty store opens")
+            }
+            None => Memory::volatile().expect("an empty store opens"),
+        });
         let start = Instant::now();
         store.apply(corpus::entities(documents)).expect("the store takes the entities");
-        for at in 0..documents {
-            store.apply(corpus::change(at, documents)).expect("the store takes a document");
+        let all: Vec<u64> = (0..documents).collect();
+        for some in all.chunks(64) {
+            let graphs = some.iter().flat_map(|at| corpus::change(*at, documents).graphs).collect();
+            store.apply(Change { graphs }).expect("the store takes documents");
         }
         let stored = start.elapsed();
+        let start = Instant::now();
+        let curator = Curator::new(Arc::clone(&store), Arc::clone(&ontology));
+        curator.prepare().expect("the links are written");
+        drop(curator);
+        let joined = start.elapsed();
         let before = resident();
         let start = Instant::now();
         let index = Arc::new(Index::build(Arc::clone(&model), &*store).expect("the index builds"));
         let (indexed, middle) = (start.elapsed(), resident());
-        let text = Arc::new(TextIndex::open(&model, &*store, None).expect("the text index builds"));
+        let text = Arc::new(
+            TextIndex::open(&model, &*store, folder.as_ref().map(|it| it.path().join("text")).as_deref())
+                .expect("the text index builds"),
+        );
         let mut quads = 0;
         store.scan(&mut |_| quads += 1).expect("the store can be read");
         let each = |bytes: u64| bytes as f64 / quads as f64;
         println!("\n{documents} documents, {quads} quads");
-        println!("  store {stored:.1?}, index {indexed:.1?}");
+        println!("  store {stored:.1?}, links {joined:.1?}, index {indexed:.1?}");
         println!(
             "  bytes per quad: process before the index {:.0}, index {:.0}, text {:.0}",
             each(before),
             each(middle.saturating_sub(before)),
             each(resident().saturating_sub(middle))
         );
+        let texted = resident();
         let observers: Vec<Arc<dyn Observer>> = vec![text.clone(), index.clone()];
         let store: Arc<dyn Store> = Arc::new(Live::new(store, observers));
         let guard = Arc::new(Guard::new(Arc::clone(&store), Limits::default()).expect("threads start"));
         let source = Arc::clone(&guard) as Arc<dyn Source>;
         let service = GraphQl::new(model, source, graphql::Limits::default()).expect("the schema compiles");
-        let service = service.with_index(index).with_text(text);
-        Corpus { runtime: Runtime::new().expect("a runtime starts"), guard, store, service, quads, documents }
+        let service = service.with_index(Arc::clone(&index)).with_text(Arc::clone(&text));
+        let app = App::new(Arc::clone(&guard), &ontology, graphql::Options::default());
+        let app = app.expect("the schema compiles").with_index(index).with_text(text);
+        let curator = Curator::new(Arc::clone(&store), ontology);
+        let start = Instant::now();
+        curator.prepare().expect("the links are read");
+        let (linked, after) = (start.elapsed(), resident());
+        println!(
+            "  links ready after {linked:.1?}, bytes per quad {:.0}",
+            each(after.saturating_sub(texted))
+        );
+        let runtime = Runtime::new().expect("a runtime starts");
+        Corpus { runtime, guard, store, service, app, curator, quads, documents, _folder: folder }
     }
 
     /// Asks through GraphQL and writes the answer.
@@ -125,8 +169,45 @@ fn resident() -> u64 {
     line.and_then(|it| it.trim().strip_suffix(" kB")?.trim().parse::<u64>().ok()).unwrap_or(0) * 1024
 }
 
-fn measure(documents: u64) {
-    let corpus = Corpus::new(documents);
+/// Part of a seed with a sentence that differs each time.
+fn letter(round: usize) -> Vec<u8> {
+    let seeds = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("seeds");
+    let mut files: Vec<_> =
+        fs::read_dir(seeds).expect("a folder of seeds").map(|it| it.expect("a file").path()).collect();
+    files.retain(|it| it.extension().is_some_and(|it| it == "txt"));
+    files.sort();
+    let text = fs::read_to_string(&files[0]).expect("a seed is readable");
+    let lines: Vec<&str> = text.lines().take(60).collect();
+    format!(
+        "{}\n\nThe Directive 2011/93/EU was adopted on {} March 2019.\n",
+        lines.join("\n"),
+        1 + round % 28
+    )
+    .into()
+}
+
+/// Over HTTP by one client: the list and the point, beside a server that does nothing.
+fn over_http(corpus: &Corpus, list: &str, point: &str, floor: Duration) {
+    let body = |query: &str| serde_json::json!({ "query": query }).to_string();
+    let mut client = Client::new(served::serve(&corpus.runtime, corpus.app.clone()));
+    let mut idle = Client::new(served::serve_nothing(&corpus.runtime));
+    let (list, point) = (body(list), body(point));
+    let [_, empty] = times(|| drop(black_box(idle.post("/", "{}"))));
+    for (name, query) in [("list50 over HTTP", &list), ("point over HTTP", &point)] {
+        let answer = client.post("/graphql", query);
+        assert!(answer.starts_with("{\"data\""), "{answer}");
+        let [_, time] = times(|| drop(black_box(client.post("/graphql", query))));
+        println!(
+            "  {name:40} {:>10}  {:.2} F, {:.2?} above an empty handler ({empty:.2?})",
+            format!("{time:.2?}"),
+            time.as_secs_f64() / floor.as_secs_f64(),
+            time.saturating_sub(empty)
+        );
+    }
+}
+
+fn measure(documents: u64, folder: Option<TempDir>) {
+    let corpus = Corpus::new(documents, folder);
     // A committee of the middle: the Zipf law gives it some dozens of deliverables at every size.
     let usual = format!("c{}", documents.div_ceil(20).max(5) / 4);
     let [_, floor] = times(|| corpus.by_hand(&usual));
@@ -158,6 +239,7 @@ fn measure(documents: u64) {
             time.as_secs_f64() / floor.as_secs_f64()
         );
     }
+    over_http(&corpus, &queries[0].1, &queries[queries.len() - 1].1, floor);
     let mut odd = false;
     let [_, again] = times(|| {
         // The same document with another's content, and back.
@@ -167,12 +249,21 @@ fn measure(documents: u64) {
         corpus.store.apply(change).expect("the store takes a document");
     });
     println!("  {:40} {again:>10.2?}", "one document replaced, indexes included");
+    let mut round = 0;
+    let signature = Signature { who: "bench".to_owned(), when: "2031-01-01T00:00:00Z".to_owned(), why: None };
+    let [_, again] = times(|| {
+        round += 1;
+        let taken = corpus.curator.import(signature.clone(), "letter.txt".to_owned(), None, letter(round));
+        assert!(taken.expect("the document is taken").done.action.is_some());
+    });
+    println!("  {:40} {again:>10.2?}", "one document imported again, links included");
     println!("  {:40} {:>10.0}", "bytes per quad, whole process", resident() as f64 / corpus.quads as f64);
 }
 
 fn main() {
     let sizes: Vec<u64> = std::env::args().filter_map(|it| it.parse().ok()).collect();
+    let is_kept = std::env::args().any(|it| it == "folder");
     for documents in if sizes.is_empty() { vec![1_000] } else { sizes } {
-        measure(documents);
+        measure(documents, is_kept.then(|| tempfile::tempdir().expect("a temporary folder")));
     }
 }

@@ -167,7 +167,38 @@ fn document(at: u64, documents: u64) -> Vec<Triple> {
             graph.add(fact, "confidence", Literal::new_typed_literal("0.9", xsd::DECIMAL));
         }
     }
+    if at.is_multiple_of(5) {
+        disputed(&mut graph, &mut numbers, &itself, documents);
+    }
     graph.0
+}
+
+/// What other documents may say otherwise: the day of an adoption, the number of members.
+fn disputed(graph: &mut Graph, numbers: &mut Numbers, itself: &NamedNode, documents: u64) {
+    let span = id(&format!("{}#char=0,40", &itself.as_str()[ID.len()..]));
+    let instrument = id(&format!("instrument/i{}", numbers.zipf(documents.div_ceil(10))));
+    let event = id(&format!("{}/event/0", &itself.as_str()[ID.len()..]));
+    let day = Literal::new_typed_literal(format!("2019-03-{:02}", 1 + numbers.zipf(28)), xsd::DATE);
+    graph.typed(&event, &["Event", "Fact", "Matter"]);
+    graph.text(&event, LABEL, "Adoption");
+    graph.add(&event, "kind", term("kind/Adoption"));
+    graph.add(&event, "status", term("status/Held"));
+    graph.add(&event, "earliest", day.clone());
+    graph.add(&event, "latest", day);
+    graph.add(&event, "instrument", instrument.clone());
+    let statement = id(&format!("{}/statement/0", &itself.as_str()[ID.len()..]));
+    graph.typed(&statement, &["Statement", "Fact", "Matter"]);
+    graph.text(&statement, LABEL, "Members");
+    graph.add(&statement, "about", instrument);
+    graph.add(&statement, "property", term("member"));
+    graph.text(&statement, "value", &(20 + numbers.zipf(9)).to_string());
+    graph.text(&statement, "edtf", &(2015 + numbers.below(8)).to_string());
+    for fact in [&event, &statement] {
+        graph.add(fact, "evidence", span.clone());
+        graph.add(fact, "statedIn", itself.clone());
+        graph.text(fact, "rule", "bench");
+        graph.add(fact, "confidence", Literal::new_typed_literal("0.9", xsd::DECIMAL));
+    }
 }
 
 /// The change that brings document `at` of a corpus of `documents`.

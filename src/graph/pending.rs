@@ -9,10 +9,11 @@ use std::fs::{self, File};
 use std::io::{ErrorKind, Write};
 use std::path::{Path, PathBuf};
 
+use oxigraph::model::NamedNode;
 use rayon::prelude::*;
 
 use super::edits::Edits;
-use super::engine::{Difference, Reading};
+use super::engine::{Changed, Content, Difference, Reading};
 use super::file;
 use super::{Became, StoreError};
 
@@ -43,15 +44,14 @@ pub fn prepare<'a>(
     read: Reading<'_>,
 ) -> Result<Prepared<'a>, StoreError> {
     let mut prepared = Prepared { folder, steps: Vec::new() };
-    let mut whole = Vec::new();
+    let mut files: Vec<(PathBuf, &NamedNode, Written<'_>)> = Vec::new();
     for (graph, changed) in difference {
         let name = file::name_of(graph)?;
         let new = |name: &str| folder.join(format!("{name}{NEW}"));
         let part = changed.whole.is_none() && changed.became != Became::Gone;
         if let Some(edit) = edits.next(folder, &name).filter(|_| part) {
-            let path = new(&edit);
+            files.push((new(&edit), graph, Written::Part(changed)));
             prepared.steps.push(Step::Put(edit));
-            file::write_edit(&path, graph, changed)?;
             continue;
         }
         if changed.became == Became::Gone {
@@ -59,15 +59,24 @@ pub fn prepare<'a>(
         } else {
             prepared.steps.push(Step::Put(name.clone()));
             match &changed.whole {
-                Some(content) => whole.push((new(&name), graph, content)),
+                Some(content) => files.push((new(&name), graph, Written::Whole(content))),
                 None => file::write(&new(&name), graph, &read(graph)?)?,
             }
         }
         prepared.steps.extend(edits.of(&name).map(Step::Drop));
     }
     // Packing takes a core, and waiting for the disk takes none.
-    whole.par_iter().try_for_each(|(path, graph, content)| file::write(path, graph, content))?;
+    files.par_iter().try_for_each(|(path, graph, written)| match written {
+        Written::Whole(content) => file::write(path, graph, content),
+        Written::Part(changed) => file::write_edit(path, graph, changed),
+    })?;
     Ok(prepared)
+}
+
+/// What a new file holds.
+enum Written<'d> {
+    Whole(&'d Content),
+    Part(&'d Changed),
 }
 
 impl Prepared<'_> {
@@ -123,8 +132,8 @@ pub fn finish(folder: &Path) -> Result<(), StoreError> {
         take(folder, &step(line).ok_or_else(|| not_a_step(&list, line))?)?;
     }
     sync(folder)?;
-    fs::remove_file(&list).map_err(StoreError::file(&list))?;
-    sync(folder)
+    // Whatever is synced next takes the list away too; until then its steps may well be found done once more.
+    fs::remove_file(&list).map_err(StoreError::file(&list))
 }
 
 /// Finishes the change that was decided, and removes the files of one that was not.
