@@ -9,6 +9,7 @@ mod graphiql;
 mod graphql;
 mod health;
 mod identity;
+mod import;
 mod page;
 mod pages;
 mod refusal;
@@ -31,7 +32,7 @@ use tower_http::compression::CompressionLayer;
 pub use serve::serve;
 pub use token::{Tokens, TokensError};
 
-use crate::corpus::Curator;
+use crate::corpus::{Curator, Jobs};
 use crate::graph::Guard;
 use crate::graph::worker::Worker;
 use crate::graphql::{Former, GraphQl, Limits, Options, SchemaError, Source};
@@ -53,6 +54,8 @@ pub struct App {
     states: Arc<pages::States>,
     /// Who may change things.
     tokens: Arc<Tokens>,
+    /// Imports that nobody waits for.
+    jobs: Option<Arc<Jobs>>,
     /// Places for WebSockets and event streams.
     sockets: Arc<Semaphore>,
     /// Prefix and namespace, known to every query.
@@ -78,8 +81,8 @@ impl App {
         let doors = Arc::new(doors::Doors::new(&graphql, ontology.model()));
         // Broken words would have stopped the import; a page then shows tables as lines.
         let columns = Lexicon::embedded().map(|it| it.columns).unwrap_or_default();
-        let (states, columns) = (Arc::default(), Arc::new(columns));
-        Ok(App { guard, graphql, pages, states, columns, tokens, sockets, prefixes, worker: None, doors })
+        let (states, columns, worker, jobs) = (Arc::default(), Arc::new(columns), None, None);
+        Ok(App { guard, graphql, pages, states, columns, tokens, jobs, sockets, prefixes, worker, doors })
     }
 
     /// The same with an index that selects, orders, counts and reads.
@@ -92,7 +95,8 @@ impl App {
     /// The same with changes, for those who have one of `tokens`.
     #[must_use]
     pub fn with_curator(self, curator: Arc<Curator>, tokens: Tokens) -> App {
-        App { graphql: self.graphql.with_curator(curator), tokens: Arc::new(tokens), ..self }
+        let jobs = Some(Arc::new(Jobs::new(Arc::clone(&curator))));
+        App { graphql: self.graphql.with_curator(curator), tokens: Arc::new(tokens), jobs, ..self }
     }
 
     /// The same with the history of the store.
@@ -123,6 +127,8 @@ pub fn routes(app: App) -> Router {
         .route("/graphql/stream", any(graphql::stream::answer))
         .route("/graphql/ws", any(graphql::socket::answer))
         .route("/sparql", any(sparql::answer))
+        .route("/import", any(import::answer))
+        .route("/import/{job}", any(import::progress))
         .route("/healthz", get(health::alive))
         .route("/readyz", get(health::ready))
         .merge(assets::routes())

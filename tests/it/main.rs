@@ -9,6 +9,7 @@ mod eval;
 mod graphql;
 mod graphql_http;
 mod history;
+mod import_http;
 mod index;
 mod linking;
 mod mutations;
