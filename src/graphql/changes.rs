@@ -1,21 +1,36 @@
 //! What happens to the store, for those who wait for it.
 
-use std::sync::Arc;
+use std::collections::BTreeMap;
+use std::sync::{Arc, Mutex, PoisonError};
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use oxigraph::model::vocab::rdf;
 use oxigraph::model::{NamedNode, NamedOrBlankNode, Term, Triple};
 use tokio::sync::broadcast;
 
+use crate::corpus::{Follower, Progress};
 use crate::graph::{Applied, Became, GraphChange, Observer, Store, quads};
 
 /// Changes that wait for a slow subscriber; then it has missed some.
 const WAITING: usize = 256;
 
+/// Imports whose last step is known.
+const IMPORTS: usize = 100;
+
 /// Tells subscribers of changes. The writer never waits for them.
 pub struct Changes {
-    sender: broadcast::Sender<Arc<Change>>,
+    sender: broadcast::Sender<Arc<Happening>>,
     generation: AtomicU64,
+    /// The last step of each of the last imports.
+    imports: Mutex<BTreeMap<u64, Progress>>,
+}
+
+/// What subscribers hear of.
+pub enum Happening {
+    /// A change of the store.
+    Change(Change),
+    /// A step of an import.
+    Progress(Progress),
 }
 
 /// One change of the store.
@@ -43,13 +58,32 @@ pub struct DocumentChange {
 impl Changes {
     /// Nothing has happened since `generation`.
     pub fn new(generation: u64) -> Changes {
-        Changes { sender: broadcast::channel(WAITING).0, generation: AtomicU64::new(generation) }
+        let (sender, imports) = (broadcast::channel(WAITING).0, Mutex::default());
+        Changes { sender, generation: AtomicU64::new(generation), imports }
     }
 
     /// The generation now, and every change after it; a change may also be both.
-    pub fn subscribe(&self) -> (u64, broadcast::Receiver<Arc<Change>>) {
+    pub fn subscribe(&self) -> (u64, broadcast::Receiver<Arc<Happening>>) {
         let receiver = self.sender.subscribe();
         (self.generation.load(Ordering::Acquire), receiver)
+    }
+
+    /// The last steps of the last imports, by their numbers.
+    pub fn imports(&self) -> Vec<Progress> {
+        self.imports.lock().unwrap_or_else(PoisonError::into_inner).values().cloned().collect()
+    }
+}
+
+impl Follower for Changes {
+    fn progressed(&self, progress: &Progress) {
+        let mut imports = self.imports.lock().unwrap_or_else(PoisonError::into_inner);
+        imports.insert(progress.job, progress.clone());
+        if imports.len() > IMPORTS {
+            imports.pop_first();
+        }
+        drop(imports);
+        // Nobody may be listening.
+        let _told = self.sender.send(Arc::new(Happening::Progress(progress.clone())));
     }
 }
 
@@ -65,7 +99,7 @@ impl Observer for Changes {
             typed: applied.graphs.iter().flat_map(|it| it.added.iter().filter_map(class)).collect(),
         };
         // The last subscriber may have left just now.
-        let _told = self.sender.send(Arc::new(change));
+        let _told = self.sender.send(Arc::new(Happening::Change(change)));
     }
 }
 

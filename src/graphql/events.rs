@@ -13,10 +13,11 @@ use tokio::sync::broadcast::Receiver;
 use tokio::sync::broadcast::error::RecvError;
 use tokio::time::timeout;
 
-use super::changes::Change;
+use super::changes::{Change, Happening};
 use super::error::{Code, Fault, errors};
 use super::service::{Body, Events, Inner, Prepared, Response, ResponseKind, late};
 use super::subscription::{self, AT_ONCE, Asked, Subscription};
+use crate::corpus::Progress;
 
 /// Begins what `prepared` subscribes to.
 pub fn begin(inner: Arc<Inner>, mut prepared: Prepared) -> Result<Events, Vec<Fault>> {
@@ -29,7 +30,8 @@ pub fn begin(inner: Arc<Inner>, mut prepared: Prepared) -> Result<Events, Vec<Fa
     if let Subscription::Generation { key } = &subscription {
         ready.push_back(executed(subscription::event(key, Value::from(generation), Vec::new())));
     }
-    let running = Running { inner, prepared, subscription, changes, ready, left: first };
+    let mut running = Running { inner, prepared, subscription, changes, ready, left: first };
+    running.inner.changes.imports().iter().for_each(|it| running.hear(it));
     Ok(stream::unfold(Some(running), Running::step).boxed())
 }
 
@@ -37,7 +39,7 @@ struct Running {
     inner: Arc<Inner>,
     prepared: Prepared,
     subscription: Subscription,
-    changes: Receiver<Arc<Change>>,
+    changes: Receiver<Arc<Happening>>,
     /// Events of the last change that are not sent yet.
     ready: VecDeque<Response>,
     /// Events until the end, if it has one.
@@ -56,12 +58,27 @@ impl Running {
                 return Some((event, Some(running)));
             }
             match running.changes.recv().await {
-                Ok(change) => running.take(&change).await,
+                Ok(happening) => match &*happening {
+                    Happening::Change(change) => running.take(change).await,
+                    Happening::Progress(progress) => running.hear(progress),
+                },
                 Err(RecvError::Closed) => return None,
                 Err(RecvError::Lagged(missed)) => {
                     let message = format!("{missed} changes came faster than their events were taken");
                     return Some((running.failed(&Fault::new(Code::Lagging, message)), None));
                 }
+            }
+        }
+    }
+
+    /// Makes the event of a step of an import.
+    fn hear(&mut self, progress: &Progress) {
+        let Subscription::Import { key, wanted } = &self.subscription else { return };
+        if wanted.wants(progress) {
+            let event = subscription::event(key, wanted.shown(progress), Vec::new());
+            self.ready.push_back(executed(event));
+            if wanted.ends_with(progress) {
+                self.left = Some(self.left.map_or(self.ready.len(), |it| it.min(self.ready.len())));
             }
         }
     }
@@ -85,6 +102,7 @@ impl Running {
             Subscription::Generation { key } => {
                 events.push(subscription::event(key, Value::from(generation), Vec::new()));
             }
+            Subscription::Import { .. } => {}
             Subscription::Changed { key, kinds, parts, query } => {
                 let wanted = subscription::wanted(change, kinds.as_deref());
                 if wanted.is_empty() && kinds.is_none() {

@@ -35,6 +35,7 @@ mod period;
 mod plan;
 mod planned;
 mod positions;
+mod progress;
 mod quality;
 mod query;
 mod read;

@@ -228,6 +228,11 @@ impl GraphQl {
         self
     }
 
+    /// What subscriptions wait for.
+    pub fn changes(&self) -> &Arc<Changes> {
+        &self.inner.changes
+    }
+
     /// The schema in GraphQL's own language, always in the same order.
     pub fn sdl(&self) -> String {
         self.inner.sdl.clone()

@@ -21,7 +21,7 @@ use oxigraph::model::NamedNode;
 use super::catalogue::Catalogue;
 use super::changes::{Change, DocumentChange};
 use super::error::{Code, Fault};
-use super::inputs;
+use super::{inputs, progress};
 use super::schema::unresolved;
 use super::selection::{Arguments, Operation};
 use crate::graph::Became;
@@ -61,6 +61,7 @@ pub fn types(catalogue: &Catalogue) -> Vec<SchemaType> {
     let changed = "Each change of the store, with the documents that came, changed or went. A large change comes in several events of one generation.";
     let field = waiting("changed", TypeRef::named_nn(CHANGE), changed).argument(kinds).argument(first());
     root = root.field(field);
+    root = root.field(progress::field().argument(first()));
     for class in catalogue.model().classes.iter().filter(|it| lives_in_one_graph(catalogue, it)) {
         let description =
             format!("Each new node that fulfils `where`, as soon as it is there. {}", class.description);
@@ -86,11 +87,11 @@ pub fn types(catalogue: &Catalogue) -> Vec<SchemaType> {
     }
     let kind = Enum::new(KIND).description("What a change can be for a document or graph.");
     let kind = kind.items(KINDS.map(|(_, name, text)| EnumItem::new(name).description(text)));
-    vec![root.into(), change.into(), document.into(), kind.into()]
+    vec![root.into(), change.into(), document.into(), kind.into(), progress::object().into()]
 }
 
 /// A field of the root. The library validates it and resolves nothing.
-fn waiting(name: &str, ty: TypeRef, description: &str) -> SubscriptionField {
+pub fn waiting(name: &str, ty: TypeRef, description: &str) -> SubscriptionField {
     SubscriptionField::new(name, ty, |_| {
         SubscriptionFieldFuture::new(async {
             Ok(futures_util::stream::empty::<async_graphql::Result<Value>>())
@@ -120,6 +121,8 @@ pub enum Subscription {
         parts: Vec<(String, ChangePart)>,
         query: Option<ExecutableDocument>,
     },
+    /// Steps of imports.
+    Import { key: String, wanted: progress::Wanted },
     /// New nodes of a class.
     Added { key: String, class: NamedNode, query: ExecutableDocument },
 }
@@ -175,6 +178,9 @@ pub fn read(catalogue: &Catalogue, operation: &Operation<'_>) -> Result<Asked, F
     let first = first.and_then(|it| usize::try_from(it).ok());
     let subscription = match name {
         "generation" => Subscription::Generation { key },
+        progress::IMPORT => {
+            Subscription::Import { key, wanted: progress::Wanted::new(operation, asked, &arguments)? }
+        }
         "changed" => changed(catalogue, operation, key, asked, &arguments),
         _ => {
             let class = catalogue.model().classes.iter().find(|it| added(it) == name);

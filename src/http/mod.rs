@@ -32,7 +32,7 @@ use tower_http::compression::CompressionLayer;
 pub use serve::serve;
 pub use token::{Tokens, TokensError};
 
-use crate::corpus::{Curator, Jobs};
+use crate::corpus::{Curator, Follower, Jobs};
 use crate::graph::Guard;
 use crate::graph::worker::Worker;
 use crate::graphql::{Former, GraphQl, Limits, Options, SchemaError, Source};
@@ -95,8 +95,10 @@ impl App {
     /// The same with changes, for those who have one of `tokens`.
     #[must_use]
     pub fn with_curator(self, curator: Arc<Curator>, tokens: Tokens) -> App {
-        let jobs = Some(Arc::new(Jobs::new(Arc::clone(&curator))));
-        App { graphql: self.graphql.with_curator(curator), tokens: Arc::new(tokens), jobs, ..self }
+        let jobs = Arc::new(Jobs::new(Arc::clone(&curator)));
+        jobs.follow(Arc::clone(self.graphql.changes()) as Arc<dyn Follower>);
+        let graphql = self.graphql.with_curator(curator);
+        App { graphql, tokens: Arc::new(tokens), jobs: Some(jobs), ..self }
     }
 
     /// The same with the history of the store.

@@ -104,3 +104,26 @@ fn without_a_token_or_a_name_nothing_is_taken() {
     assert_eq!(refused.status, 403);
     assert!(refused.body.contains("--token-file"));
 }
+
+#[test]
+fn subscribers_hear_how_far_an_import_is() {
+    let (server, _folder) = served(&["--token-file", "tokens"]);
+    let taken = send(&server, Some(TOKEN), "/import?name=plan.txt", TEXT.as_bytes());
+    assert_eq!(taken.status, 202, "{taken:?}");
+    let query = "subscription{importProgress(job:1){job,done,total,documentId,failures,isFinished}}";
+    let events = server.get(&format!("/graphql/stream?query={query}"), &[("Accept", "text/event-stream")]);
+    let events = events.body;
+    let steps: Vec<Value> = events
+        .lines()
+        .filter_map(|it| it.strip_prefix("data:"))
+        .filter_map(|it| serde_json::from_str::<Value>(it.trim()).ok())
+        .map(|it| it["data"]["importProgress"].clone())
+        .collect();
+    let last = steps.last().unwrap_or_else(|| panic!("{events}"));
+    let document = "https://w3id.org/travaux/id/document/plan";
+    let end = serde_json::json!({
+        "job": 1, "done": 1, "total": 1, "documentId": document, "failures": 0, "isFinished": true
+    });
+    assert_eq!(*last, end, "{events}");
+    assert!(events.contains("complete"), "{events}");
+}
