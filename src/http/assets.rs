@@ -152,7 +152,9 @@ mod tests {
 
     #[tokio::test]
     async fn the_style_sheet_is_kept_under_its_own_name_only() {
-        for (path, caching) in [(style_address(), FOR_GOOD), ("/style.css", FOR_NOW), ("/style.css?x", FOR_NOW)] {
+        for (path, caching) in
+            [(style_address(), FOR_GOOD), ("/style.css", FOR_NOW), ("/style.css?x", FOR_NOW)]
+        {
             let (status, headers, _) = ask(path, "gzip").await;
             assert_eq!(status, StatusCode::OK, "{path}");
             assert_eq!(headers[CACHE_CONTROL], caching, "{path}");

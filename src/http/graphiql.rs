@@ -40,10 +40,10 @@ fn escape(text: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::http::assets;
     use axum::body::{Body, to_bytes};
     use axum::http::header::{ACCEPT_ENCODING, CONTENT_SECURITY_POLICY, CONTENT_TYPE};
     use axum::http::{Request, StatusCode};
-    use crate::http::assets;
     use tower::ServiceExt;
 
     /// Status, headers and bytes of the answer to `GET path`.

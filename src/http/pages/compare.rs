@@ -102,7 +102,8 @@ pub async fn show(State(app): State<App>, visit: Visit) -> Result<Response, Prob
     let data: Data = ask(&app, &DOCUMENT, variables.clone()).await?;
     let mut doors = Doors::new(&DOCUMENT, &variables).with_sparql(include_str!("queries/conflicts.rq"));
     let slugs = [visit.get("left"), visit.get("right")];
-    let named = slugs.map(|slug| slug.and_then(|it| NamedNode::new([BASE, "id/document/", it].concat()).ok()));
+    let named =
+        slugs.map(|slug| slug.and_then(|it| NamedNode::new([BASE, "id/document/", it].concat()).ok()));
     let (mut things, mut chosen) = (Vec::new(), Vec::new());
     if let [Some(left), Some(right)] = named {
         let variables = json!({ "left": left.as_str(), "right": right.as_str() });
@@ -120,7 +121,12 @@ pub async fn show(State(app): State<App>, visit: Visit) -> Result<Response, Prob
     let choices = data.documents.nodes.into_iter().map(|it| {
         let slug = iri::slug(&it.id).to_owned();
         let is = |side: Option<&str>| side == Some(&slug);
-        Choice { is_left: is(slugs[0]), is_right: is(slugs[1]), name: super::rows::shortened(it.name(), 90), slug }
+        Choice {
+            is_left: is(slugs[0]),
+            is_right: is(slugs[1]),
+            name: super::rows::shortened(it.name(), 90),
+            slug,
+        }
     });
     let has_more = offset + PAGE < data.conflicts.total_count;
     let shown = Page {

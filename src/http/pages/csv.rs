@@ -19,7 +19,8 @@ pub fn response(visit: &Visit, tables: &[Table]) -> Response {
         }
     }
     let mut text = String::new();
-    let head: Vec<String> = FIXED[..3].iter().chain(&columns).chain(&FIXED[3..]).map(|it| (*it).to_owned()).collect();
+    let head: Vec<String> =
+        FIXED[..3].iter().chain(&columns).chain(&FIXED[3..]).map(|it| (*it).to_owned()).collect();
     line(&mut text, &head);
     for table in tables {
         for row in &table.rows {
@@ -27,16 +28,22 @@ pub fn response(visit: &Visit, tables: &[Table]) -> Response {
             let mut fields = vec![table.name.clone(), fact.kind.clone(), fact.label.clone()];
             for column in &columns {
                 let cell = row.cells.iter().find(|it| it.column == *column);
-                fields.push(cell.map(|it| it.text()).unwrap_or_default());
+                fields.push(cell.map(|it| it.text.clone()).unwrap_or_default());
             }
             let place = fact.evidence.first().cloned().unwrap_or_default();
-            fields.extend([place.exact, place.in_document.id, place.start.to_string(), place.end.to_string()]);
+            fields.extend([
+                place.exact,
+                place.in_document.id,
+                place.start.to_string(),
+                place.end.to_string(),
+            ]);
             fields.push(fact.id.clone());
             line(&mut text, &fields);
         }
     }
     let file = ["attachment; filename=\"", iri::slug(&visit.path), ".csv\""].concat();
-    ([(CONTENT_TYPE, "text/csv; charset=utf-8".to_owned()), (CONTENT_DISPOSITION, file)], text).into_response()
+    ([(CONTENT_TYPE, "text/csv; charset=utf-8".to_owned()), (CONTENT_DISPOSITION, file)], text)
+        .into_response()
 }
 
 fn line(text: &mut String, fields: &[String]) {

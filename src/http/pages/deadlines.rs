@@ -31,7 +31,8 @@ const PAGE: usize = 50;
 const SHEET: usize = 200;
 
 /// The conditions, by the names of their parameters.
-const CONDITIONS: [&str; 8] = ["committee", "actor", "instrument", "kind", "status", "from", "to", "overdueOn"];
+const CONDITIONS: [&str; 8] =
+    ["committee", "actor", "instrument", "kind", "status", "from", "to", "overdueOn"];
 
 /// Values of closed lists, as the schema has them.
 const KINDS: [&str; 8] =
@@ -117,6 +118,13 @@ struct Page {
     later: String,
     clear: bool,
     calendar: String,
+    csv: String,
+}
+
+impl Page {
+    fn is_list(&self) -> bool {
+        matches!(self.view, View::List(_))
+    }
 }
 
 /// What stands in the boxes.
@@ -178,7 +186,8 @@ pub async fn show(State(app): State<App>, visit: Visit) -> Result<Response, Prob
         },
         _ => View::List(table(words, "deadlines", facts)),
     };
-    let names = [("list", "deadlines.list"), ("timeline", "deadlines.timeline"), ("calendar", "deadlines.calendar")];
+    let names =
+        [("list", "deadlines.list"), ("timeline", "deadlines.timeline"), ("calendar", "deadlines.calendar")];
     let views = names.map(|(name, key)| (visit.with(&[("view", name), ("offset", "")]), key, name == kind));
     let entries = |list: &str, all: &[&'static str], name: &str| -> Vec<Entry> {
         let chosen = visit.get(name);
@@ -191,11 +200,13 @@ pub async fn show(State(app): State<App>, visit: Visit) -> Result<Response, Prob
     };
     let text = |name: &str| visit.get(name).unwrap_or_default().to_owned();
     let selected = || visit.parameters.iter().filter(|(name, _)| CONDITIONS.contains(&name.as_str()));
-    let selection: Vec<(&str, &str)> = selected().map(|(name, value)| (name.as_str(), value.as_str())).collect();
+    let selection: Vec<(&str, &str)> =
+        selected().map(|(name, value)| (name.as_str(), value.as_str())).collect();
     let calendar = address("/calendar.ics", selection.clone());
     let mut doors = Doors::new(&DOCUMENT, &asked).with_sparql(include_str!("queries/deadlines.rq"));
     doors.csv = address("/api/deadlines.csv", selection.clone());
     doors.calendar.clone_from(&calendar);
+    let csv = doors.csv.clone();
     let doors = doors.cited(&app, &visit).await;
     let turn = |offset: usize| visit.with(&[("offset", &offset.to_string())]);
     let is_list = kind == "list";
@@ -225,6 +236,7 @@ pub async fn show(State(app): State<App>, visit: Visit) -> Result<Response, Prob
         later: if is_list && offset + PAGE < total { turn(offset + PAGE) } else { String::new() },
         clear: !selection.is_empty(),
         calendar,
+        csv,
     };
     page(&visit, &shown)
 }

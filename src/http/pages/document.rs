@@ -26,7 +26,8 @@ use crate::http::App;
 
 static DOCUMENT: LazyLock<String> = LazyLock::new(|| saved(include_str!("queries/document.graphql")));
 static FACTS: LazyLock<String> = LazyLock::new(|| saved(include_str!("queries/document-facts.graphql")));
-static MENTIONS: LazyLock<String> = LazyLock::new(|| saved(include_str!("queries/document-mentions.graphql")));
+static MENTIONS: LazyLock<String> =
+    LazyLock::new(|| saved(include_str!("queries/document-mentions.graphql")));
 static REDACTIONS: LazyLock<String> =
     LazyLock::new(|| saved(include_str!("queries/document-redactions.graphql")));
 
@@ -156,7 +157,12 @@ pub fn percent(share: &f64) -> String {
 }
 
 /// All items of one stretch, page by page.
-async fn all<T: DeserializeOwned>(app: &App, document: &str, id: &str, part: Part) -> Result<Vec<T>, Problem> {
+async fn all<T: DeserializeOwned>(
+    app: &App,
+    document: &str,
+    id: &str,
+    part: Part,
+) -> Result<Vec<T>, Problem> {
     let mut items = Vec::new();
     let mut after: Option<String> = None;
     for _ in 0..FETCHED {
@@ -290,6 +296,10 @@ impl Scale {
 
     fn mark(&self, start: usize, end: usize, reason: Reason) -> Option<Mark> {
         let bytes = self.bytes(start, end);
-        (bytes.start < bytes.end && bytes.end != usize::MAX).then_some(Mark { bytes, characters: start..end, reason })
+        (bytes.start < bytes.end && bytes.end != usize::MAX).then_some(Mark {
+            bytes,
+            characters: start..end,
+            reason,
+        })
     }
 }

@@ -59,7 +59,10 @@ impl Doors {
     pub fn described(self, id: &str) -> Doors {
         let path = super::iri::href(id);
         let form = |name: &str| [&path, "?format=", name].concat();
-        let sparql = address("/sparql", [("query", include_str!("queries/describe.rq").replace("urn:node", id).as_str())]);
+        let sparql = address(
+            "/sparql",
+            [("query", include_str!("queries/describe.rq").replace("urn:node", id).as_str())],
+        );
         Doors { turtle: form("ttl"), json_ld: form("jsonld"), sparql, ..self }
     }
 

@@ -164,7 +164,8 @@ pub async fn show(app: &App, visit: &Visit, id: &str) -> Result<Response, Proble
     }
     let mut conflicts: Vec<Conflict> = take(&mut entity, "conflictsAsFirst")?;
     conflicts.extend(take::<Conflict>(&mut entity, "conflictsAsSecond")?);
-    let text = |entity: &Map<String, Value>, key: &str| entity.get(key).and_then(Value::as_str).map(str::to_owned);
+    let text =
+        |entity: &Map<String, Value>, key: &str| entity.get(key).and_then(Value::as_str).map(str::to_owned);
     let body = text(&entity, "bodyKind").map(|it| words.value("organisation", &it));
     let body = body.or_else(|| text(&entity, "instrumentKind").map(|it| words.value("instrument", &it)));
     let name = text(&entity, "prefLabel").unwrap_or_else(|| iri::slug(id).to_owned());

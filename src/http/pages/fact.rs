@@ -90,7 +90,8 @@ pub async fn show(app: &App, visit: &Visit, id: &str) -> Result<Response, Proble
         ("conclusions", around.conclusions),
         ("positions", around.positions),
     ];
-    let tables: Vec<Table> = lists.into_iter().filter_map(|(name, facts)| table(words, name, facts)).collect();
+    let tables: Vec<Table> =
+        lists.into_iter().filter_map(|(name, facts)| table(words, name, facts)).collect();
     if visit.get("format") == Some("csv") {
         let own = table(words, "facts", vec![fact]);
         return Ok(csv::response(visit, &own.into_iter().chain(tables).collect::<Vec<_>>()));

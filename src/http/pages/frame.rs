@@ -1,8 +1,10 @@
 //! What all pages have in common.
 
 use askama::Template;
-use axum::http::header::{CACHE_CONTROL, CONTENT_LANGUAGE, CONTENT_SECURITY_POLICY, CONTENT_TYPE, SET_COOKIE, VARY};
 use axum::http::HeaderValue;
+use axum::http::header::{
+    CACHE_CONTROL, CONTENT_LANGUAGE, CONTENT_SECURITY_POLICY, CONTENT_TYPE, SET_COOKIE, VARY,
+};
 use axum::response::{IntoResponse, Response};
 
 use super::doors::Doors;

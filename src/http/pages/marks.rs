@@ -84,8 +84,11 @@ impl Marks {
         let mut pieces = Vec::new();
         for pair in borders.windows(2) {
             let Some(words) = text.get(pair[0]..pair[1]) else { continue };
-            let over: Vec<&Mark> =
-                near.iter().copied().filter(|it| it.bytes.start <= pair[0] && pair[1] <= it.bytes.end).collect();
+            let over: Vec<&Mark> = near
+                .iter()
+                .copied()
+                .filter(|it| it.bytes.start <= pair[0] && pair[1] <= it.bytes.end)
+                .collect();
             pieces.push(piece(words, &over, &mut self.named));
         }
         pieces
@@ -130,6 +133,10 @@ fn piece(words: &str, over: &[&Mark], named: &mut HashSet<(usize, usize)>) -> Pi
     // What a fact rests on leads to the fact, beside which the names stand as links.
     if let Some(fact) = facts.first() {
         piece.href = ["#fact-", fact].concat();
+    }
+    // A link needs something to be chosen by.
+    if words.trim().is_empty() {
+        piece.href.clear();
     }
     classes.dedup();
     titles.dedup();

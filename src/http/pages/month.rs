@@ -43,8 +43,7 @@ impl Month {
     /// The sheet of the month `name` with `facts`.
     pub fn new(name: &str, today: &str, facts: Vec<Fact>) -> Option<Month> {
         let (first, last) = bounds(name)?;
-        let (mut exact, sometime): (Vec<Fact>, Vec<Fact>) =
-            facts.into_iter().partition(|it| it.time().is_day());
+        let (exact, sometime): (Vec<Fact>, Vec<Fact>) = facts.into_iter().partition(|it| it.time().is_days());
         let back = i64::from(first.weekday().to_monday_zero_offset());
         let mut day = first.checked_sub(back.days()).ok()?;
         let mut weeks = Vec::new();
@@ -52,9 +51,12 @@ impl Month {
             let mut week = Vec::new();
             for _ in 0..7 {
                 let date = day.to_string();
-                let due = |it: &Fact| it.time().latest.as_deref() == Some(&date);
-                let (here, rest) = exact.into_iter().partition(due);
-                exact = rest;
+                let falls = |it: &&Fact| {
+                    let (earliest, latest) = (&it.time().earliest, &it.time().latest);
+                    earliest.as_ref().is_some_and(|it| *it <= date)
+                        && latest.as_ref().is_some_and(|it| date <= *it)
+                };
+                let here = exact.iter().filter(falls).cloned().collect();
                 let is_inside = day >= first && day <= last;
                 week.push(Day { number: day.day(), is_today: date == today, date, is_inside, facts: here });
                 day = day.tomorrow().ok()?;

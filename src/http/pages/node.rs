@@ -33,7 +33,11 @@ struct Node {
 }
 
 /// `GET /id/…`
-pub async fn show(State(app): State<App>, Path(path): Path<String>, visit: Visit) -> Result<Response, Problem> {
+pub async fn show(
+    State(app): State<App>,
+    Path(path): Path<String>,
+    visit: Visit,
+) -> Result<Response, Problem> {
     let iri = [BASE, "id/", &path].concat();
     if let Some(format) = wanted(&visit)? {
         return data(&app, &iri, format).await;
@@ -49,7 +53,11 @@ pub async fn show(State(app): State<App>, Path(path): Path<String>, visit: Visit
 }
 
 /// `GET /graph/…`: the triples of a named graph.
-pub async fn graph(State(app): State<App>, Path(path): Path<String>, visit: Visit) -> Result<Response, Problem> {
+pub async fn graph(
+    State(app): State<App>,
+    Path(path): Path<String>,
+    visit: Visit,
+) -> Result<Response, Problem> {
     let iri = [BASE, "graph/", &path].concat();
     let name = NamedNode::new(iri).map_err(|_| Problem::missing(&visit.path))?;
     let store = app.guard.store().clone();

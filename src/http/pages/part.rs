@@ -27,7 +27,8 @@ pub fn parts(text: &str) -> Vec<Part> {
     for (character, (at, letter)) in text.char_indices().enumerate() {
         let length = character - part.from;
         let is_paragraph = before == ['\n', '\n'] && letter != '\n';
-        let ends = length >= LATEST || length >= LATE && before[1] == '\n' || length >= ENOUGH && is_paragraph;
+        let ends =
+            length >= LATEST || length >= LATE && before[1] == '\n' || length >= ENOUGH && is_paragraph;
         if ends {
             parts.push(Part { until: character, end: at, ..part });
             part = Part { from: character, until: 0, start: at, end: 0 };

@@ -108,7 +108,8 @@ pub async fn show(State(app): State<App>, visit: Visit) -> Result<Response, Prob
 async fn end(app: &App, visit: &Visit, name: &str) -> Result<End, Problem> {
     let Some(asked) = visit.get(name) else { return Ok(End::default()) };
     let asked: String = asked.chars().take(300).collect();
-    let iri = asked.strip_prefix("/id/").map(|rest| [BASE, "id/", rest].concat()).unwrap_or_else(|| asked.clone());
+    let iri =
+        asked.strip_prefix("/id/").map(|rest| [BASE, "id/", rest].concat()).unwrap_or_else(|| asked.clone());
     let is_iri = iri.starts_with(BASE) && NamedNode::new(&iri).is_ok();
     let called: Called = if is_iri {
         let document = saved(include_str!("queries/named.graphql"));

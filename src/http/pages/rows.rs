@@ -186,7 +186,11 @@ impl Part {
     }
 
     fn named(it: &Named) -> Part {
-        let title = if it.short() == it.name() && it.name().len() <= 64 { String::new() } else { it.name().to_owned() };
+        let title = if it.short() == it.name() && it.name().len() <= 64 {
+            String::new()
+        } else {
+            it.name().to_owned()
+        };
         Part { href: it.href(), text: shortened(it.short(), 64), title }
     }
 }
@@ -200,14 +204,8 @@ pub struct Cell {
     pub parts: Vec<Part>,
     /// What the row is sorted by.
     pub order: String,
-}
-
-impl Cell {
     /// All of it as one line.
-    pub fn text(&self) -> String {
-        let texts: Vec<&str> = self.parts.iter().map(|it| it.text.as_str()).collect();
-        texts.join("; ")
-    }
+    pub text: String,
 }
 
 /// A list of facts.
@@ -286,7 +284,9 @@ impl Fact {
         let mut cells = Vec::new();
         let mut add = |column: &'static str, parts: Vec<Part>, order: String| {
             if parts.iter().any(|it| !it.text.is_empty()) {
-                cells.push(Cell { column, parts, order });
+                let all: Vec<&str> = parts.iter().map(|it| it.text.as_str()).collect();
+                let text = all.join("; ");
+                cells.push(Cell { column, parts: few(parts), order, text });
             }
         };
         let mut text = |column, text: Option<String>| {
@@ -309,7 +309,11 @@ impl Fact {
             })];
         }
         when.extend(self.condition.clone().map(Part::plain));
-        let order = if self.time().is_known() { self.time().order() } else { self.since.as_deref().unwrap_or_default() };
+        let order = if self.time().is_known() {
+            self.time().order()
+        } else {
+            self.since.as_deref().unwrap_or_default()
+        };
         add("when", when, order.to_owned());
         let mut who: Vec<Part> = self.actors().map(Part::named).collect();
         if who.is_empty() && self.hides() {
@@ -328,7 +332,11 @@ impl Fact {
         list("beneficiary", self.beneficiary.iter().collect());
         list("instrument", self.instrument.iter().chain(&self.about).collect());
         let event = self.event.iter().filter(|it| !it.id.is_empty());
-        let event = event.map(|it| Part { href: iri::href(&it.id), text: shortened(&it.label, 90), title: String::new() });
+        let event = event.map(|it| Part {
+            href: iri::href(&it.id),
+            text: shortened(&it.label, 90),
+            title: String::new(),
+        });
         add("event", event.collect(), String::new());
         let mut text = |column, text: Option<String>| {
             let text = text.unwrap_or_default();
@@ -340,8 +348,10 @@ impl Fact {
         text("answer", value("answer", &self.answer));
         text("place", self.place.clone());
         text("value", self.value.clone());
-        let quotes = self.evidence.first().map(|it| Part { href: it.href(), text: it.quote(), title: String::new() });
-        let order = self.evidence.first().map(|it| [it.in_document.name(), &format!("{:09}", it.start)].concat());
+        let quotes =
+            self.evidence.first().map(|it| Part { href: it.href(), text: it.quote(), title: String::new() });
+        let order =
+            self.evidence.first().map(|it| [it.in_document.name(), &format!("{:09}", it.start)].concat());
         add("where", quotes.into_iter().collect(), order.unwrap_or_default());
         cells
     }
@@ -352,16 +362,38 @@ impl Fact {
     }
 }
 
+/// The first parts, and how many more there are.
+fn few(mut parts: Vec<Part>) -> Vec<Part> {
+    if parts.len() > FEW {
+        let more = parts.split_off(FEW - 1);
+        let names: Vec<&str> = more.iter().map(|it| it.text.as_str()).collect();
+        parts.push(Part { title: names.join("; "), ..Part::plain(["+ ", &more.len().to_string()].concat()) });
+    }
+    parts
+}
+
+/// Links in one cell.
+const FEW: usize = 4;
+
 /// A table of `facts`, with the columns that any of them fills.
 pub fn table(words: Words, name: &str, facts: Vec<Fact>) -> Option<Table> {
     let filled: Vec<(Fact, Vec<Cell>)> = facts.into_iter().map(|it| (it.clone(), it.cells(words))).collect();
-    let used: BTreeSet<&str> = filled.iter().flat_map(|(_, cells)| cells.iter().map(|it| it.column)).collect();
-    let tells = |column: &str| column != "sort" || {
-        let mut all: Vec<String> = filled.iter().flat_map(|(_, it)| it).filter(|it| it.column == column).map(Cell::text).collect();
-        all.dedup();
-        all.len() > 1
+    let used: BTreeSet<&str> =
+        filled.iter().flat_map(|(_, cells)| cells.iter().map(|it| it.column)).collect();
+    let tells = |column: &str| {
+        column != "sort" || {
+            let mut all: Vec<&str> = filled
+                .iter()
+                .flat_map(|(_, it)| it)
+                .filter(|it| it.column == column)
+                .map(|it| it.text.as_str())
+                .collect();
+            all.dedup();
+            all.len() > 1
+        }
     };
-    let columns: Vec<&'static str> = COLUMNS.into_iter().filter(|it| used.contains(it) && tells(it)).collect();
+    let columns: Vec<&'static str> =
+        COLUMNS.into_iter().filter(|it| used.contains(it) && tells(it)).collect();
     let rows: Vec<Row> = filled
         .into_iter()
         .map(|(fact, mut cells)| {
@@ -377,6 +409,21 @@ pub fn table(words: Words, name: &str, facts: Vec<Fact>) -> Option<Table> {
 
 /// In the order in which they are shown.
 const COLUMNS: [&str; 17] = [
-    "number", "what", "when", "who", "affiliation", "role", "status", "answer", "committee", "beneficiary",
-    "instrument", "event", "place", "value", "sort", "where", "",
+    "number",
+    "what",
+    "when",
+    "who",
+    "affiliation",
+    "role",
+    "status",
+    "answer",
+    "committee",
+    "beneficiary",
+    "instrument",
+    "event",
+    "place",
+    "value",
+    "sort",
+    "where",
+    "",
 ];

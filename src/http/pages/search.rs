@@ -27,8 +27,7 @@ static BROWSE: LazyLock<String> = LazyLock::new(|| saved(include_str!("queries/b
 /// Hits of a page.
 const PAGE: usize = 20;
 /// Types that can be looked through without words.
-const TYPES: [&str; 7] =
-    ["Document", "Committee", "Organisation", "Instrument", "Person", "Fact", "Process"];
+const TYPES: [&str; 7] = ["Document", "Committee", "Organisation", "Instrument", "Person", "Fact", "Process"];
 
 #[derive(Deserialize)]
 struct Data {
@@ -165,7 +164,14 @@ pub async fn show(State(app): State<App>, visit: Visit) -> Result<Response, Prob
         let found = data.into_values().next();
         total = found.as_ref().map_or(0, |it| it.total_count);
         let nodes = found.into_iter().flat_map(|it| it.nodes);
-        hits = nodes.map(|it| hit(words, Edge { node: Some(it), snippets: Vec::new(), document: None, start: None, end: None })).collect();
+        hits = nodes
+            .map(|it| {
+                hit(
+                    words,
+                    Edge { node: Some(it), snippets: Vec::new(), document: None, start: None, end: None },
+                )
+            })
+            .collect();
         doors = Doors::new(&BROWSE, &variables);
     } else {
         let types = (!chosen.is_empty()).then(|| vec![chosen]);
@@ -174,7 +180,9 @@ pub async fn show(State(app): State<App>, visit: Visit) -> Result<Response, Prob
         total = data.search.total_count;
         let everything = data.search.facets.iter().map(|it| it.count).sum();
         let mut all = vec![chip(words.t("search.all-types").to_owned(), "", Some(everything))];
-        all.extend(data.search.facets.into_iter().map(|it| chip(words.kind(&it.kind), &it.kind, Some(it.count))));
+        all.extend(
+            data.search.facets.into_iter().map(|it| chip(words.kind(&it.kind), &it.kind, Some(it.count))),
+        );
         chips = all;
         hits = data.search.edges.into_iter().map(|it| hit(words, it)).collect::<Vec<Hit>>();
         doors = Doors::new(&SEARCH, &variables);
@@ -214,7 +222,9 @@ fn hit(words: super::texts::Words, edge: Edge) -> Hit {
     let known = node.fact_in.first().map(|it| it.name().to_owned());
     let date = node.date.as_deref().and_then(|it| when::edtf(words, it));
     let note = known.or(date).unwrap_or_default();
-    let repeats = |it: &Snippet| it.text == name || it.field == "prefLabel" || it.field == "label" && edge.snippets.len() == 1;
+    let repeats = |it: &Snippet| {
+        it.text == name || it.field == "prefLabel" || it.field == "label" && edge.snippets.len() == 1
+    };
     let snippets = edge.snippets.iter().filter(|it| !repeats(it)).take(2).map(pieces).collect();
     Hit {
         kind: words.kind(&node.kind),
@@ -255,7 +265,11 @@ pub async fn suggest(State(app): State<App>, visit: Visit) -> Result<Response, P
         for it in data.suggest {
             let Some(node) = it.node else { continue };
             let kind = visit.words.kind(&node.kind);
-            let note = if node.name() == it.text { kind } else { [&super::rows::shortened(node.name(), 50), " · ", &kind].concat() };
+            let note = if node.name() == it.text {
+                kind
+            } else {
+                [&super::rows::shortened(node.name(), 50), " · ", &kind].concat()
+            };
             options.push((node.href(), it.text, note));
         }
     }

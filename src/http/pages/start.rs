@@ -121,7 +121,8 @@ pub async fn show(State(app): State<App>, visit: Visit) -> Result<Response, Prob
     let words = visit.words;
     let questions = questions(words, &data, &today);
     let find = |kind: &str| address("/search", [("type", kind)]);
-    let tile = |number: usize, key: &str, href: String| Tile { number, text: plural(words, key, number), href };
+    let tile =
+        |number: usize, key: &str, href: String| Tile { number, text: plural(words, key, number), href };
     let tiles = vec![
         tile(data.facts.total_count, "tile.facts", find("Fact")),
         tile(data.committees.total_count, "tile.committees", find("Committee")),

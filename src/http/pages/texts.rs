@@ -37,7 +37,8 @@ impl Language {
         let bytes = Files::get(file)?.data;
         let code = file.strip_suffix(".toml")?.to_owned();
         let table: Result<toml::Table, _> = toml::from_str(&String::from_utf8_lossy(&bytes));
-        let table = table.inspect_err(|error| tracing::error!(%error, file, "these texts are not read")).ok()?;
+        let table =
+            table.inspect_err(|error| tracing::error!(%error, file, "these texts are not read")).ok()?;
         let mut texts = BTreeMap::new();
         flatten(&mut texts, "", &table);
         let name = texts.remove("language").unwrap_or_else(|| code.clone());
@@ -77,7 +78,8 @@ impl Words {
         for range in header.unwrap_or_default().split(',') {
             let mut parts = range.split(';').map(str::trim);
             let code = parts.next().unwrap_or_default().split('-').next().unwrap_or_default();
-            let quality = parts.find_map(|it| it.strip_prefix("q=")).and_then(|it| it.parse().ok()).unwrap_or(1.0);
+            let quality =
+                parts.find_map(|it| it.strip_prefix("q=")).and_then(|it| it.parse().ok()).unwrap_or(1.0);
             if quality > 0.0 {
                 wanted.push((quality, code));
             }

@@ -13,6 +13,10 @@ const MARGIN: f64 = 8.0;
 const ROW: f64 = 22.0;
 /// Room for the years.
 const HEAD: f64 = 26.0;
+/// Width of a letter, about.
+const LETTER: f64 = 7.2;
+/// Share of the width that the axis takes; the rest is for the labels of the last.
+const AXIS: f64 = 0.7;
 /// Rows drawn.
 const MOST: usize = 60;
 /// Rows drawn where the drawing is the page.
@@ -52,8 +56,6 @@ pub struct Bar {
     pub kind: String,
     /// Where the label stands.
     pub label_x: f64,
-    /// The label stands left of the bar.
-    pub is_left: bool,
 }
 
 impl Bar {
@@ -102,15 +104,16 @@ fn draw<'f>(words: Words, facts: impl IntoIterator<Item = &'f Fact>, most: usize
     }
     let from = dated.first().map(|it| it.0.floor())?;
     let until = dated.iter().map(|it| it.1).fold(from + 1.0, f64::max).ceil().max(from + 1.0);
-    let x = |at: f64| MARGIN + (at - from) / (until - from) * (WIDTH - 2.0 * MARGIN);
+    let x = |at: f64| MARGIN + (at - from) / (until - from) * (WIDTH * AXIS);
     let step = (((until - from) / 12.0).ceil() as usize).max(1);
-    let ticks = (from as i32..=until as i32).step_by(step).map(|year| (x(f64::from(year)), year)).collect();
+    let ticks = (from as i32..until as i32).step_by(step).map(|year| (x(f64::from(year)), year)).collect();
     let bars: Vec<Bar> = dated
         .iter()
         .enumerate()
         .map(|(at, (earliest, latest, fact))| {
             let (left, right) = (x(*earliest), x(*latest));
-            let is_left = left > WIDTH / 2.0;
+            let right_edge = right.max(left + 6.0);
+            let room = WIDTH - right_edge - 14.0;
             Bar {
                 id: fact.id.clone(),
                 x: left,
@@ -118,11 +121,10 @@ fn draw<'f>(words: Words, facts: impl IntoIterator<Item = &'f Fact>, most: usize
                 width: (right - left).max(6.0),
                 is_day: fact.time().is_day(),
                 href: fact.href(),
-                label: shortened(&fact.label, 60),
+                label: shortened(&fact.label, ((room / LETTER) as usize).min(90)),
                 when: fact.time().shown(words),
                 kind: fact.kind.clone(),
-                label_x: if is_left { left - 6.0 } else { right.max(left + 6.0) + 6.0 },
-                is_left,
+                label_x: right_edge + 6.0,
             }
         })
         .collect();

@@ -2,6 +2,7 @@
 
 use std::borrow::Borrow;
 
+use jiff::civil::Date;
 use serde::Deserialize;
 
 use super::texts::Words;
@@ -36,7 +37,8 @@ impl Time {
         let read = self.edtf.as_deref().and_then(|it| edtf(words, it));
         let plain = read.or_else(|| self.time_text.clone()).or_else(|| self.latest.clone());
         let mut text = plain.unwrap_or_default();
-        if let Some(recurrence) = self.recurrence.as_ref().filter(|_| self.edtf.is_some() || text.is_empty()) {
+        if let Some(recurrence) = self.recurrence.as_ref().filter(|_| self.edtf.is_some() || text.is_empty())
+        {
             let recurrence = words.value("recurrence", recurrence);
             text = if text.is_empty() { recurrence } else { [&text, ", ", &recurrence].concat() };
         }
@@ -51,16 +53,34 @@ impl Time {
         self.latest.as_deref().or(self.edtf.as_deref()).unwrap_or("9999")
     }
 
-    /// How many days it spans: 1 is a day.
+    /// Whether the source names the days, and these are few: a calendar can show them.
+    pub fn is_days(&self) -> bool {
+        let named = self.edtf.as_deref().and_then(|it| it.split_once('/'));
+        let few = named.is_some_and(|(from, to)| from.len() == 10 && to.len() == 10 && from[..4] == to[..4]);
+        self.is_day() || few && self.recurrence.is_none() && days_apart(self).is_some_and(|it| it < FEW)
+    }
+
+    /// Whether it is one day.
     pub fn is_day(&self) -> bool {
         self.earliest.is_some() && self.earliest == self.latest
     }
+}
+
+/// Days of an event that a calendar shows one by one.
+const FEW: i32 = 15;
+
+fn days_apart(time: &Time) -> Option<i32> {
+    let day = |it: &Option<String>| it.as_deref()?.parse::<Date>().ok();
+    Some((day(&time.latest)? - day(&time.earliest)?).get_days())
 }
 
 /// A day, month, year or interval of EDTF in words; `None` for forms that are not known here.
 pub fn edtf(words: Words, text: &str) -> Option<String> {
     if let Some((from, to)) = text.split_once('/') {
         let side = |it: &str| if it.is_empty() || it == ".." { Some(String::new()) } else { edtf(words, it) };
+        if let (Some(day), true) = (from.get(8..), from.len() == 10 && from.get(..7) == to.get(..7)) {
+            return Some([day.trim_start_matches('0'), " – ", &side(to)?].concat());
+        }
         let (from, to) = (side(from)?, side(to)?);
         return Some(match (from.is_empty(), to.is_empty()) {
             (false, false) => [&from, " – ", &to].concat(),
@@ -118,6 +138,8 @@ mod tests {
         check("en", "2016/2017", "2016 – 2017");
         check("en", "2018-34", "second quarter 2018");
         check("en", "2018?", "about 2018");
+        check("en", "2016-12-06/2016-12-08", "6 – 8 December 2016");
+        check("en", "2016-11-30/2016-12-02", "30 November 2016 – 2 December 2016");
         check("en", "2018-05/..", "from May 2018");
         assert_eq!(edtf(Words::named("en").unwrap(), "soon"), None);
     }

@@ -27,12 +27,14 @@ export function lightFacts() {
     entry?.querySelector("a")?.focus({ preventScroll: true });
   });
   beside.addEventListener("click", (event) => {
-    const link = event.target.closest("[data-fact-of]");
-    if (!link) return;
-    const { piece } = light(link.dataset.factOf);
+    const entry = event.target.closest("[data-fact]");
+    const link = event.target.closest("a");
+    if (!entry || (link && !link.dataset.factOf)) return;
+    const { piece } = light(entry.dataset.fact);
     if (!piece) return;
     event.preventDefault();
-    history.replaceState(null, "", link.getAttribute("href"));
+    const place = entry.querySelector("[data-fact-of]");
+    if (place) history.replaceState(null, "", place.getAttribute("href"));
     piece.scrollIntoView({ block: "center", behavior: smooth });
     piece.focus({ preventScroll: true });
   });
