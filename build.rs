@@ -9,8 +9,8 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::{Command, ExitCode, Stdio};
 
-/// What the pages are made of. The example queries are built into them.
-const SOURCES: [&str; 7] = [
+/// What the pages are made of. The example queries are built into them, and the texts are embedded.
+const SOURCES: [&str; 8] = [
     "web/src",
     "web/public",
     "web/graphiql.html",
@@ -18,6 +18,7 @@ const SOURCES: [&str; 7] = [
     "web/package-lock.json",
     "web/vite.config.js",
     "schema/queries",
+    "ui/texts",
 ];
 
 fn main() -> ExitCode {

@@ -4,6 +4,7 @@ use std::ops::Range;
 use std::sync::LazyLock;
 
 use askama::Template;
+use axum::http::StatusCode;
 use axum::response::Response;
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
@@ -31,8 +32,8 @@ static MENTIONS: LazyLock<String> =
 static REDACTIONS: LazyLock<String> =
     LazyLock::new(|| saved(include_str!("queries/document-redactions.graphql")));
 
-/// Pages of a list that are fetched for one part.
-const FETCHED: usize = 30;
+/// Pages of a list that are fetched at most; a document with more is not shown as if that were all.
+const FETCHED: usize = 500;
 
 #[derive(Deserialize)]
 struct Data {
@@ -171,10 +172,10 @@ async fn all<T: DeserializeOwned>(
         items.extend(page.found.nodes);
         after = page.found.page_info.end_cursor.filter(|_| page.found.page_info.has_next_page);
         if after.is_none() {
-            break;
+            return Ok(items);
         }
     }
-    Ok(items)
+    Err(Problem::new(StatusCode::SERVICE_UNAVAILABLE, ""))
 }
 
 /// The page of the document `id`.

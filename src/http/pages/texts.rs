@@ -203,9 +203,9 @@ mod tests {
     #[test]
     fn numbers_and_names_are_readable() {
         let (english, french) = (Words::named("en").unwrap(), Words::named("fr").unwrap());
-        assert_eq!(english.number(&1234567), "1,234,567");
-        assert_eq!(french.count("count.documents", &0), "0 document");
-        assert_eq!(english.count("count.documents", &0), "0 documents");
+        assert_eq!(english.number(1234567), "1,234,567");
+        assert_eq!(french.count("count.documents", 0), "0 document");
+        assert_eq!(english.count("count.documents", 0), "0 documents");
         assert_eq!(readable("NOT_BEFORE"), "Not before");
         assert_eq!(readable("conflictsAsFirst"), "Conflicts as first");
     }
