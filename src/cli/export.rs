@@ -6,13 +6,14 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::sync::Arc;
 
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, bail};
 use clap::{Args, ValueEnum};
 use travaux::eval;
-use travaux::graph::{Guard, Limits, Memory, Store, write_quads};
+use travaux::export::classes;
+use travaux::graph::{Format, Guard, Limits, Memory, Store, write_graphs, write_quads};
 use travaux::graphql::GraphQl;
 
-use super::open;
+use super::{forms, open};
 use crate::config::Config;
 
 /// What `export` takes.
@@ -22,9 +23,14 @@ pub struct Arguments {
     #[arg(long, value_enum, default_value_t = Form::Nquads)]
     format: Form,
 
-    /// File to write [default: standard output]; for predictions the folder to write into
+    /// File to write [default: standard output]; for predictions, and for CSV and JSON Lines of all classes, the folder
+    /// to write into
     #[arg(long, value_name = "FILE", required_if_eq("format", "predictions"))]
     out: Option<PathBuf>,
+
+    /// Only this class, by its plural in GraphQL, such as deadlines; for CSV and JSON Lines
+    #[arg(long, value_name = "CLASS")]
+    class: Option<String>,
 }
 
 /// The forms of an export.
@@ -32,16 +38,42 @@ pub struct Arguments {
 enum Form {
     /// All graphs, in the order of their names
     Nquads,
+    /// The union of all graphs as Turtle
+    Turtle,
+    /// All graphs as TriG
+    Trig,
+    /// All graphs as JSON-LD
+    Jsonld,
+    /// A table for each class
+    Csv,
+    /// A file with one JSON object per line for each class
+    Jsonl,
+    /// What is connected with what, for programs that draw and measure graphs
+    Graphml,
+    /// Deadlines and events as iCalendar
+    Ics,
     /// One JSON file per document, as `eval/score.py` reads it
     Predictions,
 }
 
 /// Writes what the store holds.
 pub fn export(config: &Config, arguments: &Arguments) -> Result<ExitCode> {
+    if arguments.class.is_some() && !matches!(arguments.format, Form::Csv | Form::Jsonl) {
+        bail!("--class goes with --format csv and --format jsonl only");
+    }
     let store = open::store(config, open::existing(config)?)?;
-    match (&arguments.out, arguments.format) {
+    let out = arguments.out.as_deref();
+    let class = arguments.class.as_deref();
+    match (out, arguments.format) {
         (Some(folder), Form::Predictions) => predictions(&*store, folder)?,
-        (out, _) => writing(out.as_deref(), |out| {
+        (out, Form::Turtle) => rdf(config, &*store, Format::Turtle, out)?,
+        (out, Form::Trig) => rdf(config, &*store, Format::TriG, out)?,
+        (out, Form::Jsonld) => rdf(config, &*store, Format::JsonLd, out)?,
+        (out, Form::Csv) => forms::classes(config, store, classes::Form::Csv, class, out)?,
+        (out, Form::Jsonl) => forms::classes(config, store, classes::Form::JsonLines, class, out)?,
+        (out, Form::Graphml) => forms::graphml(config, store, out)?,
+        (out, Form::Ics) => forms::calendar(config, store, out)?,
+        (out, Form::Nquads | Form::Predictions) => writing(out, |out| {
             for graph in store.graphs()? {
                 write_quads(&graph, &store.graph(&graph)?, &mut *out)?;
             }
@@ -49,6 +81,11 @@ pub fn export(config: &Config, arguments: &Arguments) -> Result<ExitCode> {
         })?,
     }
     Ok(ExitCode::SUCCESS)
+}
+
+fn rdf(config: &Config, store: &dyn Store, format: Format, out: Option<&Path>) -> Result<()> {
+    let ontology = open::ontology(config)?;
+    writing(out, |out| Ok(write_graphs(store, format, ontology.prefixes(), out)?))
 }
 
 /// Writes a file per document into `folder`, named after the document's file.

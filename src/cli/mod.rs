@@ -2,6 +2,7 @@
 
 mod eval;
 mod export;
+mod forms;
 mod import;
 mod open;
 mod query;
@@ -51,9 +52,9 @@ enum Command {
     ///
     /// Example: echo 'SELECT * { ?s ?p ?o } LIMIT 5' | travaux query -
     Query(query::Arguments),
-    /// Write everything as N-Quads, or what was found in each document as JSON
+    /// Write everything as RDF, as tables, as a graph, as a calendar, or as predictions for the evaluation
     ///
-    /// Example: travaux export --out all.nq
+    /// Example: travaux export --out all.nq; travaux export --format csv --class deadlines
     Export(export::Arguments),
     /// Compare what was found with annotations: precision, recall, F1
     ///

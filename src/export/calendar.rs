@@ -46,7 +46,7 @@ pub fn calendar(selection: &str, lists: &[(&str, Vec<Value>)], around: &Surround
 
 fn entry(list: &str, node: &Value, around: &Surroundings<'_>) -> Option<Entry> {
     let (earliest, latest) = (day::at(node, "earliest"), day::at(node, "latest"));
-    let (first, last) = (earliest.or(latest)?, latest.or(earliest)?);
+    let (first, last) = days(node, (earliest, latest))?;
     let id = text(node, "id")?;
     let printed = text(node, "timeText");
     let precision = precision(node, (earliest, latest));
@@ -64,14 +64,18 @@ fn entry(list: &str, node: &Value, around: &Surroundings<'_>) -> Option<Entry> {
     lines.extend(texts(node, &["statedIn", "title"]).into_iter().map(|it| format!("— {it}")));
     lines.extend(precision);
     lines.extend(printed.map(|it| format!("As printed: {it}")));
-    lines.extend([
-        said("Condition", &["condition"]),
-        said("Who must act", &["bearer", "prefLabel"]),
-        said("Organised by", &["organiser", "prefLabel"]),
-        said("Committee", &["committee", "prefLabel"]),
-        said("Instrument", &["instrument", "prefLabel"]),
-        said("Status", &["status"]),
-    ].into_iter().flatten());
+    lines.extend(
+        [
+            said("Condition", &["condition"]),
+            said("Who must act", &["bearer", "prefLabel"]),
+            said("Organised by", &["organiser", "prefLabel"]),
+            said("Committee", &["committee", "prefLabel"]),
+            said("Instrument", &["instrument", "prefLabel"]),
+            said("Status", &["status"]),
+        ]
+        .into_iter()
+        .flatten(),
+    );
     let place = texts(node, &["evidence", "id"]).into_iter().next().unwrap_or(id);
     let kind = text(node, "kind").map(words);
     let what = if list == "events" { "Event" } else { "Deadline" };
@@ -89,10 +93,24 @@ fn entry(list: &str, node: &Value, around: &Surroundings<'_>) -> Option<Entry> {
     })
 }
 
+/// The days of an entry. Where only one end of a time is known, it may itself be known to a month or a year only.
+fn days(node: &Value, ends: (Option<Date>, Option<Date>)) -> Option<(Date, Date)> {
+    let edtf = text(node, "edtf").unwrap_or_default();
+    let (before, behind) = edtf.split_once('/').unwrap_or((edtf, edtf));
+    match ends {
+        (Some(first), Some(last)) => Some((first, last)),
+        (Some(first), None) => Some((first, day::end(before, first))),
+        (None, Some(last)) => Some((day::start(behind, last), last)),
+        (None, None) => None,
+    }
+}
+
 /// What the entry's days mean, where they are not simply the days of the thing.
 fn precision(node: &Value, (earliest, latest): (Option<Date>, Option<Date>)) -> Option<String> {
     match (earliest, latest) {
-        (None, Some(latest)) => Some(format!("On {latest} at the latest; the document does not say from when.")),
+        (None, Some(latest)) => {
+            Some(format!("On {latest} at the latest; the document does not say from when."))
+        }
         (Some(earliest), None) => Some(format!("From {earliest} on; the document does not say until when.")),
         (Some(earliest), Some(latest)) if earliest != latest => {
             let is_interval = text(node, "edtf").is_some_and(|it| it.contains('/'));
@@ -181,7 +199,10 @@ mod tests {
     fn days_from_and_to_are_told_from_an_unknown_day() {
         let days = json!({"id": "urn:d", "earliest": "2018-03-06", "latest": "2018-03-07", "edtf": "2018-03-06/2018-03-07"});
         assert_eq!(made(days).entries[0].description, "From 2018-03-06 to 2018-03-07.");
-        let open = json!({"id": "urn:d", "latest": "2018-03-07"});
+        let month = json!({"id": "urn:d", "latest": "2031-05-31", "edtf": "../2031-05"});
+        let month = &made(month).entries[0];
+        assert_eq!((month.first, month.last), (date(2031, 5, 1), date(2031, 5, 31)));
+        let open = json!({"id": "urn:d", "latest": "2018-03-07", "edtf": "../2018-03-07"});
         let open = &made(open).entries[0];
         assert_eq!((open.first, open.last), (date(2018, 3, 7), date(2018, 3, 7)));
         assert!(open.description.starts_with("On 2018-03-07 at the latest"));

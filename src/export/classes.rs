@@ -95,7 +95,12 @@ fn document(model: &Model, class: &Class, fields: &[&Field]) -> String {
         // Writing to a string cannot fail.
         let _written = match field.range {
             Range::Object(other) => {
-                write!(selected, " {} {{ id {} }}", field.name, named(&model.classes[other]).unwrap_or_default())
+                write!(
+                    selected,
+                    " {} {{ id {} }}",
+                    field.name,
+                    named(&model.classes[other]).unwrap_or_default()
+                )
             }
             _ => write!(selected, " {}", field.name),
         };
@@ -127,10 +132,9 @@ impl ClassFile {
     /// How many nodes there are, those of subclasses included.
     pub async fn count(&self, graphql: &GraphQl) -> Result<u64, Failed> {
         let query = format!("{{ {} {{ totalCount }} }}", self.name);
-        let saved = graphql.saved(&self.name, &query).map_err(|error| Failed {
-            code: "INTERNAL".to_owned(),
-            message: error.to_string(),
-        })?;
+        let saved = graphql
+            .saved(&self.name, &query)
+            .map_err(|error| Failed { code: "INTERNAL".to_owned(), message: error.to_string() })?;
         let fetched = graphql.fetch(&saved, &Map::new(), &Page::All, None).await?;
         Ok(fetched.data.json()[&self.name]["totalCount"].as_u64().unwrap_or_default())
     }
@@ -185,7 +189,9 @@ impl Reader<'_> {
         let Some(nodes) = self.nodes().await? else { return Ok(None) };
         let written = match self.form {
             Form::Csv => self.table(&nodes, is_first),
-            Form::JsonLines => Ok(nodes.iter().fold(String::new(), |text, it| text + &format!("{it}\n")).into()),
+            Form::JsonLines => {
+                Ok(nodes.iter().fold(String::new(), |text, it| text + &format!("{it}\n")).into())
+            }
         };
         let failed = |error: io::Error| Failed { code: "INTERNAL".to_owned(), message: error.to_string() };
         written.map(Some).map_err(failed)

@@ -55,6 +55,9 @@ mod tests {
         let text = String::from_utf8(write(&nodes, Vec::new()).unwrap()).unwrap();
         assert_eq!(text.matches("<node ").count(), 2);
         assert_eq!(text.matches("<edge ").count(), 1);
-        assert!(text.contains("a &amp; b") && text.contains("<edge source=\"urn:1\" target=\"urn:2\">"), "{text}");
+        assert!(
+            text.contains("a &amp; b") && text.contains("<edge source=\"urn:1\" target=\"urn:2\">"),
+            "{text}"
+        );
     }
 }

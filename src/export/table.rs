@@ -164,22 +164,30 @@ mod tests {
     fn lists_in_rows_keep_their_places() {
         let person = object("actor", false, true, vec![value("name")]);
         let part = object("parts", true, true, vec![value("role"), person]);
-        let shape = [object("all", false, false, vec![value("count"), object("nodes", true, true, vec![value("label"), part])])];
+        let shape = [object(
+            "all",
+            false,
+            false,
+            vec![value("count"), object("nodes", true, true, vec![value("label"), part])],
+        )];
         let data = json!({"all": {"count": 2, "nodes": [
             {"label": "A, \"b\"", "parts": [{"role": "CHAIR", "actor": {"name": "N"}}, {"role": "OTHER", "actor": null}]},
             {"label": "two\nlines", "parts": []},
         ]}});
-        let expected = "label,parts.role,parts.actor.name\r\n\"A, \"\"b\"\"\",CHAIR; OTHER,N; \r\n\"two\nlines\",,\r\n";
+        let expected =
+            "label,parts.role,parts.actor.name\r\n\"A, \"\"b\"\"\",CHAIR; OTHER,N; \r\n\"two\nlines\",,\r\n";
         assert_eq!(written(&shape, &data), expected);
     }
 
     #[test]
     fn nodes_come_before_other_lists_and_a_single_node_is_a_row() {
         let facets = object("facets", true, false, vec![value("type")]);
-        let shape = [object("search", false, false, vec![facets, object("edges", true, false, vec![value("text")])])];
+        let shape =
+            [object("search", false, false, vec![facets, object("edges", true, false, vec![value("text")])])];
         let data = json!({"search": {"facets": [{"type": "T"}], "edges": [{"text": "x"}]}});
         assert_eq!(written(&shape, &data), "text\r\nx\r\n");
-        let shape = [object("one", false, true, vec![value("label"), object("parts", true, true, vec![value("n")])])];
+        let shape =
+            [object("one", false, true, vec![value("label"), object("parts", true, true, vec![value("n")])])];
         let data = json!({"one": {"label": "L", "parts": [{"n": 1}, {"n": 2}]}});
         assert_eq!(written(&shape, &data), "label,parts.n\r\nL,1; 2\r\n");
         assert_eq!(written(&shape, &json!({"one": null})), "label,parts.n\r\n");

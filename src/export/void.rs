@@ -64,9 +64,11 @@ pub fn description(base: &str, changed: Timestamp, counts: &Counts, dumps: &[Dum
         graph.iri(&part, &[VOID, "class"].concat(), &[class]);
         graph.count(&part, &[VOID, "entities"], *nodes);
     }
-    for (name, path, title) in
-        [("sparql", "/sparql", "SPARQL 1.1"), ("graphql", "/graphql", "GraphQL"), ("api", "/api/openapi.json", "Plain addresses")]
-    {
+    for (name, path, title) in [
+        ("sparql", "/sparql", "SPARQL 1.1"),
+        ("graphql", "/graphql", "GraphQL"),
+        ("api", "/api/openapi.json", "Plain addresses"),
+    ] {
         let service = format!("{here}#{name}");
         graph.iri(&service, rdf::TYPE.as_str(), &[DCAT, "DataService"]);
         graph.text(&service, &[DCTERMS, "title"], title);
@@ -108,7 +110,11 @@ impl Graph {
     }
 
     fn text(&mut self, subject: &str, predicate: &[&str], text: &str) {
-        self.add(subject, &predicate.concat(), Literal::new_language_tagged_literal_unchecked(text, "en").into());
+        self.add(
+            subject,
+            &predicate.concat(),
+            Literal::new_language_tagged_literal_unchecked(text, "en").into(),
+        );
     }
 
     fn typed(&mut self, subject: &str, predicate: &[&str], text: &str, datatype: NamedNode) {

@@ -9,7 +9,7 @@ use oxigraph::sparql::results::{QueryResultsFormat, QueryResultsSerializer};
 use serde::{Deserialize, Serialize};
 use spargebra::Query;
 
-use super::Answer;
+use super::{Answer, Store};
 
 /// How an answer is written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -175,6 +175,31 @@ pub(super) fn write_graph(
 /// Writes a graph as N-Quads, in the order of `triples`.
 pub fn write_quads(graph: &NamedNode, triples: &[Triple], mut out: impl Write) -> io::Result<()> {
     triples.iter().try_for_each(|triple| writeln!(out, "{triple} {graph} ."))
+}
+
+/// Writes all graphs of `store` in a format of graphs: with their names where the format has them, else as their union.
+pub fn write_graphs(
+    store: &dyn Store,
+    format: Format,
+    prefixes: &BTreeMap<String, String>,
+    out: impl Write,
+) -> Result<(), WriteError> {
+    let format = format.graph().ok_or(WriteError::Kind(true))?;
+    let mut serializer = RdfSerializer::from_format(format);
+    for (name, namespace) in prefixes {
+        serializer = serializer.with_prefix(name, namespace).map_err(io::Error::other)?;
+    }
+    let mut writer = serializer.for_writer(out);
+    for graph in store.graphs().map_err(io::Error::other)? {
+        for triple in store.graph(&graph).map_err(io::Error::other)? {
+            match format.supports_datasets() {
+                true => writer.serialize_quad(&triple.in_graph(graph.clone()))?,
+                false => writer.serialize_triple(&triple)?,
+            }
+        }
+    }
+    writer.finish()?.flush()?;
+    Ok(())
 }
 
 impl Answer {

@@ -30,7 +30,7 @@ pub use oxigraph::sparql::CancellationToken;
 
 pub use describe::describe;
 pub use folder::{Folder, FolderError, Holder, Kind};
-pub use format::{Explain, Format, WriteError, write, write_quads};
+pub use format::{Explain, Format, WriteError, write, write_graphs, write_quads};
 #[cfg(feature = "server")]
 pub use guard::{Guard, GuardError, Limits};
 pub use history::{Event, FormerError, GraphEvent, Graphs, History};

@@ -73,7 +73,8 @@ impl GraphQl {
         page: &Page,
         id: Option<&str>,
     ) -> Result<Fetched, Failed> {
-        let Ok(Value::Object(variables)) = Value::from_json(serde_json::Value::Object(variables.clone())) else {
+        let Ok(Value::Object(variables)) = Value::from_json(serde_json::Value::Object(variables.clone()))
+        else {
             return Err(Fault::new(Code::BadInput, "the names of variables must be GraphQL names").into());
         };
         let variables = variables.into_iter().collect();
@@ -83,11 +84,13 @@ impl GraphQl {
         let mut whole = timeout_at(deadline, one).await.map_err(late)??;
         while let Some(after) = whole.next.take_if(|_| *page == Page::All) {
             let next = Page::Some { first: AT_ONCE, after: Some(after) };
-            let more = timeout_at(deadline, self.page(saved, &variables, &next, id)).await.map_err(late)??;
+            let more =
+                timeout_at(deadline, self.page(saved, &variables, &next, id)).await.map_err(late)??;
             let items = whole.append(more, saved);
             if items > MOST {
-                let message =
-                    format!("the answer has more than {MOST} items; read it page after page with `first` and `after`");
+                let message = format!(
+                    "the answer has more than {MOST} items; read it page after page with `first` and `after`"
+                );
                 return Err(Fault::new(Code::ResultTooLarge, message).into());
             }
         }

@@ -175,9 +175,7 @@ pub fn comments(text: &str) -> BTreeMap<&str, String> {
     static LINE: LazyLock<Option<Regex>> =
         LazyLock::new(|| Regex::new(r"(?m)^\s*\$(\w+):[^#\n]*#\s*(.+?)\s*$").ok());
     let found = LINE.iter().flat_map(|it| it.captures_iter(text));
-    found
-        .filter_map(|it| Some((it.get(1)?.as_str(), it.get(2)?.as_str().to_owned())))
-        .collect()
+    found.filter_map(|it| Some((it.get(1)?.as_str(), it.get(2)?.as_str().to_owned()))).collect()
 }
 
 #[cfg(test)]

@@ -79,7 +79,9 @@ fn unknown(app: &App, file: &str) -> Refusal {
     let likeness = |it: &&String| (strsim::jaro_winkler(wanted, it) * 1000.0) as u32;
     let near = app.doors.saved.keys().max_by_key(likeness).filter(|it| likeness(it) > 750);
     let hint = near.map(|it| format!("did you mean /api/{it}.csv? ")).unwrap_or_default();
-    let words = format!("there is no /api/{shown}; {hint}/api/openapi.json lists the addresses, each as .csv and .json");
+    let words = format!(
+        "there is no /api/{shown}; {hint}/api/openapi.json lists the addresses, each as .csv and .json"
+    );
     Refusal::new(StatusCode::NOT_FOUND, words)
 }
 

@@ -109,7 +109,10 @@ pub async fn answer(
 ) -> Result<Response, Refusal> {
     let Some(source) = Source::of(&app, &file) else {
         let shown: String = file.chars().take(100).collect();
-        return Err(Refusal::new(StatusCode::NOT_FOUND, format!("there is no /export/{shown}; /export/ lists the files")));
+        return Err(Refusal::new(
+            StatusCode::NOT_FOUND,
+            format!("there is no /export/{shown}; /export/ lists the files"),
+        ));
     };
     let state = app.state().await?;
     if state.is_known(&headers) {
@@ -294,7 +297,8 @@ fn list(state: &State, files: &[File], base: &str) -> String {
 fn page(state: &State, files: &[File], is_whole: bool) -> String {
     let mut rows = String::new();
     for file in files {
-        let (bytes, sum) = file.digest.as_ref().map(|it| (it.0.to_string(), it.1.as_str())).unwrap_or_default();
+        let (bytes, sum) =
+            file.digest.as_ref().map(|it| (it.0.to_string(), it.1.as_str())).unwrap_or_default();
         // Writing to a string cannot fail.
         let _written: Result<(), std::fmt::Error> = writeln!(
             rows,

@@ -104,7 +104,12 @@ struct Asking<'a> {
 }
 
 impl Asking<'_> {
-    async fn nodes(&self, saved: &Saved, variables: &Map<String, Value>, page: &Page) -> Result<Vec<Value>, Refusal> {
+    async fn nodes(
+        &self,
+        saved: &Saved,
+        variables: &Map<String, Value>,
+        page: &Page,
+    ) -> Result<Vec<Value>, Refusal> {
         let fetched = self.app.graphql.fetch(saved, variables, page, self.id).await;
         Ok(fetched.map_err(|it| refused(&it))?.nodes(saved).iter().map(|it| it.json()).collect())
     }
@@ -134,7 +139,10 @@ impl Asking<'_> {
 
     fn deadline(&self, node: &Value, moments: &Moments) -> Option<Entry> {
         let id = text(node, "id")?;
-        let day = [text(node, "latest"), text(node, "earliest"), text(node, "timeText")].into_iter().flatten().next();
+        let day = [text(node, "latest"), text(node, "earliest"), text(node, "timeText")]
+            .into_iter()
+            .flatten()
+            .next();
         let label = text(node, "label").unwrap_or(id);
         let says_when = text(node, "timeText").is_some_and(|it| label.contains(it));
         let title = match day {
@@ -161,7 +169,8 @@ impl Asking<'_> {
     /// Documents that were read anew, and what people decided.
     async fn changes(&self, moments: &Moments) -> Result<Vec<Entry>, Refusal> {
         let Some(questions) = &self.app.doors.feeds else { return Ok(Vec::new()) };
-        let newest: Vec<&str> = moments.newest().iter().take(self.most).map(|(document, _)| *document).collect();
+        let newest: Vec<&str> =
+            moments.newest().iter().take(self.most).map(|(document, _)| *document).collect();
         let ids = Map::from_iter([("ids".to_owned(), json!(newest))]);
         let documents = self.nodes(&questions.documents, &ids, &Page::All).await?;
         let page = Page::Some { first: self.most, after: None };

@@ -148,7 +148,8 @@ impl State {
 
     fn told(&self, mut response: Response) -> Response {
         let date = self.date();
-        for (name, value) in [(ETAG, self.tag.as_str()), (LAST_MODIFIED, &date), (CACHE_CONTROL, "no-cache")] {
+        for (name, value) in [(ETAG, self.tag.as_str()), (LAST_MODIFIED, &date), (CACHE_CONTROL, "no-cache")]
+        {
             if let Ok(value) = HeaderValue::from_str(value) {
                 response.headers_mut().insert(name, value);
             }
@@ -173,7 +174,9 @@ impl State {
 /// Where this server is, as its client calls it: what links in answers begin with.
 fn base(headers: &HeaderMap) -> String {
     let given = |name: &str| headers.get(name).and_then(|it| it.to_str().ok());
-    let is_plain = |it: &&str| !it.is_empty() && it.bytes().all(|it| it.is_ascii_alphanumeric() || b".-:[]".contains(&it));
+    let is_plain = |it: &&str| {
+        !it.is_empty() && it.bytes().all(|it| it.is_ascii_alphanumeric() || b".-:[]".contains(&it))
+    };
     let host = headers.get(HOST).and_then(|it| it.to_str().ok()).filter(is_plain).unwrap_or("localhost");
     let scheme = if given("x-forwarded-proto") == Some("https") { "https" } else { "http" };
     format!("{scheme}://{host}")
@@ -195,5 +198,8 @@ fn refused(failed: &Failed) -> Refusal {
 
 fn fault(error: &dyn std::error::Error) -> Refusal {
     tracing::error!(%error, "an answer could not be made");
-    Refusal::new(StatusCode::INTERNAL_SERVER_ERROR, "the answer could not be made because of an internal fault")
+    Refusal::new(
+        StatusCode::INTERNAL_SERVER_ERROR,
+        "the answer could not be made because of an internal fault",
+    )
 }

@@ -201,7 +201,8 @@ fn joined(doors: &Doors, lists: &[&'static str]) -> Vec<Value> {
 
 fn calendar(doors: &Doors) -> Value {
     let content = json!({ "text/calendar": { "schema": { "type": "string" } } });
-    let summary = "Deadlines and events as iCalendar, to subscribe to; a time known to a month is all of its days.";
+    let summary =
+        "Deadlines and events as iCalendar, to subscribe to; a time known to a month is all of its days.";
     operation("calendar.ics", "calendar", summary, joined(doors, &LISTS), content)
 }
 
@@ -219,7 +220,8 @@ fn feed(doors: &Doors, name: &str, ending: &str, summary: &str) -> Value {
 fn files(doors: &Doors, paths: &mut Map<String, Value>) {
     let text = json!({ "schema": { "type": "string" } });
     let index = json!({ "application/json": { "schema": { "type": "object" } }, "text/html": text });
-    let mut listed = operation("export", "files", "The files below, with size and SHA-256 of each.", Vec::new(), index);
+    let mut listed =
+        operation("export", "files", "The files below, with size and SHA-256 of each.", Vec::new(), index);
     listed["responses"]["406"] = json!({ "$ref": "#/components/responses/NotAcceptable" });
     paths.insert("/export/".to_owned(), json!({ "get": listed }));
     let whole = json!({ "application/n-quads": text });
@@ -237,8 +239,13 @@ fn files(doors: &Doors, paths: &mut Map<String, Value>) {
         }
     }
     let described = json!({ "text/turtle": text, "application/ld+json": { "schema": { "type": "object" } } });
-    let mut described =
-        operation("void", "files", "What the corpus is, in the words of VoID and DCAT.", Vec::new(), described);
+    let mut described = operation(
+        "void",
+        "files",
+        "What the corpus is, in the words of VoID and DCAT.",
+        Vec::new(),
+        described,
+    );
     described["responses"]["406"] = json!({ "$ref": "#/components/responses/NotAcceptable" });
     paths.insert("/.well-known/void".to_owned(), json!({ "get": described }));
 }

@@ -96,7 +96,10 @@ impl Given {
                 }
                 None if parameter.is_required => {
                     let words = parameter.kind.words();
-                    return Err(bad(format!("the parameter `{}` is missing; it takes {words}", parameter.name)));
+                    return Err(bad(format!(
+                        "the parameter `{}` is missing; it takes {words}",
+                        parameter.name
+                    )));
                 }
                 None => {}
             }

@@ -13,9 +13,11 @@ fn what_was_read_last_comes_first() {
     let deadlines = count(&served.get("/feeds/deadlines.json?first=200").json());
     // Times of feeds are whole seconds.
     std::thread::sleep(std::time::Duration::from_millis(1100));
-    let document = served.import("news.txt", "The Secretariat shall submit the report to the Bureau by 5 May 2031.\n");
+    let document =
+        served.import("news.txt", "The Secretariat shall submit the report to the Bureau by 5 May 2031.\n");
     let after = served.get("/feeds/changes.json").json();
-    let titles: Vec<&str> = after["items"].as_array().unwrap().iter().map(|it| it["title"].as_str().unwrap()).collect();
+    let titles: Vec<&str> =
+        after["items"].as_array().unwrap().iter().map(|it| it["title"].as_str().unwrap()).collect();
     assert_eq!(titles.len(), 7, "{titles:?}");
     assert!(titles[..2].iter().any(|it| it.starts_with("Read: ")), "{titles:?}");
     assert!(titles[..2].iter().any(|it| it.starts_with("Import")), "{titles:?}");
@@ -23,7 +25,11 @@ fn what_was_read_last_comes_first() {
     assert_eq!(count(&new), deadlines + 1);
     assert!(new["items"][0]["id"].as_str().unwrap().starts_with(&document));
     assert!(new["items"][0]["title"].as_str().unwrap().starts_with("5 May 2031: "), "{}", new["items"][0]);
-    assert!(new["items"][0]["content_text"].as_str().unwrap().contains("by 5 May 2031.”"), "{}", new["items"][0]);
+    assert!(
+        new["items"][0]["content_text"].as_str().unwrap().contains("by 5 May 2031.”"),
+        "{}",
+        new["items"][0]
+    );
     assert_eq!(count(&served.get("/feeds/deadlines.json?first=3").json()), 3);
     assert_eq!(count(&served.get("/feeds/deadlines.json?from=2031-01-01").json()), 1);
 }

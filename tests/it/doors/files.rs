@@ -2,11 +2,11 @@
 
 use std::collections::BTreeSet;
 
-use oxigraph::io::{RdfFormat, RdfParser};
+use oxigraph::io::RdfFormat;
 use serde_json::Value;
 use sha2::{Digest, Sha256};
 
-use super::{served, table};
+use super::{served, statements, table};
 
 #[test]
 fn files_are_as_listed() {
@@ -53,14 +53,19 @@ fn the_whole_is_all_graphs_but_what_was_taken_away() {
     let count = || {
         let reply = served.get("/export/corpus.nq");
         assert_eq!(reply.media_type, "application/n-quads");
-        RdfParser::from_format(RdfFormat::NQuads).for_slice(&reply.body).map(|it| it.unwrap()).count()
+        statements(RdfFormat::NQuads, &reply.body)
     };
     let rows = served.server.select("SELECT (COUNT(*) AS ?n) { GRAPH ?g { ?s ?p ?o } }");
     assert_eq!(rows["results"]["bindings"][0]["n"]["value"], count().to_string());
-    let document = served.import("secret.txt", "The Secretariat shall submit the hidden report to the Bureau by 5 May 2031.\n");
+    let document = served.import(
+        "secret.txt",
+        "The Secretariat shall submit the hidden report to the Bureau by 5 May 2031.\n",
+    );
     assert!(served.get("/export/corpus.nq").body.contains("the hidden report"));
-    let query = format!("mutation {{ deleteDocument(id: \"{document}\", why: \"no\") {{ action {{ id }} }} }}");
-    let headers = [("Content-Type", "application/json"), ("Authorization", &format!("Bearer {}", super::TOKEN))];
+    let query =
+        format!("mutation {{ deleteDocument(id: \"{document}\", why: \"no\") {{ action {{ id }} }} }}");
+    let headers =
+        [("Content-Type", "application/json"), ("Authorization", &format!("Bearer {}", super::TOKEN))];
     let body = serde_json::json!({ "query": query }).to_string();
     let answer = served.server.ask("POST", "/graphql", &headers, body.as_bytes()).json();
     assert!(answer.get("errors").is_none(), "{answer}");

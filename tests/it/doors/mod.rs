@@ -2,11 +2,14 @@
 
 mod calendar;
 mod described;
+mod exported;
 mod feeds;
 mod files;
 mod tables;
 
 use std::path::Path;
+
+use oxigraph::io::{RdfFormat, RdfParser};
 
 use super::program::{Reply, Server, run};
 
@@ -46,11 +49,15 @@ impl Served {
     /// Takes in a text, and tells the IRI of the document.
     fn import(&self, name: &str, text: &str) -> String {
         let query = "mutation($name: String!, $text: String!) { importDocument(fileName: $name, text: $text) { document { id } } }";
-        let body = serde_json::json!({ "query": query, "variables": { "name": name, "text": text } }).to_string();
+        let body =
+            serde_json::json!({ "query": query, "variables": { "name": name, "text": text } }).to_string();
         let bearer = format!("Bearer {TOKEN}");
         let headers = [("Content-Type", "application/json"), ("Authorization", bearer.as_str())];
         let answer = self.server.ask("POST", "/graphql", &headers, body.as_bytes()).json();
-        answer["data"]["importDocument"]["document"]["id"].as_str().unwrap_or_else(|| panic!("{answer}")).to_owned()
+        answer["data"]["importDocument"]["document"]["id"]
+            .as_str()
+            .unwrap_or_else(|| panic!("{answer}"))
+            .to_owned()
     }
 }
 
@@ -64,10 +71,23 @@ fn table(reply: &Reply) -> (Vec<String>, Vec<Vec<String>>) {
     (head, reader.records().map(|it| texts(&it.unwrap())).collect())
 }
 
+/// How many statements a text in a format of RDF makes.
+#[track_caller]
+fn statements(format: RdfFormat, text: &str) -> usize {
+    let read: Result<Vec<_>, _> = RdfParser::from_format(format).for_slice(text).collect();
+    read.unwrap().len()
+}
+
 #[test]
 fn an_answer_that_a_client_has_is_not_sent_again() {
     let served = served();
-    for path in ["/api/documents.csv", "/calendar.ics", "/feeds/changes.atom", "/export/documents.csv", "/api/openapi.json"] {
+    for path in [
+        "/api/documents.csv",
+        "/calendar.ics",
+        "/feeds/changes.atom",
+        "/export/documents.csv",
+        "/api/openapi.json",
+    ] {
         let reply = served.get(path);
         let tag = reply.headers["etag"].to_str().unwrap();
         let again = served.server.get(path, &[("If-None-Match", tag)]);
@@ -87,7 +107,9 @@ fn an_answer_that_a_client_has_is_not_sent_again() {
 #[test]
 fn only_reading_is_possible() {
     let served = served();
-    for path in ["/api/documents.csv", "/calendar.ics", "/feeds/changes.atom", "/export/", "/.well-known/void"] {
+    for path in
+        ["/api/documents.csv", "/calendar.ics", "/feeds/changes.atom", "/export/", "/.well-known/void"]
+    {
         let reply = served.server.ask("POST", path, &[], b"x");
         assert_eq!((reply.status, &reply.headers["allow"]), (405, &"GET, HEAD".parse().unwrap()), "{path}");
     }

@@ -9,11 +9,13 @@ use crate::graphql::examples::examples;
 fn the_deadlines_of_a_committee_before_a_day() {
     let served = served();
     let reply = served.get("/api/deadlines.csv?committee=CDMSI&before=2016-07-01");
-    assert_eq!(reply.body, include_str!("deadlines-of-a-committee.csv"));
+    let expected = include_str!("deadlines-of-a-committee.csv").replace("\r\n", "\n").replace('\n', "\r\n");
+    assert_eq!(reply.body, expected);
     assert_eq!(reply.headers["content-disposition"], "attachment; filename=\"deadlines.csv\"");
     assert_eq!(reply.headers["content-type"], "text/csv; charset=utf-8; header=present");
-    let reply = served.get("/api/documents.csv?genre=minutes,correspondence&to=2020-12-31");
-    assert_eq!(reply.body, include_str!("documents-of-a-genre.csv"));
+    let (head, rows) = table(&served.get("/api/documents.csv?genre=minutes,correspondence&to=2020-12-31"));
+    let genre = head.iter().position(|it| it == "genre").unwrap();
+    assert_eq!(rows.iter().map(|row| row[genre].as_str()).collect::<Vec<_>>(), ["CORRESPONDENCE", "MINUTES"]);
     let whole = served.get("/api/deadlines.csv?committee=Steering+Committee+on+Media&before=2016-07-01");
     assert_eq!(table(&whole).1.len(), 3);
 }
@@ -56,7 +58,8 @@ fn a_condition_without_a_value_is_none() {
 fn pages_together_are_the_whole() {
     let served = served();
     let whole = table(&served.get("/api/deadlines.csv?kind=DELIVERY"));
-    let (mut rows, mut path, mut pages) = (Vec::new(), "/api/deadlines.csv?kind=DELIVERY&first=10".to_owned(), 0);
+    let (mut rows, mut path, mut pages) =
+        (Vec::new(), "/api/deadlines.csv?kind=DELIVERY&first=10".to_owned(), 0);
     loop {
         let reply = served.get(&path);
         rows.extend(table(&reply).1);
