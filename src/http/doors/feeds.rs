@@ -25,12 +25,15 @@ const MOST: usize = 200;
 /// Documents that are looked into at once for new deadlines, and how often.
 const DOCUMENTS: usize = 50;
 const ROUNDS: usize = 20;
+/// What names of the graphs of documents have before the slug, and what IRIs of documents begin with.
+const DOCUMENT_GRAPHS: &str = "/graph/document/";
+const DOCUMENT_IRIS: &str = "https://w3id.org/travaux/id/document/";
 /// The document behind the feed of deadlines.
 const DEADLINES: &str = "deadlines";
 
 /// What the feed of changes asks.
 pub struct Questions {
-    documents: Saved,
+    changes: Saved,
     decisions: Saved,
 }
 
@@ -42,7 +45,7 @@ impl Questions {
             graphql.saved(name, text).map_err(told).ok()
         };
         Some(Questions {
-            documents: ready("changed-documents", include_str!("changed-documents.graphql"))?,
+            changes: ready("changes", include_str!("changes.graphql"))?,
             decisions: ready("decisions", include_str!("decisions.graphql"))?,
         })
     }
@@ -75,7 +78,7 @@ pub async fn answer(
         DEADLINES => (titled("Travaux: new deadlines", &given), asking.deadlines(&moments, &given).await?),
         _ => {
             given.only(&["first"])?;
-            ("Travaux: changes".to_owned(), asking.changes(&moments).await?)
+            ("Travaux: changes".to_owned(), asking.changes().await?)
         }
     };
     let shown = query.map(|it| format!("?{it}")).unwrap_or_default();
@@ -166,22 +169,36 @@ impl Asking<'_> {
         })
     }
 
-    /// Documents that were read anew, and what people decided.
-    async fn changes(&self, moments: &Moments) -> Result<Vec<Entry>, Refusal> {
+    /// What became of documents, and what people decided.
+    async fn changes(&self) -> Result<Vec<Entry>, Refusal> {
         let Some(questions) = &self.app.doors.feeds else { return Ok(Vec::new()) };
-        let newest: Vec<&str> =
-            moments.newest().iter().take(self.most).map(|(document, _)| *document).collect();
-        let ids = Map::from_iter([("ids".to_owned(), json!(newest))]);
-        let documents = self.nodes(&questions.documents, &ids, &Page::All).await?;
+        let since = self.app.generation().saturating_sub(self.most as u64);
+        let last = json!({ "since": since, "first": self.most });
+        let last = last.as_object().cloned().unwrap_or_default();
+        let fetched = self.app.graphql.fetch(&questions.changes, &last, &Page::All, self.id).await;
+        let data = fetched.map_err(|it| refused(&it))?.data.json();
+        let states = data["changes"].as_array().map(Vec::as_slice).unwrap_or_default();
+        let mut entries = Vec::new();
+        for state in states {
+            let graphs = state["graphs"].as_array().map(Vec::as_slice).unwrap_or_default();
+            entries.extend(graphs.iter().filter_map(|graph| self.document(state, graph)));
+        }
         let page = Page::Some { first: self.most, after: None };
         let decisions = self.nodes(&questions.decisions, &Map::new(), &page).await?;
-        let mut entries: Vec<Entry> = documents.iter().filter_map(|it| self.document(it, moments)).collect();
         entries.extend(decisions.iter().filter_map(|it| self.decision(it)));
         Ok(self.newest(entries))
     }
 
-    fn document(&self, node: &Value, moments: &Moments) -> Option<Entry> {
-        let id = text(node, "id")?;
+    /// What became of a document; nothing of a graph that belongs to none.
+    fn document(&self, state: &Value, graph: &Value) -> Option<Entry> {
+        let slug = text(graph, "name")?.rsplit_once(DOCUMENT_GRAPHS)?.1;
+        let node = graph.get("document").unwrap_or(&Value::Null);
+        let id = text(node, "id").map_or_else(|| format!("{DOCUMENT_IRIS}{slug}"), str::to_owned);
+        let what = match text(graph, "kind")? {
+            "IMPORTED" => "New",
+            "REMOVED" => "Removed",
+            _ => "Changed",
+        };
         let mut counts: BTreeMap<&str, usize> = BTreeMap::new();
         let facts = node.get("facts").and_then(Value::as_array).map(Vec::as_slice).unwrap_or_default();
         for kind in facts.iter().filter_map(|it| text(it, "__typename")) {
@@ -189,22 +206,21 @@ impl Asking<'_> {
         }
         let counted: Vec<String> = counts.iter().map(|(kind, count)| format!("{kind}: {count}")).collect();
         let notes = node.get("notes").and_then(Value::as_array).map_or(0, Vec::len);
-        let genre = text(node, "genre").map(words);
         let lines = [
             text(node, "date").map(|it| format!("Dated {it}")),
             text(node, "sourceFile").map(|it| format!("File {it}")),
             (!counted.is_empty()).then(|| format!("Facts: {}", counted.join(", "))),
             (notes > 0).then(|| format!("Places that could not be read whole: {notes}")),
+            Some(format!("Statements: {} new, {} gone", graph["added"], graph["removed"])),
         ];
-        let updated = moments.of(id);
         Some(Entry {
-            // Read anew it is news again.
-            id: format!("{id}#{}", updated.as_second()),
-            title: format!("Read: {}", text(node, "title").unwrap_or(id)),
-            updated,
+            // What happens to it again is news again.
+            id: format!("{id}#state-{}", state["generation"]),
+            title: format!("{what}: {}", text(node, "title").unwrap_or(slug)),
+            updated: text(state, "at")?.parse().ok()?,
             text: lines.into_iter().flatten().collect::<Vec<_>>().join("\n"),
-            url: link(Some(self.base), id),
-            categories: genre.into_iter().collect(),
+            url: link(Some(self.base), &id),
+            categories: text(node, "genre").map(words).into_iter().collect(),
         })
     }
 

@@ -33,7 +33,7 @@ fn description(doors: &Doors) -> Value {
     paths.insert("/calendar.ics".to_owned(), json!({ "get": calendar(doors) }));
     for ending in ["atom", "json"] {
         for (name, summary) in [
-            ("changes", "Documents that were read anew and what people decided, the newest first."),
+            ("changes", "Documents that came, changed or went, and what people decided, the newest first."),
             ("deadlines", "Deadlines of the documents that were read last, the newest first."),
         ] {
             let operation = feed(doors, name, ending, summary);

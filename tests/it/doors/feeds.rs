@@ -19,7 +19,7 @@ fn what_was_read_last_comes_first() {
     let titles: Vec<&str> =
         after["items"].as_array().unwrap().iter().map(|it| it["title"].as_str().unwrap()).collect();
     assert_eq!(titles.len(), 7, "{titles:?}");
-    assert!(titles[..2].iter().any(|it| it.starts_with("Read: ")), "{titles:?}");
+    assert!(titles[..2].iter().any(|it| it.starts_with("New: ")), "{titles:?}");
     assert!(titles[..2].iter().any(|it| it.starts_with("Import")), "{titles:?}");
     let new = served.get("/feeds/deadlines.json?first=200").json();
     assert_eq!(count(&new), deadlines + 1);
