@@ -8,7 +8,7 @@ use std::sync::Arc;
 
 use anyhow::{Context, Result, anyhow};
 use travaux::corpus::{self, Curator, Options};
-use travaux::graph::worker::Worker;
+use travaux::graph::worker::{Search, Worker};
 use travaux::graph::{Folder, Guard, History, Live, Observer, Store};
 use travaux::graphql::{Changes, Former, Options as GraphQlOptions, Trusted};
 use travaux::http::{self, App, Tokens};
@@ -76,7 +76,7 @@ impl Server {
         let index = Arc::new(Index::build(Arc::new(ontology.model().clone()), &*store)?);
         // Told last: who hears of a change finds it in the indexes.
         let changes = Arc::new(Changes::new(store.generation()));
-        let worker = worker(config, &store, &ontology)?;
+        let worker = worker(config, &store, &ontology, &text)?;
         // Told first: who finds a change in an index finds it by SPARQL too.
         let mut observers: Vec<Arc<dyn Observer>> = vec![history.clone()];
         observers.extend(worker.clone().map(|it| it as Arc<dyn Observer>));
@@ -147,11 +147,24 @@ impl Server {
 }
 
 /// The process that answers the SPARQL of strangers, where there can be one.
-fn worker(config: &Config, store: &Arc<dyn Store>, ontology: &Ontology) -> Result<Option<Arc<Worker>>> {
+fn worker(
+    config: &Config,
+    store: &Arc<dyn Store>,
+    ontology: &Ontology,
+    text: &Arc<TextIndex>,
+) -> Result<Option<Arc<Worker>>> {
     let reason = match config.store {
         StoreKind::Memory => {
             let prefixes = ontology.prefixes().clone();
-            match Worker::start(Arc::clone(store), config.limits.clone(), prefixes) {
+            let text = Arc::clone(text);
+            let search: Search = Arc::new(move |words, most| match text.scored(words, most) {
+                Ok(places) => places.into_iter().map(|it| (it.iri, it.score)).collect(),
+                Err(error) => {
+                    tracing::error!(%error, "the full text cannot be searched");
+                    Vec::new()
+                }
+            });
+            match Worker::start(Arc::clone(store), config.limits.clone(), prefixes, Some(search)) {
                 Ok(worker) => return Ok(Some(worker)),
                 Err(error) if error.kind() == ErrorKind::Unsupported => error.to_string(),
                 Err(error) => return Err(error).context("no process to answer SPARQL with"),

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::io::{self, Write};
 
-use oxigraph::io::{JsonLdProfileSet, RdfFormat, RdfSerializer};
+use oxigraph::io::{JsonLdProfileSet, RdfFormat, RdfParser, RdfSerializer};
 use oxigraph::model::{NamedNode, Term, Triple};
 use oxigraph::sparql::results::{QueryResultsFormat, QueryResultsSerializer};
 use serde::{Deserialize, Serialize};
@@ -170,6 +170,19 @@ pub(super) fn write_graph(
         writer.serialize_triple(triple)?;
     }
     Ok(writer.finish()?)
+}
+
+/// Reads a graph from a stranger's text in Turtle or N-Triples; an error is a sentence that tells the place. Blank
+/// nodes get names that no other graph has.
+pub fn read_graph(text: &[u8], format: Format, base: &NamedNode) -> Result<Vec<Triple>, String> {
+    let format = match format {
+        Format::Turtle => RdfFormat::Turtle,
+        Format::NTriples => RdfFormat::NTriples,
+        _ => return Err("only Turtle and N-Triples are read".to_owned()),
+    };
+    let parser = RdfParser::from_format(format).with_base_iri(base.as_str()).map_err(|it| it.to_string())?;
+    let quads = parser.without_named_graphs().rename_blank_nodes().for_slice(text);
+    quads.map(|quad| quad.map(Triple::from).map_err(|error| error.to_string())).collect()
 }
 
 /// Writes a graph as N-Quads, in the order of `triples`.

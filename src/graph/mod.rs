@@ -12,6 +12,7 @@ mod history;
 mod live;
 mod memory;
 mod pending;
+mod protected;
 pub mod quads;
 #[cfg(feature = "rocksdb")]
 mod rocks;
@@ -30,14 +31,15 @@ pub use oxigraph::sparql::CancellationToken;
 
 pub use describe::describe;
 pub use folder::{Folder, FolderError, Holder, Kind};
-pub use format::{Explain, Format, WriteError, write, write_graphs, write_quads};
+pub use format::{Explain, Format, WriteError, read_graph, write, write_graphs, write_quads};
 #[cfg(feature = "server")]
 pub use guard::{Guard, GuardError, Limits};
 pub use history::{Event, FormerError, GraphEvent, Graphs, History};
 pub use live::{Live, Observer};
 pub use memory::Memory;
+pub use protected::{is_writable, written_by_default};
 #[cfg(feature = "rocksdb")]
 pub use rocks::Rocks;
-pub use sparql::{ParseError, Scope, parse};
+pub use sparql::{Hit, ParseError, Scope, parse};
 pub use spoken::{described, speaking_of};
 pub use store::{Answer, Applied, Became, Change, Edit, GraphChange, Store, StoreError};

@@ -31,13 +31,22 @@ pub async fn answer(
     };
     match worker.ask(question).await? {
         Ok(Reply { head, first, rest }) => Ok(written(head, first, rest)),
-        Err(Refused::Parse(error)) => Err(GuardError::Parse(error).into()),
-        Err(Refused::TooLarge(rows)) => Err(GuardError::TooLarge(rows).into()),
         Err(Refused::Formats { is_graph }) => {
             let liked = if is_graph { graph } else { table };
             Err(liked.err().unwrap_or_else(|| failed("a format was refused")))
         }
-        Err(Refused::Failed(words)) => Err(failed(&words)),
+        Err(refused) => Err(said(refused)),
+    }
+}
+
+/// What a child refused, as an answer.
+pub fn said(refused: Refused) -> Refusal {
+    match refused {
+        Refused::Parse(error) => GuardError::Parse(error).into(),
+        Refused::TooLarge(rows) => GuardError::TooLarge(rows).into(),
+        Refused::Protected(graph) => Refusal::protected(&graph),
+        Refused::Failed(words) => failed(&words),
+        Refused::Formats { .. } => failed("a format was refused"),
     }
 }
 

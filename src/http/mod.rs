@@ -15,7 +15,9 @@ mod pages;
 mod refusal;
 mod serve;
 mod sparql;
+mod store;
 mod token;
+mod update;
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -64,6 +66,8 @@ pub struct App {
     worker: Option<Arc<Worker>>,
     /// What the plain addresses share.
     doors: Arc<doors::Doors>,
+    /// Held by whoever changes graphs by SPARQL or as a whole.
+    updates: Arc<tokio::sync::Mutex<()>>,
 }
 
 impl App {
@@ -81,8 +85,22 @@ impl App {
         let doors = Arc::new(doors::Doors::new(&graphql, ontology.model()));
         // Broken words would have stopped the import; a page then shows tables as lines.
         let columns = Lexicon::embedded().map(|it| it.columns).unwrap_or_default();
-        let (states, columns, worker, jobs) = (Arc::default(), Arc::new(columns), None, None);
-        Ok(App { guard, graphql, pages, states, columns, tokens, jobs, sockets, prefixes, worker, doors })
+        let (states, columns, updates) = (Arc::default(), Arc::new(columns), Arc::default());
+        let (worker, jobs) = (None, None);
+        Ok(App {
+            guard,
+            graphql,
+            pages,
+            states,
+            columns,
+            tokens,
+            jobs,
+            sockets,
+            prefixes,
+            worker,
+            doors,
+            updates,
+        })
     }
 
     /// The same with an index that selects, orders, counts and reads.
@@ -131,6 +149,8 @@ pub fn routes(app: App) -> Router {
         .route("/sparql", any(sparql::answer))
         .route("/import", any(import::answer))
         .route("/import/{job}", any(import::progress))
+        .route("/update", any(update::answer))
+        .route("/store", any(store::answer))
         .route("/healthz", get(health::alive))
         .route("/readyz", get(health::ready))
         .merge(assets::routes())

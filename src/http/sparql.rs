@@ -135,7 +135,8 @@ fn names(format: Format) -> impl Iterator<Item = &'static str> {
     std::iter::once(format.media_type()).chain(format.aliases().iter().copied())
 }
 
-fn negotiate(headers: &HeaderMap, formats: &[Format]) -> Result<Format, Refusal> {
+/// The format of `formats` that a client likes best.
+pub fn negotiate(headers: &HeaderMap, formats: &[Format]) -> Result<Format, Refusal> {
     let accept = header(headers);
     let offers: Vec<(Format, Vec<&str>)> = formats.iter().map(|it| (*it, names(*it).collect())).collect();
     choose(accept.as_deref(), &offers).ok_or_else(|| {
@@ -146,7 +147,8 @@ fn negotiate(headers: &HeaderMap, formats: &[Format]) -> Result<Format, Refusal>
     })
 }
 
-async fn respond(answer: Answer, format: Format, app: &App) -> Result<Response, Refusal> {
+/// Writes an answer.
+pub async fn respond(answer: Answer, format: Format, app: &App) -> Result<Response, Refusal> {
     let prefixes = app.prefixes.clone();
     // A hundred thousand rows take a while to write: not on a thread that serves others.
     let written = tokio::task::spawn_blocking(move || write(&answer, format, &prefixes)).await;

@@ -20,6 +20,8 @@ mod seeds;
 mod sparql;
 #[cfg(unix)]
 mod sparql_examples;
+#[cfg(target_os = "linux")]
+mod sparql_writes;
 mod store;
 #[cfg(target_os = "linux")]
 mod worker;

@@ -74,7 +74,10 @@ fn every_example_gives_its_answer() {
             assert!(found, "{name} has no {wanted:?} in {answered:#?}");
         }
         // The same as the engine's own store in process; what is not sorted by the query is sorted here.
-        if let Some(mut own) = engine.table(&text) {
+        // It has no full text.
+        if !text.contains("trv:matches")
+            && let Some(mut own) = engine.table(&text)
+        {
             let mut answered = answered;
             [&mut answered, &mut own].into_iter().for_each(|it| sort(it));
             assert_eq!(answered, own, "{name}");

@@ -17,6 +17,11 @@ pub fn check(query: &Query) -> Result<(), ParseError> {
     | Query::Construct { pattern, .. }
     | Query::Describe { pattern, .. }
     | Query::Ask { pattern, .. }) = query;
+    check_pattern(pattern)
+}
+
+/// The same for one pattern.
+pub fn check_pattern(pattern: &GraphPattern) -> Result<(), ParseError> {
     product(pattern).map(drop)
 }
 

@@ -1,6 +1,7 @@
 //! Query texts: what may be parsed, the parsed query, and what may be evaluated.
 
 mod bounds;
+mod matches;
 mod nesting;
 
 use std::collections::BTreeMap;
@@ -9,9 +10,10 @@ use std::sync::Arc;
 use oxigraph::model::NamedNode;
 use serde::{Deserialize, Serialize};
 use spargebra::algebra::QueryDataset;
-use spargebra::{Query, SparqlParser};
+use spargebra::{GraphUpdateOperation, Query, SparqlParser, Update};
 
 pub use bounds::check;
+pub use matches::{Hit, fill};
 
 /// Longest query text, in bytes.
 pub const MAX_TEXT: usize = 16 * 1024;
@@ -86,6 +88,21 @@ pub fn parse(text: &str, scope: &Scope) -> Result<Query, ParseError> {
         put_dataset(&mut query, QueryDataset { default: scope.default_graphs.clone(), named });
     }
     Ok(query)
+}
+
+/// Parses the text of an update. It may be long: its sender is known.
+pub fn parse_update(text: &str, scope: &Scope) -> Result<Update, ParseError> {
+    nesting::check_depth(text)?;
+    let update = parser(text, scope)?.parse_update(text).map_err(|error| {
+        let message = error.to_string();
+        ParseError::Syntax(placed(&message, text).unwrap_or(message))
+    })?;
+    for operation in &update.operations {
+        if let GraphUpdateOperation::DeleteInsert { pattern, .. } = operation {
+            bounds::check_pattern(pattern)?;
+        }
+    }
+    Ok(update)
 }
 
 /// A parser that knows those prefixes of the scope that the text may use.

@@ -20,6 +20,15 @@ const COMBINING: &[&str] = &[
 
 /// Refuses a text that nests or chains too much.
 pub fn check(text: &str) -> Result<(), ParseError> {
+    bounded(text, MAX_OPERATORS, MAX_COMBINATIONS)
+}
+
+/// Refuses a text that nests too much, however long it is.
+pub fn check_depth(text: &str) -> Result<(), ParseError> {
+    bounded(text, usize::MAX, usize::MAX)
+}
+
+fn bounded(text: &str, most_operators: usize, most_combinations: usize) -> Result<(), ParseError> {
     let (mut depth, mut operators, mut combinations) = (0_usize, 0_usize, 0_usize);
     let mut at = 0;
     while let Some(rest) = text.get(at..).filter(|rest| !rest.is_empty()) {
@@ -35,14 +44,14 @@ pub fn check(text: &str) -> Result<(), ParseError> {
         if depth > MAX_DEPTH {
             return Err(too_deep(text, at, format!("more than {MAX_DEPTH} brackets are open")));
         }
-        if operators > MAX_OPERATORS {
-            return Err(too_deep(text, at, format!("more than {MAX_OPERATORS} operators or path steps")));
+        if operators > most_operators {
+            return Err(too_deep(text, at, format!("more than {most_operators} operators or path steps")));
         }
-        if combinations > MAX_COMBINATIONS {
+        if combinations > most_combinations {
             return Err(too_deep(
                 text,
                 at,
-                format!("more than {MAX_COMBINATIONS} UNION, OPTIONAL, FILTER and the like"),
+                format!("more than {most_combinations} UNION, OPTIONAL, FILTER and the like"),
             ));
         }
         at += length;
@@ -71,7 +80,9 @@ fn string(text: &str, quote: &str) -> usize {
     let mut at = quote.len();
     while let Some(rest) = text.get(at..).filter(|rest| !rest.is_empty()) {
         if rest.starts_with(quote) {
-            return at + quote.len();
+            at += quote.len();
+            // The mark before a datatype is no operator.
+            return if text[at..].starts_with("^^") { at + 2 } else { at };
         }
         let escaped = rest.starts_with('\\');
         at += rest.chars().take(if escaped { 2 } else { 1 }).map(char::len_utf8).sum::<usize>();

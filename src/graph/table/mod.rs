@@ -9,6 +9,6 @@ mod order;
 mod quads;
 mod view;
 
-pub use dictionary::{Dictionary, Encoded};
+pub use dictionary::{Dictionary, Encoded, decoded};
 pub use quads::Quads;
 pub use view::View;

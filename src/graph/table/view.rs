@@ -37,6 +37,11 @@ impl<'a> View<'a> {
         View { quads, made: RefCell::default(), values: RefCell::default() }
     }
 
+    /// A term as stores keep it, numbers and dates by their value: `0.50` is `0.5`.
+    pub fn by_value(term: Term) -> Term {
+        if is_typed(&term) { Term::from(ExpressionTerm::from(term)) } else { term }
+    }
+
     fn number(&self, encode: impl FnOnce(&mut Encoded)) -> u32 {
         let mut made = self.made.borrow_mut();
         let Made { terms, numbers, buffer } = &mut *made;
@@ -98,8 +103,7 @@ impl<'a> QueryableDataset<'a> for View<'a> {
     }
 
     fn internalize_term(&self, term: Term) -> Result<u32, Infallible> {
-        // Numbers and dates are kept by value in the store: `0.50` is `0.5`.
-        let term = if is_typed(&term) { Term::from(ExpressionTerm::from(term)) } else { term };
+        let term = View::by_value(term);
         Ok(self.number(|it| it.term(term.as_ref())))
     }
 

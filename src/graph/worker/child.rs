@@ -10,10 +10,11 @@ use rustix::process::{Resource, Rlimit, setrlimit};
 use spareval::QueryEvaluator;
 use spargebra::Query;
 
+use super::update;
 use super::wire::{self, Head, Question, Refused, Setup, tag};
 use super::written::{self, Out};
 use crate::graph::table::{Quads, View};
-use crate::graph::{NamedNode, Scope, sparql};
+use crate::graph::{Hit, NamedNode, ParseError, Scope, sparql};
 
 /// A child whose memory has grown by this many bytes takes no more questions.
 const GROWN: u64 = 32 << 20;
@@ -21,23 +22,39 @@ const GROWN: u64 = 32 << 20;
 const SHORT: Duration = Duration::from_millis(2);
 
 /// Answers what comes through `socket` until it is closed.
-pub fn serve(quads: &Quads, setup: &Setup, socket: UnixStream) -> io::Result<()> {
+pub fn serve(quads: &mut Quads, setup: &Setup, socket: &UnixStream) -> io::Result<()> {
     let limit = figure("VmData:")? + setup.memory;
     setrlimit(Resource::Data, Rlimit { current: Some(limit), maximum: Some(limit) })?;
     let begin = figure("VmRSS:")?;
     let prefixes = Arc::new(setup.prefixes.clone());
-    let mut questions = BufReader::new(&socket);
+    let mut questions = BufReader::new(socket);
     let mut payload = Vec::new();
-    while let Some(tag::QUESTION) = wire::take(&mut questions, &mut payload)? {
+    while let Some(tag @ (tag::QUESTION | tag::UPDATE)) = wire::take(&mut questions, &mut payload)? {
         let question: Question = wire::json(&payload)?;
         let scope = Scope {
             prefixes: Arc::clone(&prefixes),
             default_graphs: question.default_graphs.iter().map(NamedNode::new_unchecked).collect(),
             named_graphs: question.named_graphs.iter().map(NamedNode::new_unchecked).collect(),
         };
-        let mut out = Out::new(&socket);
+        if tag == tag::UPDATE {
+            // What it changed here nobody else may see: this child ends.
+            return match update::work_out(quads, &question.text, &scope) {
+                Ok(effect) => wire::put(socket, tag::EFFECT, &effect.bytes),
+                Err(Refusal::Told(refused)) => Out::new(socket).refuse(&refused),
+                Err(Refusal::Gone(error)) => Err(error),
+            };
+        }
+        let mut out = Out::new(socket);
+        let mut search = |words: &str| {
+            wire::put(socket, tag::SEARCH, words.as_bytes())?;
+            let mut hits = Vec::new();
+            match wire::take(&mut questions, &mut hits)? {
+                Some(tag::HITS) => wire::json(&hits),
+                _ => Err(io::Error::other("the server gave no hits")),
+            }
+        };
         let start = Instant::now();
-        match answer(quads, &question, &scope, &mut out) {
+        match answer(quads, &question, &scope, &mut search, &mut out) {
             Ok(()) => {
                 // A short question cannot have taken much; to look costs as much as to answer one.
                 let is_short = start.elapsed() < SHORT;
@@ -74,8 +91,21 @@ impl From<spareval::QueryEvaluationError> for Refusal {
     }
 }
 
-fn answer(quads: &Quads, question: &Question, scope: &Scope, out: &mut Out<'_>) -> Result<(), Refusal> {
-    let query = sparql::parse(&question.text, scope).map_err(|error| Refusal::Told(Refused::Parse(error)))?;
+impl From<ParseError> for Refusal {
+    fn from(error: ParseError) -> Refusal {
+        Refusal::Told(Refused::Parse(error))
+    }
+}
+
+fn answer(
+    quads: &Quads,
+    question: &Question,
+    scope: &Scope,
+    search: &mut dyn FnMut(&str) -> io::Result<Vec<Hit>>,
+    out: &mut Out<'_>,
+) -> Result<(), Refusal> {
+    let mut query = sparql::parse(&question.text, scope)?;
+    sparql::fill(&mut query, &mut |words| Ok::<_, Refusal>(search(words)?))?;
     let is_graph = matches!(query, Query::Construct { .. } | Query::Describe { .. });
     let mut evaluator = QueryEvaluator::new();
     if question.explain.is_some() {

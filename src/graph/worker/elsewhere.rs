@@ -4,8 +4,9 @@ use std::collections::BTreeMap;
 use std::io::{self, ErrorKind};
 use std::sync::Arc;
 
+use super::Search;
 use super::wire::{Head, Question, Refused};
-use crate::graph::{Applied, GuardError, Limits, Observer, Store};
+use crate::graph::{Applied, Edit, GuardError, Limits, Observer, Store};
 
 /// There is none.
 pub enum Worker {}
@@ -29,6 +30,7 @@ impl Worker {
         _store: Arc<dyn Store>,
         _limits: Limits,
         _prefixes: BTreeMap<String, String>,
+        _search: Option<Search>,
     ) -> io::Result<Arc<Worker>> {
         Err(io::Error::new(ErrorKind::Unsupported, "processes for single queries are made on Linux only"))
     }
@@ -40,6 +42,13 @@ impl Worker {
 
     /// Never called.
     pub async fn ask(&self, _question: Question) -> Result<Result<Reply, Refused>, GuardError> {
+        match *self {}
+    }
+}
+
+impl Worker {
+    /// Never called.
+    pub async fn work_out(&self, _update: Question) -> Result<Result<Vec<Edit>, Refused>, GuardError> {
         match *self {}
     }
 }

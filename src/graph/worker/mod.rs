@@ -12,6 +12,9 @@
 //!        <── head, body, end ──
 //! ```
 //!
+//! A search of the full text is asked back from the child. An update is worked out in a child, which tells what comes and
+//! what goes; the server then makes that one change of its store.
+//!
 //! A child answers one question after the other until the quads have changed, or its memory has grown.
 
 mod wire;
@@ -31,6 +34,8 @@ mod process;
 #[cfg(target_os = "linux")]
 mod reply;
 #[cfg(target_os = "linux")]
+mod update;
+#[cfg(target_os = "linux")]
 mod written;
 
 #[cfg(not(target_os = "linux"))]
@@ -45,3 +50,13 @@ pub use process::run;
 #[cfg(target_os = "linux")]
 pub use reply::{Answering, Reply};
 pub use wire::{Head, Question, Refused};
+
+use std::sync::Arc;
+
+use super::Hit;
+
+/// Finds the nodes that fit words, best first, at most as many as the number says.
+pub type Search = Arc<dyn Fn(&str, usize) -> Vec<Hit> + Send + Sync>;
+
+/// Hits of one search in a query.
+const HITS: usize = 5000;

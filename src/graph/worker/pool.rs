@@ -9,14 +9,15 @@ use std::time::Duration;
 
 use tokio::io::BufReader;
 use tokio::net::UnixStream;
-use tokio::sync::{Semaphore, oneshot};
+use tokio::sync::{OwnedSemaphorePermit, Semaphore, oneshot};
 use tokio::time::timeout;
 
+use super::Search;
 use super::handle::{Forked, Life};
 use super::keeper::{Command, Keeper, Made};
 use super::reply::{Answering, Reply};
 use super::wire::{Question, Refused, Setup};
-use crate::graph::{Applied, GuardError, Limits, Observer, Store, StoreError};
+use crate::graph::{Applied, Edit, GuardError, Limits, Observer, Store, StoreError};
 
 /// What one query may take beyond what all share, in bytes.
 const MEMORY: u64 = 512 << 20;
@@ -29,6 +30,7 @@ pub struct Worker {
     permits: Arc<Semaphore>,
     shared: Arc<Shared>,
     commands: Mutex<Sender<Command>>,
+    search: Option<Search>,
 }
 
 /// What the pool, the keeper of the worker and the answers share.
@@ -73,13 +75,14 @@ impl Worker {
         store: Arc<dyn Store>,
         limits: Limits,
         prefixes: BTreeMap<String, String>,
+        search: Option<Search>,
     ) -> io::Result<Arc<Worker>> {
         let (sender, receiver) = channel();
         let shared = Arc::new(Shared::default());
         let setup = Setup { prefixes, memory: MEMORY };
         Keeper::start(store, setup, Arc::clone(&shared), sender.clone(), receiver)?;
         let permits = Arc::new(Semaphore::new(limits.permits));
-        Ok(Arc::new(Worker { limits, permits, shared, commands: Mutex::new(sender) }))
+        Ok(Arc::new(Worker { limits, permits, shared, commands: Mutex::new(sender), search }))
     }
 
     /// Whether it has the data and answers.
@@ -90,11 +93,26 @@ impl Worker {
     /// Has a question answered; `Err` inside is the child's own refusal. Dropping the future kills the child.
     pub async fn ask(&self, question: Question) -> Result<Result<Reply, Refused>, GuardError> {
         let question = Question { rows: question.rows.min(self.limits.rows), ..question };
+        let permit = self.permit().await?;
+        self.answering(permit).await?.begin(&question).await
+    }
+
+    /// Has an update worked out; nothing is changed. `Err` inside is the child's own refusal.
+    pub async fn work_out(&self, update: Question) -> Result<Result<Vec<Edit>, Refused>, GuardError> {
+        let permit = self.permit().await?;
+        self.answering(permit).await?.work_out(&update).await
+    }
+
+    async fn permit(&self) -> Result<OwnedSemaphorePermit, GuardError> {
         let wait = self.limits.wait.min(self.limits.time);
         let permit = timeout(wait, Arc::clone(&self.permits).acquire_owned()).await;
-        let permit = permit.map_err(|_| GuardError::Busy)?.map_err(|_| GuardError::Fault)?;
+        permit.map_err(|_| GuardError::Busy)?.map_err(|_| GuardError::Fault)
+    }
+
+    async fn answering(&self, permit: OwnedSemaphorePermit) -> Result<Answering, GuardError> {
         let child = self.child().await?;
-        Answering::new(child, Arc::clone(&self.shared), permit, self.limits.time).begin(&question).await
+        let (shared, search) = (Arc::clone(&self.shared), self.search.clone());
+        Ok(Answering::new(child, shared, search, permit, self.limits.time))
     }
 
     /// A child that sees all changes that anybody was told of before.

@@ -84,7 +84,7 @@ impl Held {
     }
 
     /// Makes a child and sends its socket and its handle.
-    fn fork(&self, control: &UnixStream) -> io::Result<()> {
+    fn fork(&mut self, control: &UnixStream) -> io::Result<()> {
         let (ours, theirs) = UnixStream::pair()?;
         match fork()? {
             Forked::Child => {
@@ -92,7 +92,7 @@ impl Held {
                 let setup = self.setup.as_ref().ok_or_else(broken);
                 let served = setup.and_then(|setup| {
                     set_parent_process_death_signal(Some(Signal::KILL))?;
-                    child::serve(&self.quads, setup, theirs)
+                    child::serve(&mut self.quads, setup, &theirs)
                 });
                 exit(i32::from(served.is_err()));
             }

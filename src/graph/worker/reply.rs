@@ -1,5 +1,6 @@
 //! A question at work: what its child says, in time, or the child's end.
 
+use std::collections::BTreeMap;
 use std::io;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
@@ -10,7 +11,9 @@ use tokio::time::timeout;
 
 use super::pool::{Idle, Shared};
 use super::wire::{self, Head, Question, Refused, tag};
-use crate::graph::{GuardError, StoreError};
+use super::{HITS, Search};
+use crate::graph::table::decoded;
+use crate::graph::{Edit, GuardError, NamedNode, NamedOrBlankNode, StoreError, Term, Triple};
 
 /// A child that computes for longer lets others go first.
 const SHORT: Duration = Duration::from_millis(100);
@@ -31,6 +34,7 @@ pub struct Reply {
 pub struct Answering {
     child: Idle,
     shared: Arc<Shared>,
+    search: Option<Search>,
     permit: OwnedSemaphorePermit,
     /// The time limit, for words.
     time: Duration,
@@ -44,9 +48,15 @@ pub struct Answering {
 
 impl Answering {
     /// A child that is to be asked.
-    pub fn new(child: Idle, shared: Arc<Shared>, permit: OwnedSemaphorePermit, time: Duration) -> Answering {
+    pub fn new(
+        child: Idle,
+        shared: Arc<Shared>,
+        search: Option<Search>,
+        permit: OwnedSemaphorePermit,
+        time: Duration,
+    ) -> Answering {
         let over = Instant::now() + time * LEISURE;
-        Answering { child, shared, permit, time, left: time, over, is_demoted: false }
+        Answering { child, shared, search, permit, time, left: time, over, is_demoted: false }
     }
 
     /// Asks, and gives the beginning of the answer or the child's refusal.
@@ -54,7 +64,7 @@ impl Answering {
         let mut frame = Vec::new();
         wire::put_json(&mut frame, tag::QUESTION, question).map_err(fault)?;
         self.child.stream.get_mut().write_all(&frame).await.map_err(|_| GuardError::Stopped)?;
-        let head = match self.frame().await? {
+        let head = match self.answer().await? {
             (tag::HEAD, payload) => wire::json(&payload).map_err(fault)?,
             (tag::REFUSED, payload) => {
                 let refused = wire::json(&payload).map_err(fault)?;
@@ -83,6 +93,39 @@ impl Answering {
         Ok(Ok(Reply { head, first, rest: None }))
     }
 
+    /// Has an update worked out: what it does, or the child's refusal.
+    pub async fn work_out(
+        mut self,
+        question: &Question,
+    ) -> Result<Result<Vec<Edit>, Refused>, GuardError> {
+        let mut frame = Vec::new();
+        wire::put_json(&mut frame, tag::UPDATE, question).map_err(fault)?;
+        self.child.stream.get_mut().write_all(&frame).await.map_err(|_| GuardError::Stopped)?;
+        match self.frame().await? {
+            (tag::EFFECT, payload) => effect(&payload).map(Ok).ok_or(GuardError::Fault),
+            (tag::REFUSED, payload) => Ok(Err(wire::json(&payload).map_err(fault)?)),
+            _ => Err(GuardError::Fault),
+        }
+    }
+
+    /// The first frame of an answer; searches that the child asks for are done before it.
+    async fn answer(&mut self) -> Result<(u8, Vec<u8>), GuardError> {
+        loop {
+            let (tag, payload) = self.frame().await?;
+            if tag != tag::SEARCH {
+                return Ok((tag, payload));
+            }
+            let words = String::from_utf8(payload).map_err(|_| GuardError::Fault)?;
+            let hits = match self.search.clone() {
+                Some(search) => tokio::task::spawn_blocking(move || search(&words, HITS)).await,
+                None => Ok(Vec::new()),
+            };
+            let mut frame = Vec::new();
+            wire::put_json(&mut frame, tag::HITS, &hits.map_err(|_| GuardError::Fault)?).map_err(fault)?;
+            self.child.stream.get_mut().write_all(&frame).await.map_err(|_| GuardError::Stopped)?;
+        }
+    }
+
     /// The next part, and what can give the one after it; `Ok(None)` after the last. An error means that the answer
     /// was cut.
     pub async fn next(mut self) -> Result<Option<(Vec<u8>, Answering)>, GuardError> {
@@ -95,7 +138,7 @@ impl Answering {
             (tag::REFUSED, payload) => Err(match wire::json(&payload).map_err(fault)? {
                 Refused::TooLarge(rows) => GuardError::TooLarge(rows),
                 Refused::Failed(words) => GuardError::Store(StoreError::Engine(words)),
-                Refused::Parse(_) | Refused::Formats { .. } => GuardError::Fault,
+                Refused::Parse(_) | Refused::Formats { .. } | Refused::Protected(_) => GuardError::Fault,
             }),
             _ => Err(GuardError::Fault),
         }
@@ -131,6 +174,26 @@ impl Answering {
         }
         drop(permit);
     }
+}
+
+/// The changes of graphs in the frame of an update.
+fn effect(mut payload: &[u8]) -> Option<Vec<Edit>> {
+    let mut graphs: BTreeMap<NamedNode, Edit> = BTreeMap::new();
+    while let Some((comes, rest)) = payload.split_first() {
+        payload = rest;
+        let [subject, predicate, object, graph] = wire::unpacked(&mut payload)?.map(decoded);
+        let (Term::NamedNode(predicate), Term::NamedNode(name)) = (predicate, graph) else { return None };
+        let subject = match subject {
+            Term::NamedNode(node) => NamedOrBlankNode::from(node),
+            Term::BlankNode(node) => node.into(),
+            Term::Literal(_) => return None,
+        };
+        let triple = Triple::new(subject, predicate, object);
+        let of_graph = || Edit { name: name.clone(), removed: Vec::new(), added: Vec::new() };
+        let graph = graphs.entry(name.clone()).or_insert_with(of_graph);
+        if *comes == 1 { graph.added.push(triple) } else { graph.removed.push(triple) }
+    }
+    Some(graphs.into_values().collect())
 }
 
 async fn read(stream: &mut (impl AsyncReadExt + Unpin)) -> io::Result<(u8, Vec<u8>)> {

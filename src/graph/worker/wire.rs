@@ -23,6 +23,14 @@ pub mod tag {
     pub const CHANGE: u8 = b'C';
     /// To the worker: make a child.
     pub const FORK: u8 = b'F';
+    /// To a child: a [`super::Question`] that changes something.
+    pub const UPDATE: u8 = b'U';
+    /// To a child: hits of a search, a list of [`super::Hit`].
+    pub const HITS: u8 = b'T';
+    /// From a child: words to search for.
+    pub const SEARCH: u8 = b'S';
+    /// From a child: the quads that come and go by an update.
+    pub const EFFECT: u8 = b'G';
     /// To a child: a [`super::Question`].
     pub const QUESTION: u8 = b'A';
     /// From a child: the [`super::Head`] of an answer.
@@ -87,6 +95,8 @@ pub enum Refused {
     },
     /// More rows than allowed.
     TooLarge(usize),
+    /// A graph that is not written by updates.
+    Protected(String),
     /// What the engine said.
     Failed(String),
 }
@@ -153,6 +163,15 @@ impl Packed {
     pub fn change(&mut self, comes: bool, triple: TripleRef<'_>, graph: NamedNodeRef<'_>) {
         self.bytes.push(u8::from(comes));
         self.quad(triple.in_graph(GraphNameRef::from(graph)));
+    }
+
+    /// Adds a quad of encoded terms, and whether it comes or goes.
+    pub fn encoded(&mut self, comes: bool, terms: [&[u8]; 4]) {
+        self.bytes.push(u8::from(comes));
+        for term in terms {
+            self.bytes.extend_from_slice(&(term.len() as u32).to_le_bytes());
+            self.bytes.extend_from_slice(term);
+        }
     }
 
     fn flush(&mut self) {

@@ -101,6 +101,19 @@ impl TextIndex {
         Ok(collected.hits.into_iter().map(|it| NamedNode::new_unchecked(it.place.iri)).collect())
     }
 
+    /// Nodes of all classes that hold what `text` asks for, each with its score, best first, at most `most`; as
+    /// forgiving as [`TextIndex::matching`].
+    ///
+    /// # Errors
+    /// As [`TextIndex::search`].
+    pub fn scored(&self, text: &str, most: usize) -> Result<Vec<Place>, TextError> {
+        let view = self.view();
+        let best = Best { most, after: None, wanted: self.wanted(None), grouped: self.grouped() };
+        let stages = [Strictness::Exact, Strictness::Similar];
+        let collected = self.collect(&view, text, &best, &stages)?.map(|it| it.0).unwrap_or_default();
+        Ok(collected.hits.into_iter().map(|it| it.place).collect())
+    }
+
     /// Runs the strictest query that hits a wanted node.
     fn collect(
         &self,

@@ -1,0 +1,138 @@
+//! `/store`: whole graphs, after the SPARQL 1.1 Graph Store Protocol. Everybody reads; who has a token writes.
+
+use std::sync::Arc;
+
+use axum::body::{Body, Bytes};
+use axum::extract::{Request, State};
+use axum::http::header::ALLOW;
+use axum::http::{HeaderMap, Method, StatusCode, Uri};
+use axum::response::{IntoResponse, Response};
+
+use super::refusal::Refusal;
+use super::sparql::{negotiate, respond};
+use super::update::{allowed, apply};
+use super::{App, body};
+use crate::graph::{
+    Answer, Change, Format, NamedNode, Scope, Triple, is_writable, read_graph, written_by_default,
+};
+
+const METHODS: &str = "GET, HEAD, PUT, POST, DELETE, OPTIONS";
+/// Longest graph that is taken, in bytes.
+const MAX: usize = 64 << 20;
+
+/// Answers one request.
+pub async fn answer(State(app): State<App>, request: Request) -> Result<Response, Refusal> {
+    let (parts, body) = request.into_parts();
+    if parts.method == Method::OPTIONS {
+        return Ok((StatusCode::NO_CONTENT, [(ALLOW, METHODS)]).into_response());
+    }
+    let is_write = matches!(parts.method, Method::PUT | Method::POST | Method::DELETE);
+    if !is_write && !matches!(parts.method, Method::GET | Method::HEAD) {
+        return Err(Refusal::method(METHODS));
+    }
+    let named = graph(&parts.uri)?;
+    if !is_write {
+        return show(&app, &parts.headers, named).await;
+    }
+    let who = allowed(&app, &parts.headers)?;
+    let name = named.unwrap_or_else(written_by_default);
+    if !is_writable(name.as_str()) {
+        return Err(Refusal::protected(name.as_str()));
+    }
+    let triples = match parts.method {
+        Method::DELETE => None,
+        _ => Some(read(&parts.headers, body, &name).await?),
+    };
+    let _alone = app.updates.lock().await;
+    let store = Arc::clone(app.guard.store());
+    let (is_addition, graph) = (parts.method == Method::POST, name.clone());
+    let was_empty = apply(move || {
+        let held = store.graph(&graph)?;
+        let was_empty = held.is_empty();
+        let triples = match triples {
+            Some(triples) if is_addition => Some(held.into_iter().chain(triples).collect()),
+            other => other,
+        };
+        store.apply(Change { graphs: vec![(graph, triples)] })?;
+        Ok(was_empty)
+    })
+    .await?;
+    tracing::info!(who, graph = name.as_str(), method = %parts.method, "a graph was written");
+    match (parts.method, was_empty) {
+        (Method::DELETE, true) => Err(missing(&name)),
+        (Method::DELETE, false) | (_, false) => Ok(StatusCode::NO_CONTENT.into_response()),
+        (_, true) => Ok(StatusCode::CREATED.into_response()),
+    }
+}
+
+/// The graph that the address names; `None` for the default one.
+fn graph(uri: &Uri) -> Result<Option<NamedNode>, Refusal> {
+    let mut named = Vec::new();
+    for (name, value) in form_urlencoded::parse(uri.query().unwrap_or_default().as_bytes()) {
+        match name.as_ref() {
+            "default" => named.push(None),
+            "graph" => {
+                let shown: String = value.chars().take(200).collect();
+                let graph = NamedNode::new(value)
+                    .map_err(|_| bad(format!("`{shown}` is no absolute IRI of a graph")))?;
+                named.push(Some(graph));
+            }
+            _ => {}
+        }
+    }
+    match <[Option<NamedNode>; 1]>::try_from(named) {
+        Ok([named]) => Ok(named),
+        Err(_) => Err(bad("name one graph: /store?graph=IRI, or /store?default")),
+    }
+}
+
+/// A graph as the client likes it; the default one is the union of all, up to the limit of rows.
+async fn show(app: &App, headers: &HeaderMap, named: Option<NamedNode>) -> Result<Response, Refusal> {
+    let format = negotiate(headers, Format::GRAPHS)?;
+    let answer = match named {
+        None => {
+            let text = include_str!("everything.rq").to_owned();
+            let query = app.guard.parse(text, Scope::default()).await?;
+            app.guard.evaluate(query).await?
+        }
+        Some(name) => {
+            let (store, graph) = (Arc::clone(app.guard.store()), name.clone());
+            let triples = apply(move || store.graph(&graph)).await?;
+            if triples.is_empty() {
+                return Err(missing(&name));
+            }
+            Answer::Graph(triples)
+        }
+    };
+    respond(answer, format, app).await
+}
+
+/// The triples of a body. RDF/XML and JSON-LD are not read: their parsers trust their input more than this one does.
+async fn read(headers: &HeaderMap, body: Body, graph: &NamedNode) -> Result<Vec<Triple>, Refusal> {
+    let kind = body::media_type(headers)?;
+    let format = match kind.as_deref() {
+        Some("text/turtle" | "application/x-turtle") => Format::Turtle,
+        Some("application/n-triples" | "text/plain") => Format::NTriples,
+        _ => {
+            let words = "send the graph as text/turtle or application/n-triples";
+            return Err(Refusal::new(StatusCode::UNSUPPORTED_MEDIA_TYPE, words));
+        }
+    };
+    let bytes: Bytes = body::read_up_to(MAX, headers, body).await?;
+    let base = graph.clone();
+    let read = tokio::task::spawn_blocking(move || read_graph(&bytes, format, &base)).await;
+    match read {
+        Ok(Ok(triples)) => Ok(triples),
+        Ok(Err(words)) => Err(bad(format!("the graph cannot be read: {words}"))),
+        Err(_) => Err(bad("the graph cannot be read")),
+    }
+}
+
+fn missing(graph: &NamedNode) -> Refusal {
+    let shown: String = graph.as_str().chars().take(200).collect();
+    Refusal::new(StatusCode::NOT_FOUND, format!("there is no graph {shown}"))
+}
+
+fn bad(words: impl Into<String>) -> Refusal {
+    Refusal::new(StatusCode::BAD_REQUEST, words)
+}
