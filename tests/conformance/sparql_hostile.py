@@ -164,6 +164,8 @@ def judge(reply, took, limit):
     return None
 
 def one(name, query, limit):
+    # What was killed before is gone by now.
+    time.sleep(0.3)
     watch = Watch()
     before = memory() if given.pid else 0
     watch.start()

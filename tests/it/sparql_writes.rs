@@ -152,7 +152,8 @@ fn graphs_are_read_and_written_whole() {
     let served = Served::new();
     let graph = "graph=urn%3Ag";
     assert_eq!(served.store("GET", graph, &[], "").status, 404);
-    let put = served.store("PUT", graph, &[TURTLE, BEARER], "<urn:a> <urn:p> 1 , <relative> . [] <urn:p> 2 .");
+    let put =
+        served.store("PUT", graph, &[TURTLE, BEARER], "<urn:a> <urn:p> 1 , <relative> . [] <urn:p> 2 .");
     assert_eq!(put.status, 201, "{put:?}");
     served.holds("GRAPH <urn:g> { <urn:a> <urn:p> 1 }", true);
     assert_eq!(served.store("POST", graph, &[TURTLE, BEARER], "<urn:b> <urn:p> 3 .").status, 204);

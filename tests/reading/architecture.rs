@@ -51,6 +51,9 @@ fn libraries_stay_in_their_layer() {
     only_in("clap", &["cli", "config.rs"]);
     only_in("indicatif", &["cli"]);
     only_in("anyhow", &["cli", "config.rs", "main.rs"]);
+    only_in("rustix", &["graph/worker/"]);
+    only_in("libc", &["graph/worker/fork.rs"]);
+    only_in("spareval", &["graph/table/", "graph/worker/"]);
     only_in(
         "oxigraph",
         &[
@@ -66,6 +69,15 @@ fn libraries_stay_in_their_layer() {
             "cli/",
         ],
     );
+}
+
+#[test]
+fn one_small_file_is_unsafe() {
+    for (name, source) in sources() {
+        let is_unsafe = code(&source).any(|line| line.contains("unsafe {") || line.contains("unsafe_code"));
+        assert_eq!(is_unsafe, name == "graph/worker/fork.rs", "src/{name}");
+        assert!(!is_unsafe || source.lines().count() < 60, "src/{name} is too long");
+    }
 }
 
 #[test]

@@ -18,6 +18,9 @@ pub use matches::{Hit, fill};
 /// Longest query text, in bytes.
 pub const MAX_TEXT: usize = 16 * 1024;
 
+/// What relative IRIs are relative to when a text says nothing of it.
+const BASE: &str = "https://w3id.org/travaux/";
+
 /// Characters shown of what could not be parsed.
 const SHOWN: usize = 30;
 /// Words shown of those that the parser would have liked.
@@ -109,8 +112,10 @@ pub fn parse_update(text: &str, scope: &Scope) -> Result<Update, ParseError> {
 fn parser(text: &str, scope: &Scope) -> Result<SparqlParser, ParseError> {
     let is_used =
         |name: &str| text.match_indices(name).any(|(at, _)| text[at + name.len()..].starts_with(':'));
-    let used = scope.prefixes.iter().filter(|(name, _)| is_used(name));
-    used.into_iter().try_fold(SparqlParser::new(), |parser, (name, iri)| {
+    let mut used = scope.prefixes.iter().filter(|(name, _)| is_used(name));
+    let parser = SparqlParser::new().with_base_iri(BASE);
+    let parser = parser.map_err(|error| ParseError::Refused(format!("base IRI: {error}")))?;
+    used.try_fold(parser, |parser, (name, iri)| {
         parser.with_prefix(name, iri).map_err(|error| ParseError::Refused(format!("prefix {name}: {error}")))
     })
 }
