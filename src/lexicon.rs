@@ -148,6 +148,8 @@ pub struct Lexicon {
     pub events: Senses,
     /// Days, weeks and the like, which are events when they have a name.
     pub occasions: Words,
+    /// Verbs of those who hold a meeting.
+    pub holding: Words,
     /// Names of bodies.
     pub bodies: Bodies,
 }
@@ -171,6 +173,7 @@ struct Statuses {
 struct Events {
     event: Senses,
     occasion: Words,
+    holding: Words,
 }
 
 impl Lexicon {
@@ -190,6 +193,7 @@ impl Lexicon {
             preparing: statuses.preparing,
             events: events.event,
             occasions: events.occasion,
+            holding: events.holding,
             bodies,
         })
     }

@@ -18,6 +18,13 @@ pub struct Acts {
     kind: Senses,
 }
 
+impl Acts {
+    /// Whether `word` stands before the date of an act.
+    pub fn dates(&self, word: &str) -> bool {
+        self.of.iter().any(|it| it == word)
+    }
+}
+
 /// An act in a text.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Act {

@@ -176,6 +176,31 @@ impl Reading<'_> {
         })
     }
 
+    /// The date of an act behind its number and those who adopted it: "of the Garden Board of 26 October 2016".
+    fn citation(&self, text: &str, number: &Range<usize>) -> Option<Range<usize>> {
+        const LONGEST: usize = 120;
+        const PARTS_OF_A_DATE: usize = 3;
+        let heads = &self.tools.heads;
+        let mut end = number.end;
+        let mut before = "";
+        for word in text.get(number.end..)?.split_inclusive(' ') {
+            let plain = word.trim();
+            if plain.starts_with(|c: char| c.is_ascii_digit()) {
+                let of = self.tools.acts.dates(before);
+                let parts = text[end..].split_inclusive(' ').take(PARTS_OF_A_DATE);
+                let length = parts.map(str::len).sum::<usize>();
+                return of.then(|| end..end + text[end..end + length].trim_end().len());
+            }
+            let small = heads.within(plain) || heads.complements(plain);
+            let fits = plain.is_empty() || small || plain.starts_with(char::is_uppercase);
+            if !fits || plain.ends_with(['.', ';', ',', ')']) || end - number.end > LONGEST {
+                return None;
+            }
+            (before, end) = (if plain.is_empty() { before } else { plain }, end + word.len());
+        }
+        None
+    }
+
     fn find_dates(&self, held: &Held, text: &str, cell: bool) -> Vec<When> {
         if !self.tools.dates.may_stand(text, cell) {
             return Vec::new();
@@ -183,6 +208,9 @@ impl Reading<'_> {
         let mut masked: Vec<Range<usize>> =
             self.identifiers_in(held, text).iter().map(|found| found.range.clone()).collect();
         if !cell {
+            let acts = self.identifiers_in(held, text);
+            let acts = acts.iter().filter(|it| it.kind_of_instrument.is_some());
+            masked.extend(acts.filter_map(|act| self.citation(text, &act.range)));
             masked.extend(self.known_names_in(held, text, false).iter().map(|name| name.range.clone()));
             masked.extend(self.acts_in(held, text).iter().map(|act| act.range.clone()));
             masked.extend(self.introduced_names_in(held, text).iter().map(|name| name.range.clone()));

@@ -86,10 +86,14 @@ fn phrase(text: &str, tokens: &[Token<'_>], at: usize, heads: &Heads) -> Option<
         return first_head(text, tokens, at..at + 1, heads);
     }
     // "In February 2015 The Board": what only begins a sentence, and what stands before it, is no part of a name.
-    let opener = run.clone().rev().find(|it| heads.opens(tokens[*it].bare)).map_or(run.start, |it| it + 1);
+    let begins =
+        |at: usize| at + 2 <= run.end && heads.last(tokens, at..at + 2).is_some_and(|(_, it)| it == 2);
+    let opens = |at: &usize| heads.opens(tokens[*at].bare) && !begins(*at);
+    let opener = run.clone().rev().find(opens).map_or(run.start, |it| it + 1);
     let opener = behind_shouts(tokens, opener..run.end);
     let start = (opener..run.end).find(|it| !token::is_number(tokens[*it].bare)).unwrap_or(run.end);
-    small_head(text, tokens, start..run.end, heads)
+    titled_act(text, tokens, start..run.end, heads)
+        .or_else(|| small_head(text, tokens, start..run.end, heads))
         .or_else(|| named_before(text, tokens, start..run.end, heads))
         .or_else(|| last_head(text, tokens, start..run.end, heads))
         .or_else(|| leading_head(text, tokens, start..run.end, heads))
@@ -143,6 +147,39 @@ fn named_before(
         || !head.weak && words.iter().all(names);
     let end = run.end + length;
     told.then(|| finish(text, tokens, run.start..end, run.end..end, head, heads)).flatten()
+}
+
+/// An act by its short title: "Garden Gates Order 2009", "Garden (Open Gates) Bill".
+fn titled_act(text: &str, tokens: &[Token<'_>], run: Range<usize>, heads: &Heads) -> Option<(Phrase, usize)> {
+    const FEWEST: usize = 2;
+    let gap = |at: usize| text.get(tokens[at - 1].range.end..tokens.get(at)?.range.start);
+    let year = |at: usize| {
+        tokens.get(at).is_some_and(|it| it.follows && it.bare.len() == 4 && token::is_number(it.bare))
+    };
+    let bracketed = || {
+        let open = !run.is_empty() && gap(run.end) == Some(" (");
+        let inside = run.end..tokens.len().min(run.end + extent::MOST_WORDS);
+        let closed =
+            inside.filter(|_| open).skip(1).find(|at| gap(*at).is_some_and(|it| it.starts_with(')')))?;
+        let level = (run.end + 1..closed).all(|at| tokens[at].follows || tokens[at].after_comma);
+        let tail = run_end(tokens, closed, heads).max(closed);
+        let head = (closed..tail.min(closed + 4)).find(|at| heads.acts(tokens[*at].bare))?;
+        (gap(closed) == Some(") ") && level).then_some((head, true))
+    };
+    let plain = || Some((run.clone().rev().find(|at| heads.acts(tokens[*at].bare))?, false));
+    let (head, bracket) = bracketed().or_else(plain)?;
+    let dated = year(head + 1);
+    let before = head - run.start;
+    if !bracket && (!dated || before < FEWEST - 1) || tokens[run.start].known && !bracket {
+        return None;
+    }
+    let end = head + 1 + usize::from(dated);
+    let whole = bracket || end >= run.end;
+    let bytes = tokens[run.start].range.start..tokens[end - 1].range.end;
+    let shouted = !text[bytes.clone()].contains(char::is_lowercase);
+    let head = tokens[head].range.clone();
+    (whole && !shouted)
+        .then(|| (Phrase { range: bytes, head, class: "Instrument", kind: "Law".to_owned() }, end))
 }
 
 /// A body's head of several words before its name: "Expert Group Garden Gates".
@@ -208,7 +245,8 @@ fn last_head(text: &str, tokens: &[Token<'_>], run: Range<usize>, heads: &Heads)
                 start -= 1;
             }
             let before = before + usize::from(counted && numbered);
-            let told = head.alone || before > 0 && !joined || !head.weak && after > run.end || run.end > end;
+            let counted = run.end > end && (!head.weak || before > 0 || head.class == "Instrument");
+            let told = head.alone || before > 0 && !joined || !head.weak && after > run.end || counted;
             return told.then(|| finish(text, tokens, start..after, head_at, head, heads)).flatten();
         }
         if !token::is_number(tokens[end - 1].bare) {
@@ -229,10 +267,12 @@ fn behind_article(tokens: &[Token<'_>], at: usize, heads: &Heads) -> Option<usiz
     }
     let article = start.checked_sub(1).filter(|_| start < joint && tokens[start].follows);
     let led = article.is_some_and(|article| token::leads(tokens[article].bare));
+    // "GSMA Fraud and Gates Group": whose it is.
+    let owner = article.filter(|at| tokens[*at].known && !tokens[*at].bare.contains(char::is_lowercase));
     let short = start + 3 >= joint && tokens[at].follows && tokens[joint].follows;
     let named =
         start < joint && heads.last(tokens, start..joint).is_none() && !heads.opens(tokens[start].bare);
-    (led && short && named).then_some(start)
+    ((led || owner.is_some()) && short && named).then_some(owner.unwrap_or(start))
 }
 
 /// A head noun that begins a name and is followed by its subject.

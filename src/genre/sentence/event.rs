@@ -17,6 +17,9 @@ const REACH: usize = 90;
 /// How far a committee may stand from its date where no noun names the event, in bytes.
 const BESIDE: usize = 14;
 
+/// Longest word between them, in bytes.
+const SMALL: usize = 5;
+
 /// How far an instrument may stand from a word for its adoption or publication, in bytes.
 const BESIDE_INSTRUMENT: usize = 40;
 
@@ -302,7 +305,10 @@ fn event(reading: &mut Reading<'_>, sentence: &Sentence, noun: &Noun, when: &Whe
         sentence.named_in(0..text.len(), &["Committee"]).into_iter().cloned().collect();
     let committee = committees.iter().min_by_key(|name| distance(&name.range, &noun.range)).cloned();
     let venue = venue(reading, sentence, when, &noun.range);
-    let label = if noun.name.len() > noun.range.len() {
+    let listed = listed_name(sentence, noun, when);
+    let label = if let Some(own) = &listed {
+        text[own.clone()].to_owned()
+    } else if noun.name.len() > noun.range.len() {
         capitalised(&text[noun.name.clone()])
     } else {
         let name = capitalised(&text[noun.range.clone()]);
@@ -311,7 +317,8 @@ fn event(reading: &mut Reading<'_>, sentence: &Sentence, noun: &Noun, when: &Whe
         format!("{name}{}, {}", of.unwrap_or_default(), &text[when.range.clone()])
     };
     let mut node = fact(reading, "Event", &label, "event-noun-and-date", sentence, place);
-    node.stated(reading.evidence(&sentence.shadow, noun.name.start, noun.name.end, place));
+    let name = listed.unwrap_or_else(|| noun.name.clone());
+    node.stated(reading.evidence(&sentence.shadow, name.start, name.end, place));
     node.concept("kind", "kind", &noun.kind);
     if let Some(committee) = committee {
         node.set("committee", Value::Entity(committee.entity));
@@ -325,6 +332,21 @@ fn event(reading: &mut Reading<'_>, sentence: &Sentence, noun: &Noun, when: &Whe
     finish(reading, node, sentence, when)
 }
 
+/// What a list of meetings calls the one of a date: "Next meetings Gates#25: 14 June".
+fn listed_name(sentence: &Sentence, noun: &Noun, when: &When) -> Option<Range<usize>> {
+    const LONGEST: usize = 60;
+    let text = sentence.text();
+    let dates = sentence.whens.iter().map(|it| it.range.end).filter(|end| *end <= when.range.start);
+    let from = dates.max().unwrap_or(0).max(noun.name.end);
+    let gap = text.get(from..when.range.start)?.trim_end().strip_suffix(':')?;
+    let start = gap.rfind([')', ';', '\n', '.']).map_or(0, |at| at + 1);
+    let name = gap[start..].trim();
+    let plural = text[noun.range.clone()].ends_with(['s', 'n']);
+    let fits = plural && name.starts_with(char::is_uppercase) && name.len() <= LONGEST;
+    let at = crate::text::Span::of(name, text).start();
+    fits.then(|| at..at + name.len())
+}
+
 /// A committee directly before a date: "… to the Steering Committee in May".
 fn gathering(reading: &mut Reading<'_>, sentence: &Sentence, at: usize, place: &Place) -> Option<NodeId> {
     let text = sentence.text();
@@ -334,6 +356,7 @@ fn gathering(reading: &mut Reading<'_>, sentence: &Sentence, at: usize, place: &
         end <= when.range.start
             && when.range.start - end <= BESIDE
             && text[end..when.range.start].chars().all(|c| c.is_lowercase() || c == ' ' || c == '(')
+            && text[end..when.range.start].split_whitespace().all(|word| word.len() <= SMALL)
     };
     let bodies = sentence.named_in(from..when.range.start, &["Committee", "Organisation"]);
     let meets = |name: &&&Named| name.class == "Committee" || gathers(reading, name.entity);

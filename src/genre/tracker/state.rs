@@ -5,8 +5,9 @@ use std::collections::BTreeMap;
 use crate::fact::{EntityId, Evidence, Node, NodeId, Value};
 use crate::layout::LATER_DATE;
 use crate::lexicon;
+use crate::lexicon::wording::opening;
 use crate::link::{Named, Place, Reading};
-use crate::mention::date::{Precision, When};
+use crate::mention::date::{Operator, Precision, When};
 use crate::text::Shadow;
 
 use super::super::grid::{Grid, Run, numbered};
@@ -262,10 +263,33 @@ fn deadlines(reading: &mut Reading<'_>, cell: &Shadow, place: &Place, scope: &Sc
             continue;
         }
         deadline(reading, cell, place, scope, &when);
-        if when.place.is_some() && when.earliest.is_some() {
+        if when.earliest.is_some() && (when.place.is_some() || convenes(reading, scope.text, &when)) {
             meeting(reading, cell, place, scope, &when);
         }
     }
+}
+
+/// Whether an output is a meeting that takes place at its date: "Hold the annual workshop on gates".
+fn convenes(reading: &Reading<'_>, output: &str, when: &When) -> bool {
+    const MOST_WORDS: usize = 3;
+    let tools = reading.tools;
+    let nouns = lexicon::occurrences(&tools.lexicon.events, output);
+    let Some((at, _, kind)) = nouns.first() else { return false };
+    let before = output[..*at].trim_end_matches(['\'', '’']);
+    // Its number tells nothing.
+    let mut rest = before.trim_start_matches(|c: char| c.is_ascii_digit() || c == '.').trim();
+    if let Some(length) = opening(&tools.lexicon.holding, rest) {
+        rest = rest[length..].trim();
+    }
+    let counts = |word: &str| {
+        let plain = word.to_lowercase();
+        word.starts_with(|c: char| c.is_ascii_digit()) || tools.heads.counts(&plain) || plain.len() <= 3
+    };
+    matches!(*kind, "Meeting" | "Conference" | "Hearing" | "Workshop")
+        && rest.split_whitespace().count() <= MOST_WORDS
+        && rest.split_whitespace().all(counts)
+        && matches!(when.precision, Precision::Day | Precision::Month | Precision::Range)
+        && !matches!(when.operator, Some(Operator::By | Operator::Until))
 }
 
 /// A status that names a condition, "subject to …", holds for the deadlines of its row.
@@ -358,7 +382,9 @@ fn meeting(reading: &mut Reading<'_>, cell: &Shadow, place: &Place, scope: &Scop
         .entities("instrument", scope.instruments);
     node.entities("series", scope.series.as_slice());
     let from = when.place.clone().unwrap_or_else(|| when.range.clone());
-    node.text("place", &cell.text()[from.clone()]);
+    if let Some(venue) = when.place.clone() {
+        node.text("place", &cell.text()[venue]);
+    }
     time::state(&mut node, when, cell.text());
     node.stated(reading.evidence(
         cell,

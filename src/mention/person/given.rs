@@ -43,7 +43,29 @@ pub fn named(text: &str, at: usize, words: &Persons) -> Option<Person> {
             (start..start + bare.len(), bare, bare.len() < word.len())
         })
         .collect();
-    family_last(&tokens, words).or_else(|| family_first(&tokens, words))
+    family_last(&tokens, words)
+        .or_else(|| family_first(&tokens, words))
+        .or_else(|| in_capitals(&tokens, words))
+}
+
+/// `JAN VILAR,`: a known given name and a family name in capitals, with a mark or the end of the line behind.
+fn in_capitals(tokens: &[(Range<usize>, &str, bool)], words: &Persons) -> Option<Person> {
+    let [given, family, rest @ ..] = tokens else { return None };
+    let shouts = |word: &str| is_capitals(word) && is_name_token(word);
+    let name = ordinary(given.1, words);
+    let fits = shouts(given.1)
+        && shouts(family.1)
+        && !given.2
+        && (family.2 || rest.is_empty())
+        && words.given.contains(&name)
+        && !words.never.holds_like(family.1);
+    fits.then(|| Person {
+        range: given.0.start..family.0.end,
+        given: name,
+        family: ordinary(family.1, words),
+        post: None,
+        title: None,
+    })
 }
 
 /// Whether the capitalised word before a name only begins its sentence.

@@ -62,6 +62,10 @@ pub fn following(tokens: &[Token<'_>], start: usize, from: usize, head: &Head, h
         let capitals = capitalised(tokens, from, Some(head), heads);
         return match capitals > from {
             true => years(tokens, with_adjectives(tokens, from, capitals, heads), head),
+            // "Comité technique de suivi"
+            false if head.alone && head.class == "Committee" && next.bare == "de" && from > start + 1 => {
+                nouns(tokens, from, heads).min(from + 2)
+            }
             false if head.alone => from,
             false => nouns(tokens, from, heads),
         };
@@ -77,7 +81,9 @@ pub fn following(tokens: &[Token<'_>], start: usize, from: usize, head: &Head, h
             let end = run(tokens, from, heads);
             let code = tokens[start].bare.chars().all(char::is_uppercase);
             let part = code || matches!(head.kind.as_str(), "Unit" | "Directorate");
-            if part { joined_run(tokens, end, heads) } else { end }
+            let end = if part { joined_run(tokens, end, heads) } else { end };
+            // "Groupe de travail Identité numérique"
+            end + (end..end + 2).take_while(|at| end > from && small_adjective(tokens, *at, heads)).count()
         };
     }
     // "Commission nationale de …": adjectives, then a subject.
@@ -330,6 +336,10 @@ fn run(tokens: &[Token<'_>], from: usize, heads: &Heads) -> usize {
     }
     let behind = tokens.get(end).is_some_and(|it| it.follows && heads.complements(it.bare));
     if behind { capitalised(tokens, end, None, heads).max(end) } else { end }
+}
+
+fn small_adjective(tokens: &[Token<'_>], at: usize, heads: &Heads) -> bool {
+    tokens.get(at).is_some_and(|it| it.follows && !it.capital() && heads.adjective(it.bare))
 }
 
 /// The end of the field of a part of an administration, where it is two: "Coordination et Affaires européennes".

@@ -17,6 +17,7 @@ pub struct HeadWords {
     bridges: Vec<String>,
     by_authority: Vec<String>,
     offices: Vec<String>,
+    acts: Vec<String>,
     complements: Vec<String>,
     within: Vec<String>,
     openers: Vec<String>,
@@ -76,6 +77,7 @@ pub struct Heads {
     suffixes: Vec<(String, usize)>,
     bridges: FxHashSet<String>,
     offices: FxHashSet<String>,
+    acts: FxHashSet<String>,
     by_authority: FxHashSet<String>,
     stops: FxHashSet<String>,
     complements: FxHashSet<String>,
@@ -108,6 +110,7 @@ impl Heads {
             suffixes: Vec::new(),
             bridges: words.bridges.into_iter().collect(),
             offices: words.offices.into_iter().collect(),
+            acts: words.acts.into_iter().collect(),
             by_authority: words.by_authority.into_iter().collect(),
             stops: words.stops.into_iter().collect(),
             complements: words.complements.into_iter().collect(),
@@ -262,6 +265,11 @@ impl Heads {
     /// Whether `word` behind a body's name means something of the body.
     pub fn offices(&self, word: &str) -> bool {
         self.offices.contains(word)
+    }
+
+    /// Whether `word` ends the title of an act that has a year or a bracket.
+    pub fn acts(&self, word: &str) -> bool {
+        self.acts.contains(word)
     }
 
     /// Whether an institution's name behind a head of this kind is no subject.
