@@ -191,7 +191,7 @@ impl Reading<'_> {
                 let length = parts.map(str::len).sum::<usize>();
                 return of.then(|| end..end + text[end..end + length].trim_end().len());
             }
-            let small = heads.within(plain) || heads.complements(plain);
+            let small = heads.within(plain) || heads.complements(plain) || heads.adjective(plain);
             let fits = plain.is_empty() || small || plain.starts_with(char::is_uppercase);
             if !fits || plain.ends_with(['.', ';', ',', ')']) || end - number.end > LONGEST {
                 return None;

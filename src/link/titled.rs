@@ -122,7 +122,15 @@ fn subject_end(text: &str, start: usize, words: &Titles) -> Option<usize> {
     let stop = rest.find(['.', ',', ';', ':', '(', ')', '"', '”', '\n']).unwrap_or(rest.len());
     let first_end = lexicon::word_starts(&rest[..stop])
         .find(|at| *at > 0 && words.ends.iter().any(|word| lexicon::starts_with(&rest[*at..], word)));
-    let end = start + rest[..first_end.unwrap_or(stop)].trim_end().len();
+    let subject = rest[..first_end.unwrap_or(stop)].trim_end();
+    // The title of a person behind it: "… sur les jardins M. Vilar présente".
+    let initial =
+        |(_, last): &(&str, &str)| last.chars().count() == 1 && last.starts_with(char::is_uppercase);
+    let subject = match subject.rsplit_once(' ').filter(initial) {
+        Some((before, _)) if rest[subject.len()..].starts_with('.') => before,
+        _ => subject,
+    };
+    let end = start + subject.trim_end().len();
     (end > start).then_some(end)
 }
 

@@ -31,6 +31,9 @@ pub fn families(text: &str, at: usize, words: &Persons) -> Vec<Person> {
         let rest = &rest[gap..];
         let joint = ["and ", "et ", "und ", "& "].iter().find_map(|word| rest.strip_prefix(word));
         let start = text.len() - joint.unwrap_or(rest).len();
+        if opening(&words.plural_honorifics, &text[start..]).is_some() {
+            return found;
+        }
         let joined = found.is_empty() || joint.is_some() || text[from..].starts_with(',');
         let Some(name) = family_name(&text[start..], words).filter(|_| gap > 0 && joined) else {
             return found;

@@ -22,6 +22,11 @@ pub fn right(tokens: &[Token<'_>], from: usize, head: &Head, heads: &Heads) -> u
     if tokens.get(from + 1).is_none_or(|it| is_number(it.bare)) {
         return from;
     }
+    // "the Board on August 20"
+    let month = tokens.get(from + 1).is_some_and(|it| it.capital() && heads.opens(it.bare));
+    if month && tokens.get(from + 2).is_some_and(|it| it.follows && is_number(it.bare)) {
+        return from;
+    }
     let capitals = capitalised(tokens, from, Some(head), heads);
     // "Asylum Policy of the Ministry": whose it is, and no subject.
     let owned = tokens[from..capitals.max(from)].iter().any(|it| it.known)
