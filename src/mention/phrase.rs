@@ -170,7 +170,7 @@ fn titled_act(text: &str, tokens: &[Token<'_>], run: Range<usize>, heads: &Heads
     let (head, bracket) = bracketed().or_else(plain)?;
     let dated = year(head + 1);
     let before = head - run.start;
-    if !bracket && (!dated || before < FEWEST - 1) || tokens[run.start].known && !bracket {
+    if !bracket && (!dated || before < FEWEST - 1 || tokens[run.start].known) {
         return None;
     }
     let end = head + 1 + usize::from(dated);
