@@ -117,7 +117,7 @@ fn subscribers_hear_how_far_an_import_is() {
         .lines()
         .filter_map(|it| it.strip_prefix("data:"))
         .filter_map(|it| serde_json::from_str::<Value>(it.trim()).ok())
-        .map(|it| it["data"]["importProgress"].clone())
+        .filter_map(|it| it.pointer("/data/importProgress").cloned())
         .collect();
     let last = steps.last().unwrap_or_else(|| panic!("{events}"));
     let document = "https://w3id.org/travaux/id/document/plan";

@@ -11,7 +11,15 @@ use super::{served, statements, table};
 #[test]
 fn files_are_as_listed() {
     let served = served();
-    let list = served.get("/export/").json();
+    // Sizes and checksums are counted in the background.
+    let mut list = served.get("/export/").json();
+    for _ in 0..120 {
+        if list["files"].as_array().unwrap().iter().all(|it| it["bytes"].is_u64()) {
+            break;
+        }
+        std::thread::sleep(std::time::Duration::from_millis(500));
+        list = served.get("/export/").json();
+    }
     assert!(list["changed"].as_str().unwrap().ends_with('Z'));
     let files = list["files"].as_array().unwrap();
     assert!(files.len() > 30, "{}", files.len());
