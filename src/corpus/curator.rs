@@ -348,7 +348,8 @@ impl Curator {
         }
         let authority = effects.apply(self.ontology.authority_graph());
         graphs.push((AUTHORITY_GRAPH.into_owned(), Some(authority)));
-        let links = standing.links.renew(store, &effects, &documents)?;
+        let before = Effects::new(&standing.journal, self.ontology.model());
+        let links = standing.links.shift(store, [&before, &effects], &documents)?;
         let (mut standing, applied) = standing.apply(store, Change { graphs }, links, journal)?;
         standing.documents = known::documents(store)?;
         desk.standing = Some(standing);

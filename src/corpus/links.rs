@@ -6,7 +6,7 @@ use rayon::prelude::*;
 
 use super::DOCUMENTS;
 use crate::curation::Effects;
-use crate::graph::{Edit, NamedNode, Store, StoreError, Triple};
+use crate::graph::{Edit, NamedNode, Store, StoreError, Triple, mentioning};
 use crate::link::{Difference, Linker};
 
 /// What joins documents.
@@ -35,7 +35,7 @@ impl Links {
             }
         }
         let mut links = Links { linker, aside: HashSet::new() };
-        let edit = links.renew(store, effects, &[])?;
+        let edit = links.compare(store, effects)?;
         Ok((links, edit))
     }
 
@@ -56,18 +56,43 @@ impl Links {
         Edit { name: NamedNode::new_unchecked(LINKS), removed, added }
     }
 
-    /// The same when `effects` are others than before: the whole graph is compared.
-    pub fn renew(
+    /// The same when there are other effects than `before`.
+    pub fn shift(
         &mut self,
         store: &dyn Store,
-        effects: &Effects<'_>,
+        [before, effects]: [&Effects<'_>; 2],
         documents: &[(NamedNode, Vec<Triple>)],
     ) -> Result<Edit, StoreError> {
-        self.linker.follow(documents);
-        let links = self.linker.links();
         let name = NamedNode::new_unchecked(LINKS);
-        let Difference { added, removed } = Difference::between(&store.graph(&name)?, &effects.apply(&links));
-        self.aside = links.into_iter().filter(|it| effects.concern(it)).collect();
+        // Links that something is decided about newly: so far they hold as they follow from the documents.
+        let mut newly = HashSet::new();
+        for node in effects.nodes().difference(before.nodes()) {
+            newly.extend(mentioning(store, &name, node)?.into_iter().filter(|it| !before.concern(it)));
+        }
+        let mut held = self.effective(before);
+        held.extend(newly.iter().cloned());
+        let mut all: HashSet<Triple> = self.aside.drain().chain(newly).collect();
+        let Difference { mut added, mut removed } = self.linker.follow(documents);
+        removed.retain(|it| !all.remove(it));
+        all.extend(added.extract_if(.., |it| effects.concern(it)));
+        let (aside, free): (Vec<_>, Vec<_>) = all.into_iter().partition(|it| effects.concern(it));
+        self.aside.extend(aside);
+        let mut holds = self.effective(effects);
+        holds.extend(free);
+        let difference = Difference::between(&held, &holds);
+        added.extend(difference.added);
+        removed.extend(difference.removed);
+        Ok(Edit { name, removed, added })
+    }
+
+    /// What the links graph lacks or has too much, when it is compared as a whole.
+    fn compare(&mut self, store: &dyn Store, effects: &Effects<'_>) -> Result<Edit, StoreError> {
+        let (aside, mut links): (Vec<_>, Vec<_>) =
+            self.linker.links().into_iter().partition(|it| effects.concern(it));
+        links.extend(effects.apply(&aside));
+        self.aside = aside.into_iter().collect();
+        let name = NamedNode::new_unchecked(LINKS);
+        let Difference { added, removed } = Difference::between(&store.graph(&name)?, &links);
         Ok(Edit { name, removed, added })
     }
 

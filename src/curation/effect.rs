@@ -28,6 +28,11 @@ impl<'a> Effects<'a> {
         Effects { deeds, nodes, single: single(model) }
     }
 
+    /// All that actions in force are about.
+    pub fn nodes(&self) -> &HashSet<&'a NamedNode> {
+        &self.nodes
+    }
+
     /// Whether some action in force is about the beginning or the end of `triple`. Where no fact of a document is
     /// described, what holds of the others is what was read.
     pub fn concern(&self, triple: &Triple) -> bool {

@@ -41,5 +41,5 @@ pub use protected::{is_writable, written_by_default};
 #[cfg(feature = "rocksdb")]
 pub use rocks::Rocks;
 pub use sparql::{Hit, ParseError, Scope, parse};
-pub use spoken::{described, speaking_of};
+pub use spoken::{described, mentioning, speaking_of};
 pub use store::{Answer, Applied, Became, Change, Edit, GraphChange, Store, StoreError};

@@ -1,4 +1,4 @@
-//! Which graphs speak of a node.
+//! Which graphs speak of a node, and what they say.
 
 use std::collections::BTreeSet;
 
@@ -18,7 +18,7 @@ pub fn described(store: &dyn Store, node: &NamedNode) -> Result<Vec<(NamedNode, 
         predicate: predicate.clone().into(),
         object: object.clone().into(),
     };
-    let rows = ask(store, &graph, pattern, vec![graph.clone(), predicate, object])?;
+    let rows = ask(store, graph.clone().into(), pattern, vec![graph, predicate, object])?;
     let told = rows.into_iter().filter_map(|row| match <[_; 3]>::try_from(row) {
         Ok([Some(Term::NamedNode(graph)), Some(Term::NamedNode(predicate)), Some(object)]) => {
             Some((graph, Triple::new(node.clone(), predicate, object)))
@@ -26,6 +26,33 @@ pub fn described(store: &dyn Store, node: &NamedNode) -> Result<Vec<(NamedNode, 
         _ => None,
     });
     Ok(told.collect())
+}
+
+/// The triples of `graph` that begin or end with `node`.
+pub fn mentioning(store: &dyn Store, graph: &NamedNode, node: &NamedNode) -> Result<Vec<Triple>, StoreError> {
+    let name = || NamedNodePattern::NamedNode(graph.clone());
+    let [predicate, other] = ["p", "o"].map(Variable::new_unchecked);
+    let variables = || vec![predicate.clone(), other.clone()];
+    let pattern = |subject: TermPattern, object: TermPattern| TriplePattern {
+        subject,
+        predicate: predicate.clone().into(),
+        object,
+    };
+    let begun = ask(store, name(), pattern(node.clone().into(), other.clone().into()), variables())?;
+    let ended = ask(store, name(), pattern(other.clone().into(), node.clone().into()), variables())?;
+    let begun = begun.into_iter().filter_map(|row| match <[_; 2]>::try_from(row) {
+        Ok([Some(Term::NamedNode(predicate)), Some(object)]) => {
+            Some(Triple::new(node.clone(), predicate, object))
+        }
+        _ => None,
+    });
+    let ended = ended.into_iter().filter_map(|row| match <[_; 2]>::try_from(row) {
+        Ok([Some(Term::NamedNode(predicate)), Some(Term::NamedNode(subject))]) => {
+            Some(Triple::new(subject, predicate, node.clone()))
+        }
+        _ => None,
+    });
+    Ok(begun.chain(ended).collect())
 }
 
 /// The graphs in which some triple begins or ends with `node`.
@@ -36,7 +63,7 @@ pub fn speaking_of(store: &dyn Store, node: &NamedNode) -> Result<BTreeSet<Named
     let other = || TermPattern::from(other.clone());
     for (subject, object) in [(node(), other()), (other(), node())] {
         let pattern = TriplePattern { subject, predicate: predicate.clone().into(), object };
-        let rows = ask(store, &graph, pattern, vec![graph.clone()])?;
+        let rows = ask(store, graph.clone().into(), pattern, vec![graph.clone()])?;
         graphs.extend(rows.into_iter().flatten().flatten().filter_map(|it| match it {
             Term::NamedNode(graph) => Some(graph),
             _ => None,
@@ -45,15 +72,15 @@ pub fn speaking_of(store: &dyn Store, node: &NamedNode) -> Result<BTreeSet<Named
     Ok(graphs)
 }
 
-/// `SELECT DISTINCT variables { GRAPH ?graph { pattern } }`
+/// `SELECT DISTINCT variables { GRAPH graph { pattern } }`
 fn ask(
     store: &dyn Store,
-    graph: &Variable,
+    name: NamedNodePattern,
     pattern: TriplePattern,
     variables: Vec<Variable>,
 ) -> Result<Vec<Vec<Option<Term>>>, StoreError> {
     let inner = Box::new(GraphPattern::Bgp { patterns: vec![pattern] });
-    let inner = Box::new(GraphPattern::Graph { name: NamedNodePattern::Variable(graph.clone()), inner });
+    let inner = Box::new(GraphPattern::Graph { name, inner });
     let inner = Box::new(GraphPattern::Project { inner, variables });
     let query = Query::Select { dataset: None, pattern: GraphPattern::Distinct { inner }, base_iri: None };
     match store.evaluate(&query, usize::MAX, &CancellationToken::new())? {
