@@ -110,12 +110,14 @@ pub fn parse_update(text: &str, scope: &Scope) -> Result<Update, ParseError> {
 
 /// A parser that knows those prefixes of the scope that the text may use.
 fn parser(text: &str, scope: &Scope) -> Result<SparqlParser, ParseError> {
-    let is_used =
-        |name: &str| text.match_indices(name).any(|(at, _)| text[at + name.len()..].starts_with(':'));
-    let mut used = scope.prefixes.iter().filter(|(name, _)| is_used(name));
+    let before = |(at, _): (usize, &str)| {
+        let word = text.get(..at)?.rsplit(|c: char| !c.is_alphanumeric() && !"_-.".contains(c)).next()?;
+        scope.prefixes.get_key_value(word)
+    };
+    let used: BTreeMap<&String, &String> = text.match_indices(':').filter_map(before).collect();
     let parser = SparqlParser::new().with_base_iri(BASE);
     let parser = parser.map_err(|error| ParseError::Refused(format!("base IRI: {error}")))?;
-    used.try_fold(parser, |parser, (name, iri)| {
+    used.into_iter().try_fold(parser, |parser, (name, iri)| {
         parser.with_prefix(name, iri).map_err(|error| ParseError::Refused(format!("prefix {name}: {error}")))
     })
 }
