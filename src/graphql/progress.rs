@@ -31,7 +31,8 @@ pub fn field() -> SubscriptionField {
     let words = "How far imports are that were sent to `/import`: their state now, and each step after it. With `job` it \
                  ends with that job.";
     let job = InputValue::new("job", TypeRef::named(TypeRef::INT));
-    waiting(IMPORT, TypeRef::named_nn(TYPE), words).argument(job.description("Only the job with this number."))
+    waiting(IMPORT, TypeRef::named_nn(TYPE), words)
+        .argument(job.description("Only the job with this number."))
 }
 
 /// The type of its events.
@@ -42,15 +43,15 @@ pub fn object() -> Object {
         .field(int("job", "Its number."))
         .field(int("total", "Documents of the job."))
         .field(int("done", "Those that are stored, were here already, or failed."))
-        .field(unresolved("documentId", TypeRef::named(TypeRef::ID), "The document that was stored last.", []))
-        .field(int("facts", "Facts found so far."))
-        .field(int("failures", "Documents that failed."))
         .field(unresolved(
-            "isFinished",
-            TypeRef::named_nn(TypeRef::BOOLEAN),
-            "Nothing more will happen.",
+            "documentId",
+            TypeRef::named(TypeRef::ID),
+            "The document that was stored last.",
             [],
         ))
+        .field(int("facts", "Facts found so far."))
+        .field(int("failures", "Documents that failed."))
+        .field(unresolved("isFinished", TypeRef::named_nn(TypeRef::BOOLEAN), "Nothing more will happen.", []))
 }
 
 impl Wanted {

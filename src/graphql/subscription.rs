@@ -21,9 +21,9 @@ use oxigraph::model::NamedNode;
 use super::catalogue::Catalogue;
 use super::changes::{Change, DocumentChange};
 use super::error::{Code, Fault};
-use super::{inputs, progress};
 use super::schema::unresolved;
 use super::selection::{Arguments, Operation};
+use super::{inputs, progress};
 use crate::graph::Became;
 use crate::ontology::Class;
 

@@ -227,7 +227,7 @@ for name, problem in problems.items():
     check(f"{name}, 24 at once", problem)
 times.sort()
 late = times[int(len(times) * 0.99)] * 1000
-check("GraphQL meanwhile, 99 of 100", None if late < 250 else f"{late:.0f} ms")
+check("GraphQL meanwhile, 99 of 100", None if late < 500 else f"{late:.0f} ms")
 reply = ask(given.sparql, "ASK { ?s ?p ?o }", "application/sparql-query", 20)
 check("it answers afterwards", None if reply and reply[0] == 200 and b"true" in reply[2] else f"{reply}")
 print(f"Hostile SPARQL (GraphQL p50 {times[len(times) // 2] * 1000:.1f} ms, p99 {late:.1f} ms meanwhile): {passed} passed, {failed} failed")

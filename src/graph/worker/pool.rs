@@ -44,8 +44,11 @@ pub struct Shared {
 }
 
 impl Shared {
-    /// Takes a child back that can answer another question.
+    /// Takes a child back that can answer another question; one that has not seen all changes is let go.
     pub fn put_back(&self, child: Idle) {
+        if child.generation < self.announced.load(Ordering::Acquire) {
+            return;
+        }
         self.idle.lock().unwrap_or_else(PoisonError::into_inner).push(child);
     }
 
@@ -137,6 +140,8 @@ impl Worker {
 impl Observer for Worker {
     fn changed(&self, _store: &dyn Store, applied: &Applied) {
         self.shared.announced.fetch_max(applied.generation, Ordering::AcqRel);
+        // Those that wait have not seen it, and would hold on to memory that the worker has let go.
+        self.shared.idle.lock().unwrap_or_else(PoisonError::into_inner).clear();
         let commands = self.commands.lock().unwrap_or_else(PoisonError::into_inner);
         // The keeper lives as long as the program.
         let _sent = commands.send(Command::Change(applied.clone()));

@@ -94,10 +94,7 @@ impl Answering {
     }
 
     /// Has an update worked out: what it does, or the child's refusal.
-    pub async fn work_out(
-        mut self,
-        question: &Question,
-    ) -> Result<Result<Vec<Edit>, Refused>, GuardError> {
+    pub async fn work_out(mut self, question: &Question) -> Result<Result<Vec<Edit>, Refused>, GuardError> {
         let mut frame = Vec::new();
         wire::put_json(&mut frame, tag::UPDATE, question).map_err(fault)?;
         self.child.stream.get_mut().write_all(&frame).await.map_err(|_| GuardError::Stopped)?;
