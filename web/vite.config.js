@@ -27,8 +27,7 @@ export default defineConfig({
   build: {
     chunkSizeWarningLimit: 5000,
     rolldownOptions: {
-      input: ["graphiql.html", "src/explorer/main.js"],
-      output: { entryFileNames: ({ name }) => `assets/${name === "main" ? "explorer" : name}-[hash].js` },
+      input: { graphiql: "graphiql.html", explorer: "src/explorer/main.js", editor: "src/editor/main.js" },
       onwarn(warning, warn) {
         // "use client" at the top of hundreds of React files means nothing to a page without a server part.
         if (warning.code !== "MODULE_LEVEL_DIRECTIVE") warn(warning);

@@ -213,6 +213,20 @@ await check("a text of 2 MB opens and scrolls without a long pause", async () =>
   assert(longest < 400, `a step took ${Math.round(longest)} ms`);
 });
 
+await check("SPARQL: names are completed, and the answer is a table that leads to pages", async () => {
+  await open("/query");
+  const editor = page.locator(".cm-content");
+  await editor.click();
+  await page.keyboard.press("Control+A");
+  await page.keyboard.type("SELECT ?committee ?acronym WHERE { ?committee trv:acron", { delay: 10 });
+  await page.locator(".cm-tooltip-autocomplete").getByText("trv:acronym").first().waitFor();
+  await page.keyboard.press("Enter");
+  await page.keyboard.type(" ?acronym FILTER(?acronym = 'CDMSI') }");
+  await Promise.all([page.waitForNavigation(), page.keyboard.press("Control+Enter")]);
+  const link = page.locator(".answers td a").first();
+  assert.equal(await link.getAttribute("href"), "/id/committee/cdmsi");
+});
+
 const PAGES = {
   start: "/",
   search: "/search?q=internet+intermediaries",
@@ -228,6 +242,7 @@ const PAGES = {
   matters: "/matters",
   compare: "/compare?left=000-0caba34981e32b42&right=002-634f92d3c3a6b5ed",
   path: "/path?from=Google&to=CDMSI",
+  query: `/query?query=${encodeURIComponent("SELECT ?c ?n WHERE { ?c a trv:Committee ; skos:prefLabel ?n } ORDER BY ?n ?c LIMIT 20")}`,
   missing: "/nothing/here",
 };
 for (const [name, path] of Object.entries(PAGES)) {

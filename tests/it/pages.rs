@@ -264,7 +264,7 @@ fn stories_contradictions_and_chains_come_with_their_words() {
 fn every_page_leads_to_its_data() {
     let body = page("/id/committee/cdmsi").body;
     assert!(body.contains("query+EntityPage"), "{body}");
-    assert!(body.contains("/sparql?query="), "{body}");
+    assert!(body.contains("/query?query="), "{body}");
     let csv = SERVED.server.get("/id/committee/cdmsi?format=csv", &[HTML]);
     assert_eq!(csv.media_type, "text/csv");
     let mut rows = csv::Reader::from_reader(csv.body.as_bytes());
@@ -274,6 +274,21 @@ fn every_page_leads_to_its_data() {
     let cited = page(&format!("/id/committee/cdmsi?state={state}")).body;
     assert!(!cited.contains("has changed since"), "{state}");
     assert!(page("/id/committee/cdmsi?state=000000000000").body.contains("has changed since"));
+}
+
+#[test]
+fn queries_in_sparql_are_answered_on_a_page() {
+    holds("/query", &["Prefixes that need no declaration", "Examples", "<textarea"]);
+    holds(
+        "/query?query=SELECT+%3Fc+%7B+%3Fc+trv%3Aacronym+%22CDMSI%22+%7D",
+        &["1 result", "href=\"/id/committee/cdmsi\""],
+    );
+    holds("/query?query=ASK+%7B%7D", &["true"]);
+    holds("/query?query=SELECT+%3Cscript%3E", &["cannot be answered", "&#60;script&#62;"]);
+    holds(
+        "/query?query=CONSTRUCT+%7B+%3Fs+a+trv%3AProcess+%7D+%7B+%3Fs+a+trv%3AProcess+%7D",
+        &["trv:Process"],
+    );
 }
 
 #[test]

@@ -117,7 +117,8 @@ pub fn is_hidden(letter: char) -> bool {
     turns || letter.is_control() && !matches!(letter, '\n' | '\r' | '\t')
 }
 
-fn visible(letter: char) -> char {
+/// The same, or what stands for it.
+pub fn visible(letter: char) -> char {
     match letter {
         '\0'..='\u{1f}' if is_hidden(letter) => char::from_u32(0x2400 + letter as u32).unwrap_or(TURN),
         _ if is_hidden(letter) => TURN,

@@ -60,7 +60,7 @@ impl Doors {
         let path = super::iri::href(id);
         let form = |name: &str| [&path, "?format=", name].concat();
         let sparql = address(
-            "/sparql",
+            "/query",
             [("query", include_str!("queries/describe.rq").replace("urn:node", id).as_str())],
         );
         Doors { turtle: form("ttl"), json_ld: form("jsonld"), sparql, ..self }
@@ -69,6 +69,6 @@ impl Doors {
     /// With a SPARQL query.
     #[must_use]
     pub fn with_sparql(self, query: &str) -> Doors {
-        Doors { sparql: address("/sparql", [("query", query)]), ..self }
+        Doors { sparql: address("/query", [("query", query)]), ..self }
     }
 }

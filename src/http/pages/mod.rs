@@ -11,10 +11,12 @@ mod csv;
 mod deadlines;
 mod document;
 mod doors;
+mod editor;
 mod entity;
 mod fact;
 mod frame;
 mod iri;
+mod latest;
 mod layout;
 mod marks;
 mod matters;
@@ -58,6 +60,7 @@ pub fn routes() -> Router<App> {
         .route("/matters", get(matters::show))
         .route("/compare", get(compare::show))
         .route("/path", get(path::show))
+        .route("/query", get(editor::show))
         .route("/id/{*path}", get(node::show))
         .route("/graph/{*path}", get(node::graph))
         .route("/ns", get(node::vocabulary))

@@ -11,6 +11,7 @@ use serde_json::json;
 use super::ask::{ask, saved};
 use super::doors::Doors;
 use super::frame::{Frame, page};
+use super::latest::{self, Latest};
 use super::problem::Problem;
 use super::rows::{Fact, Named};
 use super::texts::Words;
@@ -111,6 +112,7 @@ struct Start {
     documents: Vec<Document>,
     documents_count: usize,
     questions: Vec<(String, String)>,
+    latest: Vec<Latest>,
 }
 
 /// The start page.
@@ -145,6 +147,7 @@ pub async fn show(State(app): State<App>, visit: Visit) -> Result<Response, Prob
         documents_count: data.documents.total_count,
         documents: data.documents.nodes,
         questions,
+        latest: latest::changes(&app, words).await,
     };
     page(&visit, &start)
 }
