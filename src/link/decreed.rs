@@ -11,6 +11,7 @@ use crate::mention::date::{Context, DateGrammar, Precision};
 /// Content of `ontology/lexicon/acts.toml`.
 #[derive(Clone, Debug, Deserialize)]
 pub struct Acts {
+    endings: Words,
     number: Words,
     of: Words,
     ends: Words,
@@ -47,7 +48,8 @@ pub fn acts(text: &str, words: &Acts, dates: &DateGrammar) -> Vec<Act> {
         return Vec::new();
     }
     let nouns = lexicon::occurrences(&words.kind, text);
-    if nouns.is_empty() {
+    let compounds = words.endings.iter().any(|ending| text.contains(ending.as_str()));
+    if nouns.is_empty() && !compounds {
         return Vec::new();
     }
     let days: Vec<Range<usize>> = dates
@@ -65,7 +67,34 @@ pub fn acts(text: &str, words: &Acts, dates: &DateGrammar) -> Vec<Act> {
         let subject = subject(text, end, words).unwrap_or(end);
         found.push(Act { range: at..subject, short: at..end, kind: kind.to_owned() });
     }
+    let taken = |range: &Range<usize>| {
+        found.iter().any(|act: &Act| act.range.start < range.end && range.start < act.range.end)
+    };
+    let compounds = days.iter().filter_map(|day| compound(text, day, words));
+    let compounds: Vec<Range<usize>> = compounds.filter(|range| !taken(range)).collect();
+    found.extend(compounds.into_iter().map(|range| Act {
+        short: range.clone(),
+        range,
+        kind: "Law".to_owned(),
+    }));
+    found.sort_by_key(|act| act.range.start);
     found
+}
+
+/// A German act of a day: "Planungs- und Gartengesetzes vom 7. September 1975".
+fn compound(text: &str, day: &Range<usize>, words: &Acts) -> Option<Range<usize>> {
+    let before = text[..day.start].trim_end();
+    let before = before[..before.len() - words.of.iter().find(|of| ends_word(before, of))?.len()].trim_end();
+    let start = before.rfind(' ').map_or(0, |at| at + 1);
+    let noun = &before[start..];
+    let named = noun.starts_with(char::is_uppercase)
+        && words.endings.iter().any(|it| noun.len() > it.len() && noun.ends_with(it.as_str()));
+    let half = before[..start].strip_suffix("- und ").map(|half| half.rfind(' ').map_or(0, |at| at + 1));
+    named.then(|| half.unwrap_or(start)..day.end)
+}
+
+fn ends_word(text: &str, word: &str) -> bool {
+    text.strip_suffix(word).is_some_and(|rest| rest.ends_with(' '))
 }
 
 /// Where the number and the date of a noun that ends at `from` end.
@@ -156,7 +185,12 @@ fn subject(text: &str, from: usize, words: &Acts) -> Option<usize> {
     let verbs = lexicon::wording::places(&words.ends, &rest[..stop]);
     let relative = |at: usize| ["qui ", "que ", "which ", "that "].iter().any(|it| rest[..at].ends_with(it));
     let stop = verbs.iter().map(|(at, _)| *at).find(|at| *at > 0 && !relative(*at)).unwrap_or(stop);
-    let end = start + rest[..stop].trim_end().len();
+    // "… de l'environnement Pilote :": a label stands behind the title.
+    let title = rest[..stop].trim_end();
+    let label =
+        |(_, last): &(&str, &str)| rest[stop..].starts_with(':') && last.starts_with(char::is_uppercase);
+    let title = title.rsplit_once(' ').filter(label).map_or(title, |(before, _)| before);
+    let end = start + title.trim_end().len();
     (end > start).then_some(end)
 }
 

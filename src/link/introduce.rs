@@ -37,6 +37,11 @@ pub fn introductions(text: &str, bodies: &Bodies) -> Vec<Introduced> {
     found
 }
 
+/// Where the words start whose first letters are those of `acronym`, at the end of `before`.
+pub fn stands_for(before: &str, acronym: &str, bodies: &Bodies) -> Option<usize> {
+    by_initials(before, acronym, bodies)
+}
+
 /// The acronym in brackets with which `text` begins.
 pub fn bracketed(text: &str) -> Option<&str> {
     let inside = text.strip_prefix(" (")?.split(')').next()?;

@@ -5,6 +5,7 @@ use std::ops::Range;
 use crate::fact::EntityId;
 use crate::lexicon;
 use crate::lexicon::wording::{ending, opening};
+use crate::mention::fold::fold;
 use crate::mention::name::NameFound;
 
 use super::Reading;
@@ -71,6 +72,34 @@ impl Reading<'_> {
         postal(before)
             || town.is_some_and(|town| self.ends_with_place(town, false))
             || bracketed.is_some_and(|town| self.ends_with_place(town, true))
+    }
+
+    /// Whether a known acronym in brackets stands for the words before it, which name something else: "Garden Impact
+    /// Assessment (GIA)".
+    pub(super) fn other_words(&self, text: &str, name: &NameFound) -> bool {
+        const SHORTEST: usize = 3;
+        let acronym = &text[name.range.clone()];
+        let (before, after) = (&text[..name.range.start], &text[name.range.end..]);
+        let Some(before) = before.strip_suffix(" (").filter(|_| after.starts_with(')')) else { return false };
+        if acronym.len() < SHORTEST || !acronym.chars().all(|c| c.is_ascii_uppercase()) {
+            return false;
+        }
+        let Some(start) = super::introduce::stands_for(before, acronym, &self.tools.lexicon.bodies) else {
+            return false;
+        };
+        let same = |other: &NameFound| {
+            other.range.end <= before.len()
+                && other.range.end > start
+                && other.owners.iter().any(|it| name.owners.contains(it))
+        };
+        let words = fold(&before[start..]);
+        let alike = |owner: &usize| {
+            let label = self.tools.knowledge.get(*owner).map(|it| fold(&it.label)).unwrap_or_default();
+            let shared = words.split_whitespace().filter(|word| label.contains(*word)).count();
+            shared * 2 >= words.split_whitespace().count()
+        };
+        let capital = before[start..].trim_start().starts_with(char::is_uppercase);
+        capital && !name.owners.iter().any(alike) && !self.known_names(text, false).iter().any(same)
     }
 
     /// Whether a state stands beside another in a list: "Ruritania, Strelsau and Zenda".

@@ -264,6 +264,7 @@ impl<'a> Reading<'a> {
             };
             found.retain(|other| !longer(other));
             if !overlaps(&found, &name.range)
+                && !self.other_words(text, name)
                 && let Some(id) = self.choose(name)
                 && !self.only_place(text, &name.range, id)
             {

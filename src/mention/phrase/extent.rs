@@ -63,6 +63,10 @@ pub fn following(tokens: &[Token<'_>], start: usize, from: usize, head: &Head, h
     if number && counted && !tokens.get(from + 1).is_some_and(dated) {
         return from + 1;
     }
+    // "Feuille de route 2021-2023"
+    if head.class == "Instrument" && !head.weak && from > start + 1 && years(tokens, from, head) > from {
+        return from + 1;
+    }
     if heads.complements(next.bare) {
         let capitals = capitalised(tokens, from, Some(head), heads);
         return match capitals > from {
@@ -200,13 +204,17 @@ fn capitalised(tokens: &[Token<'_>], from: usize, head: Option<&Head>, heads: &H
             let conjunction =
                 tokens[end.max(from)..at].iter().any(|it| matches!(it.bare, "and" | "et" | "und"));
             let other = heads.first(tokens, at).is_some_and(|(other, _)| other.class != "Instrument" || act);
-            let another = other || begins_head(tokens, at, heads);
+            let another = other || begins_head(tokens, at, heads) && !topic(tokens, at, heads);
             let article = at > from && matches!(tokens[at - 1].bare, "die" | "das" | "den");
             if joined && conjunction && (another || article) {
                 break;
             }
             end = at + 1;
-        } else if !(heads.within(token.bare) || end > from && bridged(tokens, at, head, heads)) {
+        } else if !(heads.within(token.bare)
+            || at == from && token.bare == "über"
+            || german_adjective(tokens, at)
+            || end > from && bridged(tokens, at, head, heads))
+        {
             break;
         }
         // "on Trade and of Garden": what "and" joins is no part of the subject.
@@ -216,6 +224,29 @@ fn capitalised(tokens: &[Token<'_>], from: usize, head: Option<&Head>, heads: &H
         at += 1;
     }
     end
+}
+
+/// Whether one capitalised word behind "and" is what a name is about although it can end a name: "Economy and Society".
+fn topic(tokens: &[Token<'_>], at: usize, heads: &Heads) -> bool {
+    let alone = !tokens.get(at + 1).is_some_and(|next| next.follows && next.capital());
+    let joined = at > 0 && tokens[at].follows && matches!(tokens[at - 1].bare, "and" | "&");
+    let association =
+        heads.last(tokens, at..at + 1).is_some_and(|(head, _)| matches!(head.kind.as_str(), "Association"));
+    alone && joined && association
+}
+
+/// Whether a word in small letters stands between a German article and its noun: "über den öffentlichen Verkehr".
+fn german_adjective(tokens: &[Token<'_>], at: usize) -> bool {
+    const SHORTEST: usize = 5;
+    let word = tokens[at].bare;
+    let led = at > 0
+        && matches!(
+            tokens[at - 1].bare,
+            "den" | "der" | "die" | "das" | "dem" | "für" | "über" | "zur" | "zum"
+        );
+    let ending = ["en", "er", "es", "em", "e"].iter().any(|it| word.ends_with(it));
+    let noun = tokens.get(at + 1).is_some_and(|next| next.follows && next.capital() && !next.known);
+    led && ending && noun && word.chars().count() >= SHORTEST && word.starts_with(char::is_lowercase)
 }
 
 /// Whether a small word may stand between the words of a subject: any in that of an act, "from" in that of a body.
