@@ -41,7 +41,7 @@ impl Changed {
         let (added, removed) = (missing(&new, old), missing(old, &new));
         let is_changed = !added.is_empty() || !removed.is_empty();
         let became = became(old.is_empty(), new.is_empty());
-        is_changed.then(|| Changed { added, removed, became, whole: Some(new) })
+        is_changed.then_some(Changed { added, removed, became, whole: Some(new) })
     }
 
     fn told(self, name: NamedNode) -> GraphChange {

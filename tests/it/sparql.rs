@@ -316,11 +316,7 @@ fn the_start_page_lists_the_documents_and_escapes_them() {
     let server = Server::start(folder.path(), &[]);
     let page = server.get("/", &[]);
     assert_eq!((page.status, page.media_type.as_str()), (200, "text/html"));
-    assert!(
-        page.body.contains("Costs &#38; &#34;benefits&#34; of {{note}} &#62; 1"),
-        "{}",
-        page.body
-    );
+    assert!(page.body.contains("Costs &#38; &#34;benefits&#34; of {{note}} &#62; 1"), "{}", page.body);
     assert!(!page.body.contains("<script>") && !page.body.contains("\"benefits\""), "{}", page.body);
 
     let (_, link) = page.body.split_once("href=\"/graphql?").unwrap();
