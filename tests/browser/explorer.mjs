@@ -220,6 +220,8 @@ await check("SPARQL: names are completed, and the answer is a table that leads t
   await page.keyboard.press("Control+A");
   await page.keyboard.type("SELECT ?committee ?acronym WHERE { ?committee trv:acron", { delay: 10 });
   await page.locator(".cm-tooltip-autocomplete").getByText("trv:acronym").first().waitFor();
+  // The editor takes Enter for a choice only when the list has been seen for a moment.
+  await page.waitForTimeout(300);
   await page.keyboard.press("Enter");
   await page.keyboard.type(" ?acronym FILTER(?acronym = 'CDMSI') }");
   await Promise.all([page.waitForNavigation(), page.keyboard.press("Control+Enter")]);
