@@ -12,7 +12,6 @@ use serde_json::json;
 
 use super::ask::{ask, saved};
 use super::conflict::Conflict;
-use super::csv;
 use super::doors::Doors;
 use super::frame::{Frame, page};
 use super::layout::{self, Body, Shown};
@@ -20,6 +19,7 @@ use super::marks::{Mark, Marks, Reason};
 use super::part::{self, Part};
 use super::problem::Problem;
 use super::rows::{Fact, Named, shortened, table};
+use super::sheet;
 use super::texts::Words;
 use super::visit::Visit;
 use super::{iri, when};
@@ -197,7 +197,7 @@ pub async fn show(app: &App, visit: &Visit, id: &str) -> Result<Response, Proble
     let mut facts: Vec<Fact> = all(app, &FACTS, id, if is_csv { whole } else { part }).await?;
     facts.sort_by_cached_key(|it| (first(it, part), it.anchor()));
     if is_csv {
-        return Ok(csv::response(visit, &table(words, "facts", facts).into_iter().collect::<Vec<_>>()));
+        return Ok(sheet::response(visit, &table(words, "facts", facts).into_iter().collect::<Vec<_>>()));
     }
     let mentions: Vec<Naming> = all(app, &MENTIONS, id, part).await?;
     let redactions: Vec<Removed> = all(app, &REDACTIONS, id, part).await?;

@@ -10,12 +10,12 @@ use serde_json::{Map, Value, json};
 
 use super::ask::{ask, saved};
 use super::conflict::Conflict;
-use super::csv;
 use super::doors::Doors;
 use super::frame::{Frame, page};
 use super::nearby::{self, Nearby};
 use super::problem::Problem;
 use super::rows::{Fact, Named, Place, Table, table};
+use super::sheet;
 use super::timeline::{self, Timeline};
 use super::visit::Visit;
 use super::{iri, when};
@@ -136,7 +136,7 @@ pub async fn show(app: &App, visit: &Visit, id: &str) -> Result<Response, Proble
         tables.extend(table(words, name, facts));
     }
     if visit.get("format") == Some("csv") {
-        return Ok(csv::response(visit, &tables));
+        return Ok(sheet::response(visit, &tables));
     }
     let mut links = Vec::new();
     for (key, name) in LINKS {

@@ -9,12 +9,12 @@ use serde_json::{Value, json};
 
 use super::ask::{ask, saved};
 use super::conflict::Conflict;
-use super::csv;
 use super::doors::Doors;
 use super::frame::{Frame, page};
 use super::nearby::{self, Nearby};
 use super::problem::Problem;
 use super::rows::{Cell, Fact, Table, shortened, table};
+use super::sheet;
 use super::visit::Visit;
 use super::{iri, when};
 use crate::http::App;
@@ -94,7 +94,7 @@ pub async fn show(app: &App, visit: &Visit, id: &str) -> Result<Response, Proble
         lists.into_iter().filter_map(|(name, facts)| table(words, name, facts)).collect();
     if visit.get("format") == Some("csv") {
         let own = table(words, "facts", vec![fact]);
-        return Ok(csv::response(visit, &own.into_iter().chain(tables).collect::<Vec<_>>()));
+        return Ok(sheet::response(visit, &own.into_iter().chain(tables).collect::<Vec<_>>()));
     }
     let mut doors = Doors::new(&DOCUMENT, &variables).described(id);
     doors.csv = [visit.path.as_str(), "?format=csv"].concat();

@@ -1,4 +1,6 @@
-//! Tables for spreadsheets (RFC 4180).
+//! The tables of a page as one file for spreadsheets.
+
+use std::io;
 
 use axum::http::header::{CONTENT_DISPOSITION, CONTENT_TYPE};
 use axum::response::{IntoResponse, Response};
@@ -6,22 +8,30 @@ use axum::response::{IntoResponse, Response};
 use super::iri;
 use super::rows::Table;
 use super::visit::Visit;
+use crate::export::table::Csv;
 
 /// Columns beside those of the table.
 const FIXED: [&str; 8] = ["list", "type", "label", "quote", "document", "start", "end", "iri"];
 
 /// All rows of `tables` as one file, which is called like the page.
 pub fn response(visit: &Visit, tables: &[Table]) -> Response {
+    let file = ["attachment; filename=\"", iri::slug(&visit.path), ".csv\""].concat();
+    // Writing to memory does not fail.
+    let text = written(tables).unwrap_or_default();
+    ([(CONTENT_TYPE, "text/csv; charset=utf-8".to_owned()), (CONTENT_DISPOSITION, file)], text)
+        .into_response()
+}
+
+fn written(tables: &[Table]) -> io::Result<Vec<u8>> {
     let mut columns: Vec<&str> = Vec::new();
     for column in tables.iter().flat_map(|it| &it.columns) {
         if !columns.contains(column) && *column != "what" && *column != "where" {
             columns.push(column);
         }
     }
-    let mut text = String::new();
     let head: Vec<String> =
         FIXED[..3].iter().chain(&columns).chain(&FIXED[3..]).map(|it| (*it).to_owned()).collect();
-    line(&mut text, &head);
+    let mut csv = Csv::new(Vec::new(), &head)?;
     for table in tables {
         for row in &table.rows {
             let fact = &row.fact;
@@ -38,44 +48,8 @@ pub fn response(visit: &Visit, tables: &[Table]) -> Response {
                 place.end.to_string(),
             ]);
             fields.push(fact.id.clone());
-            line(&mut text, &fields);
+            csv.row(&fields)?;
         }
     }
-    let file = ["attachment; filename=\"", iri::slug(&visit.path), ".csv\""].concat();
-    ([(CONTENT_TYPE, "text/csv; charset=utf-8".to_owned()), (CONTENT_DISPOSITION, file)], text)
-        .into_response()
-}
-
-fn line(text: &mut String, fields: &[String]) {
-    for (at, field) in fields.iter().enumerate() {
-        if at > 0 {
-            text.push(',');
-        }
-        let field = safe(field);
-        if field.contains(['"', ',', '\n', '\r']) {
-            text.push('"');
-            text.push_str(&field.replace('"', "\"\""));
-            text.push('"');
-        } else {
-            text.push_str(&field);
-        }
-    }
-    text.push_str("\r\n");
-}
-
-/// A field that a spreadsheet would take for a formula begins with an apostrophe.
-fn safe(field: &str) -> String {
-    if field.starts_with(['=', '+', '-', '@', '\t', '\r']) { ["'", field].concat() } else { field.to_owned() }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn fields_are_quoted_and_never_run() {
-        let mut text = String::new();
-        line(&mut text, &["a,b".to_owned(), "say \"no\"".to_owned(), "=1+1".to_owned(), "x".to_owned()]);
-        assert_eq!(text, "\"a,b\",\"say \"\"no\"\"\",'=1+1,x\r\n");
-    }
+    csv.finish()
 }
