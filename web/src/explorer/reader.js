@@ -56,7 +56,13 @@ export function lightFacts() {
     const name = piece.dataset.facts?.split(" ")[0];
     if (name) light(name).entry?.scrollIntoView({ block: "nearest" });
     piece.classList.add("lit");
-    piece.scrollIntoView({ block: "center" });
+    // What comes into view gets its real height only then, which moves the rest: look again.
+    let times = 4;
+    const show = () => {
+      piece.scrollIntoView({ block: "center", behavior: "instant" });
+      if ((times -= 1) > 0) requestAnimationFrame(show);
+    };
+    show();
   };
   addEventListener("hashchange", open);
   open();
