@@ -319,9 +319,7 @@ fn the_start_page_lists_the_documents_and_escapes_them() {
     assert!(page.body.contains("Costs &#38; &#34;benefits&#34; of {{note}} &#62; 1"), "{}", page.body);
     assert!(!page.body.contains("<script>") && !page.body.contains("\"benefits\""), "{}", page.body);
 
-    let (_, link) = page.body.split_once("href=\"/graphql?").unwrap();
-    let answer = server.get(&format!("/graphql?{}", link.split('"').next().unwrap()), &[]);
-    assert!(answer.json()["data"]["documents"]["nodes"][0]["title"].is_string(), "{answer:?}");
+    assert!(page.body.contains("href=\"/graphiql?query="), "{}", page.body);
     assert!(page.body.contains("rel=\"icon\" href=\"/favicon.svg\""), "{}", page.body);
     let icon = server.get("/favicon.svg", &[]);
     assert_eq!((icon.status, icon.media_type.as_str()), (200, "image/svg+xml"));
