@@ -68,6 +68,11 @@ impl Changes {
         (self.generation.load(Ordering::Acquire), receiver)
     }
 
+    /// The store's generation now.
+    pub fn generation(&self) -> u64 {
+        self.generation.load(Ordering::Acquire)
+    }
+
     /// The last steps of the last imports, by their numbers.
     pub fn imports(&self) -> Vec<Progress> {
         self.imports.lock().unwrap_or_else(PoisonError::into_inner).values().cloned().collect()

@@ -34,8 +34,8 @@ const READY: NonZeroUsize = NonZeroUsize::new(2).unwrap();
 
 /// The root field, for the schema.
 pub fn field() -> SchemaField {
-    let words = "The corpus as it was in a former state. Give one of the arguments. How many states are kept is an \
-                 option of the server.";
+    let words = "The corpus as it was in a former state; as it is now without an argument. How many states are kept is \
+                 an option of the server.";
     unresolved(
         CORPUS,
         TypeRef::named(TYPE),
@@ -76,7 +76,6 @@ pub struct Former {
 
 /// A state that can be asked.
 struct State {
-    generation: u64,
     source: Guard,
     index: Index,
 }
@@ -94,11 +93,7 @@ impl Former {
         Former { history, store, model, limits, ready: Mutex::new(LruCache::new(READY)) }
     }
 
-    fn state(&self, moment: Moment, most: usize) -> Result<Arc<State>, Fault> {
-        let generation = match moment {
-            Moment::Generation(generation) => generation,
-            Moment::At(moment) => self.history.at(moment),
-        };
+    fn state(&self, generation: u64, most: usize) -> Result<Arc<State>, Fault> {
         let mut ready = self.ready.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some(state) = ready.get(&generation) {
             return Ok(Arc::clone(state));
@@ -113,7 +108,7 @@ impl Former {
         store.apply(Change { graphs }).map_err(|it| failed(&it))?;
         let index = Index::build(Arc::clone(&self.model), &store).map_err(|it| failed(&it))?;
         let source = Guard::new(Arc::new(store), self.limits.clone()).map_err(|it| failed(&it))?;
-        let state = Arc::new(State { generation, source, index });
+        let state = Arc::new(State { source, index });
         ready.put(generation, Arc::clone(&state));
         Ok(state)
     }
@@ -135,6 +130,7 @@ fn refused(error: FormerError) -> Fault {
 
 #[derive(Clone, Copy)]
 enum Moment {
+    Now,
     Generation(u64),
     At(jiff::Timestamp),
 }
@@ -188,25 +184,38 @@ impl Plan {
     pub async fn run(
         self,
         former: Option<&Arc<Former>>,
+        (now, most): (u64, usize),
+        runner: &Runner<'_>,
         renderer: &mut Renderer<'_>,
-        most: usize,
         key: &str,
     ) -> Result<Value, Fault> {
-        let former =
-            former.ok_or_else(|| Fault::new(Code::StateNotKept, "this server keeps no former states"))?;
-        let (former, moment) = (Arc::clone(former), self.moment);
-        let history = Arc::clone(&former.history);
-        let state = tokio::task::spawn_blocking(move || former.state(moment, most)).await;
-        let state = state.map_err(|_| Fault::new(Code::Internal, "the former state cannot be read"))??;
-        let source = &state.source as &dyn Source;
-        let runner = Runner::new(renderer.catalogue(), source, Some(&state.index), false);
+        let kept =
+            || former.ok_or_else(|| Fault::new(Code::StateNotKept, "this server keeps no former states"));
+        let (generation, state) = match self.moment {
+            Moment::Now => (now, None),
+            Moment::Generation(generation) => (generation, Some(Arc::clone(kept()?))),
+            Moment::At(moment) => (kept()?.history.at(moment), Some(Arc::clone(kept()?))),
+        };
+        let state = match state {
+            Some(former) => {
+                let state = tokio::task::spawn_blocking(move || former.state(generation, most)).await;
+                Some(state.map_err(|_| Fault::new(Code::Internal, "the former state cannot be read"))??)
+            }
+            None => None,
+        };
+        let catalogue = renderer.catalogue();
+        let other = state.as_ref().map(|it| {
+            let source = &it.source as &dyn Source;
+            Runner::new(catalogue, source, Some(&it.index), false)
+        });
+        let runner = other.as_ref().unwrap_or(runner);
         let mut value = IndexMap::new();
         let mut is_null = false;
         for (name, part) in self.parts {
             let shown = match part {
                 Part::Typename => Value::from(TYPE),
-                Part::Generation => Value::from(state.generation),
-                Part::At => match history.event(state.generation) {
+                Part::Generation => Value::from(generation),
+                Part::At => match former.and_then(|it| it.history.event(generation)) {
                     Some(event) => Value::from(event.at.to_string()),
                     None => Value::Null,
                 },
@@ -241,6 +250,7 @@ fn moment(arguments: &Arguments) -> Result<Moment, Fault> {
         (None, Some(Value::String(text))) => text.parse().map(Moment::At).map_err(|_| {
             bad(format!("`{text}` is not a moment with its offset, such as 2026-05-31T12:00:00Z"))
         }),
-        _ => Err(bad(format!("give exactly one of `{GENERATION}` and `{AT}`"))),
+        (None, None) => Ok(Moment::Now),
+        _ => Err(bad(format!("give one of `{GENERATION}` and `{AT}`, not both"))),
     }
 }

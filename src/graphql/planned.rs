@@ -131,7 +131,8 @@ impl Planned<'_> {
             }
             Planned::Changed(plan) => plan.run(inner.former.get(), runner, renderer, operation, key).await,
             Planned::Former(plan) => {
-                plan.run(inner.former.get(), renderer, inner.limits.former_statements, key).await
+                let bounds = (inner.changes.generation(), inner.limits.former_statements);
+                plan.run(inner.former.get(), bounds, runner, renderer, key).await
             }
             Planned::Field(root) => runner.run(&root).await.map(|found| renderer.root(key, &root, &found)),
         }

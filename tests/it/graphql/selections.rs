@@ -269,3 +269,17 @@ fn links_are_explained() {
     assert_eq!(why("committee/alpha", "committee/beta")["verdict"], "DIFFERENT");
     assert_eq!(why("committee/alpha", "committee/none"), Value::Null);
 }
+
+#[test]
+fn the_corpus_is_that_of_now_when_nothing_else_is_said() {
+    let server = Server::corpus();
+    let data = server.data(
+        "{ corpus { generation documents(first: 1) { totalCount nodes { id } } } \
+           documents(first: 1) { totalCount nodes { id } } }",
+    );
+    assert_eq!(data["corpus"]["documents"], data["documents"]);
+    assert_eq!(data["corpus"]["generation"], 1);
+    let refused = server.ask("{ corpus(generation: 1, at: \"2020-01-01T00:00:00Z\") { generation } }");
+    assert_eq!(code(&refused), "BAD_INPUT");
+    assert_eq!(code(&server.ask("{ corpus(generation: 0) { generation } }")), "STATE_NOT_KEPT");
+}
