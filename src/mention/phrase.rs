@@ -92,6 +92,10 @@ fn phrase(text: &str, tokens: &[Token<'_>], at: usize, heads: &Heads) -> Option<
     let opener = run.clone().rev().find(opens).map_or(run.start, |it| it + 1);
     let opener = behind_shouts(tokens, opener..run.end);
     let start = (opener..run.end).find(|it| !token::is_number(tokens[*it].bare)).unwrap_or(run.end);
+    // "Action Against Crime Group", torn off before "Against": what joins two parts of a name does not begin one.
+    if tokens.get(start).is_some_and(|it| start < run.end && heads.within(&it.bare.to_lowercase())) {
+        return None;
+    }
     titled_act(text, tokens, start..run.end, heads)
         .or_else(|| small_head(text, tokens, start..run.end, heads))
         .or_else(|| named_before(text, tokens, start..run.end, heads))
