@@ -42,6 +42,14 @@ fn graphql_and_sparql_count_the_same_for_every_class() {
     assert!(compared >= 25, "only {compared} classes have instances");
 }
 
+/// A cell that was cut leaves the end of a name, which names nobody.
+#[test]
+fn no_body_is_called_by_a_torn_name() {
+    let torn = "where: {prefLabel: {startsWith: \"Against \"}}";
+    let data = server().data(&format!("{{ organisations({torn}) {{ nodes {{ prefLabel }} }} }}"));
+    assert_eq!(data["organisations"]["nodes"], serde_json::json!([]));
+}
+
 #[test]
 fn a_stranger_learns_what_was_due_before_2018() {
     let server = server();
