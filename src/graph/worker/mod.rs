@@ -2,7 +2,7 @@
 //!
 //! The engine cannot be stopped while it sorts, joins or computes, and nothing bounds its memory. So the texts of
 //! strangers are parsed and evaluated in a child process with a memory limit of its own, which is killed at the
-//! deadline. A worker process of this same program, with one thread, holds the quads ([`super::table`]) and forks these
+//! deadline. A worker process of this same program, with one thread, holds the quads (`graph/table`) and forks these
 //! children; they share its memory and hardly write to it.
 //!
 //! ```text
