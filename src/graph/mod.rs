@@ -40,6 +40,8 @@ pub use memory::Memory;
 pub use protected::{is_writable, written_by_default};
 #[cfg(feature = "rocksdb")]
 pub use rocks::Rocks;
-pub use sparql::{Hit, ParseError, Scope, parse};
+#[cfg(feature = "server")]
+pub use sparql::Hit;
+pub use sparql::{ParseError, Scope, parse};
 pub use spoken::{described, mentioning, speaking_of};
 pub use store::{Answer, Applied, Became, Change, Edit, GraphChange, Store, StoreError};

@@ -256,6 +256,14 @@ impl Key {
     }
 }
 
+/// Reads the argument `name` as an IRI.
+pub fn iri(arguments: &Arguments, name: &str) -> Result<NamedNode, Fault> {
+    match arguments.get(name) {
+        Some(Value::String(text)) => scalar::iri(text),
+        _ => Err(Fault::new(Code::BadIri, format!("`{name}` is not an absolute IRI"))),
+    }
+}
+
 /// Reads `id` as an IRI.
 pub fn id(arguments: &Arguments) -> Result<NamedNode, Fault> {
     scalar::iri(&text(arguments.get("id").unwrap_or(&Value::Null))?)

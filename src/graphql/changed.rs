@@ -12,7 +12,7 @@ use super::error::{Code, Fault};
 use super::former::Former;
 use super::limits::Limits;
 use super::object::keyed;
-use super::plan::{Planner, Refused};
+use super::plan::{Planner, Refused, located};
 use super::render::Renderer;
 use super::run::Runner;
 use super::schema::unresolved;
@@ -84,10 +84,7 @@ impl<'a> Plan<'a> {
         asked: &[&'a Field],
     ) -> Result<Plan<'a>, Refused> {
         let arguments = asked.first().map(|it| operation.arguments(it)).unwrap_or_default();
-        let place = |fault: Fault| {
-            let position = asked.first().map(|it| it.name.pos).unwrap_or_default();
-            (fault.located(position), Vec::new())
-        };
+        let place = |fault| located(fault, asked);
         let since = arguments::whole(&arguments, "since", i32::MAX as usize).map_err(place)?;
         let first = arguments::size(&arguments, "first", limits).map_err(place)?;
         let mut wanted = Wanted::default();

@@ -11,7 +11,7 @@ use lru::LruCache;
 
 use super::catalogue::Catalogue;
 use super::error::{Code, Fault};
-use super::plan::{Planner, Refused, Root};
+use super::plan::{Planner, Refused, Root, located};
 use super::planned::{field_plan, name_of, with_path};
 use super::render::Renderer;
 use super::run::Runner;
@@ -157,10 +157,7 @@ impl Plan {
         asked: &[&'a Field],
     ) -> Result<Plan, Refused> {
         let arguments = asked.first().map(|it| operation.arguments(it)).unwrap_or_default();
-        let moment = moment(&arguments).map_err(|fault| {
-            let position = asked.first().map(|it| it.name.pos).unwrap_or_default();
-            (fault.located(position), Vec::new())
-        })?;
+        let moment = moment(&arguments).map_err(|it| located(it, asked))?;
         let sets: Vec<_> = asked.iter().map(|it| &it.selection_set.node).collect();
         let mut parts = Vec::new();
         for (key, asked) in operation.collect(&sets, &|it| it == TYPE) {

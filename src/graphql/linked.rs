@@ -7,13 +7,13 @@ use async_graphql::dynamic::{Enum, EnumItem, Field as SchemaField, InputValue, O
 use async_graphql::parser::types::Field as Asked;
 use async_graphql::{Name, Value};
 
+use super::arguments;
 use super::catalogue::{Catalogue, NODE, Position};
 use super::error::{Code, Fault};
 use super::object::keyed;
-use super::plan::{Planner, Refused};
+use super::plan::{Planner, Refused, located};
 use super::render::Renderer;
 use super::run::Runner;
-use super::scalar;
 use super::schema::unresolved;
 use super::selection::Operation;
 use super::wanted::Wanted;
@@ -107,14 +107,8 @@ impl<'a> Plan<'a> {
         asked: &[&'a Asked],
     ) -> Result<Plan<'a>, Refused> {
         let arguments = asked.first().map(|it| operation.arguments(it)).unwrap_or_default();
-        let iri = |name: &str| match arguments.get(name) {
-            Some(Value::String(text)) => scalar::iri(text),
-            _ => Err(Fault::new(Code::BadIri, format!("`{name}` is not an absolute IRI"))),
-        };
-        let ends = iri("one").and_then(|one| Ok([one, iri("other")?])).map_err(|fault| {
-            let position = asked.first().map(|it| it.name.pos).unwrap_or_default();
-            (fault.located(position), Vec::new())
-        })?;
+        let iri = |name| arguments::iri(&arguments, name);
+        let ends = iri("one").and_then(|one| Ok([one, iri("other")?])).map_err(|it| located(it, asked))?;
         let sets = |asked: &[&'a Asked]| asked.iter().map(|it| &it.selection_set.node).collect::<Vec<_>>();
         let mut wanted = Wanted::default();
         for (reasons, asked) in operation.collect(&sets(asked), &|it| it == LINKED) {

@@ -435,7 +435,8 @@ fn sets<'a>(asked: &[&'a AskedField]) -> Vec<&'a SelectionSet> {
     asked.iter().map(|it| &it.selection_set.node).collect()
 }
 
-fn located(fault: Fault, asked: &[&AskedField]) -> Refused {
+/// The fault at the place of the field.
+pub fn located(fault: Fault, asked: &[&AskedField]) -> Refused {
     let position = asked.first().map_or(Pos::default(), |it| it.name.pos);
     (fault.located(position), Vec::new())
 }

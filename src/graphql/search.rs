@@ -14,7 +14,7 @@ use super::error::{Code, Fault};
 use super::filter::items;
 use super::limits::Limits;
 use super::object::{keyed, object};
-use super::plan::{Planner, Refused, Root};
+use super::plan::{Planner, Refused, Root, located};
 use super::render::{Renderer, page_info};
 use super::run::{PageFound, Runner};
 use super::schema::unresolved;
@@ -213,10 +213,7 @@ impl<'a> Plan<'a> {
     ) -> Result<Plan<'a>, Refused> {
         let is_suggestion = asked.first().is_some_and(|it| it.name.node == SUGGEST);
         let arguments = asked.first().map(|it| operation.arguments(it)).unwrap_or_default();
-        let place = |fault: Fault| {
-            let position = asked.first().map(|it| it.name.pos).unwrap_or_default();
-            (fault.located(position), Vec::new())
-        };
+        let place = |fault| located(fault, asked);
         let question = question(catalogue, limits, &arguments, is_suggestion).map_err(place)?;
         let mut plan = Plan { asked: asked.to_vec(), question, is_suggestion, wanted: Vec::new() };
         let top = if is_suggestion { SUGGESTION } else { CONNECTION };

@@ -12,10 +12,9 @@ use super::catalogue::{Catalogue, NODE, Position};
 use super::error::{Code, Fault};
 use super::limits::Limits;
 use super::object::{keyed, object};
-use super::plan::{Planner, Refused};
+use super::plan::{Planner, Refused, located};
 use super::render::Renderer;
 use super::run::Runner;
-use super::scalar;
 use super::schema::unresolved;
 use super::selection::{Arguments, Operation};
 use super::wanted::{Fetched, Wanted};
@@ -140,10 +139,7 @@ impl<'a> Plan<'a> {
     ) -> Result<Plan<'a>, Refused> {
         let arguments = asked.first().map(|it| operation.arguments(it)).unwrap_or_default();
         let is_path = asked.first().is_some_and(|it| it.name.node == PATH);
-        let question = question(&arguments, limits, is_path).map_err(|fault| {
-            let position = asked.first().map(|it| it.name.pos).unwrap_or_default();
-            (fault.located(position), Vec::new())
-        })?;
+        let question = question(&arguments, limits, is_path).map_err(|it| located(it, asked))?;
         let mut plan = Plan { asked: asked.to_vec(), question, wanted: Wanted::default() };
         plan.nodes(planner, operation, asked, &[])?;
         Ok(plan)
@@ -204,10 +200,7 @@ impl<'a> Plan<'a> {
 }
 
 fn question(arguments: &Arguments, limits: &Limits, is_path: bool) -> Result<Question, Fault> {
-    let iri = |name: &str| match arguments.get(name) {
-        Some(Value::String(text)) => scalar::iri(text),
-        _ => Err(Fault::new(Code::BadIri, format!("`{name}` is not an absolute IRI"))),
-    };
+    let iri = |name| arguments::iri(arguments, name);
     let number = |name: &str, usual: usize, most: usize| {
         let number = arguments::size(arguments, name, limits)?.unwrap_or(usual);
         match (1..=most).contains(&number) {

@@ -6,8 +6,7 @@ use std::sync::LazyLock;
 use axum::Router;
 use axum::extract::Path;
 use axum::http::header::{
-    ACCEPT_ENCODING, CACHE_CONTROL, CONTENT_ENCODING, CONTENT_SECURITY_POLICY, CONTENT_TYPE, REFERRER_POLICY,
-    VARY, X_CONTENT_TYPE_OPTIONS,
+    ACCEPT_ENCODING, CACHE_CONTROL, CONTENT_ENCODING, CONTENT_SECURITY_POLICY, CONTENT_TYPE, VARY,
 };
 use axum::http::{HeaderMap, StatusCode, Uri};
 use axum::response::{IntoResponse, Response};
@@ -63,7 +62,7 @@ pub fn script(entry: &str) -> Option<String> {
 
 async fn style(uri: Uri) -> Response {
     let is_named = STYLE_ADDRESS.ends_with(uri.query().unwrap_or("-"));
-    file("style.css", STYLE, if is_named { FOR_GOOD } else { FOR_NOW })
+    plain("style.css", STYLE, if is_named { FOR_GOOD } else { FOR_NOW })
 }
 
 async fn asset(Path(name): Path<String>, headers: HeaderMap) -> Response {
@@ -85,16 +84,14 @@ pub fn built(name: &str, headers: &HeaderMap, caching: &'static str) -> Option<R
     Some(response)
 }
 
-/// The policy goes with every file: a worker lives under the one that its script came with.
+/// The policy goes with every built file: a worker lives under the one that its script came with.
 pub fn file(name: &str, content: impl IntoResponse, caching: &'static str) -> Response {
-    let head = [
-        (CONTENT_TYPE, media_type(name)),
-        (CACHE_CONTROL, caching),
-        (CONTENT_SECURITY_POLICY, POLICY),
-        (REFERRER_POLICY, "no-referrer"),
-        (X_CONTENT_TYPE_OPTIONS, "nosniff"),
-    ];
-    (head, content).into_response()
+    ([(CONTENT_SECURITY_POLICY, POLICY)], plain(name, content, caching)).into_response()
+}
+
+/// A file that runs nothing, under the policy of all answers.
+fn plain(name: &str, content: impl IntoResponse, caching: &'static str) -> Response {
+    ([(CONTENT_TYPE, media_type(name)), (CACHE_CONTROL, caching)], content).into_response()
 }
 
 fn media_type(name: &str) -> &'static str {

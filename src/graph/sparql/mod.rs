@@ -1,6 +1,7 @@
 //! Query texts: what may be parsed, the parsed query, and what may be evaluated.
 
 mod bounds;
+#[cfg(feature = "server")]
 mod matches;
 mod nesting;
 
@@ -10,9 +11,12 @@ use std::sync::Arc;
 use oxigraph::model::NamedNode;
 use serde::{Deserialize, Serialize};
 use spargebra::algebra::QueryDataset;
-use spargebra::{GraphUpdateOperation, Query, SparqlParser, Update};
+#[cfg(feature = "server")]
+use spargebra::{GraphUpdateOperation, Update};
+use spargebra::{Query, SparqlParser};
 
 pub use bounds::check;
+#[cfg(feature = "server")]
 pub use matches::{Hit, fill};
 
 /// Longest query text, in bytes.
@@ -94,6 +98,7 @@ pub fn parse(text: &str, scope: &Scope) -> Result<Query, ParseError> {
 }
 
 /// Parses the text of an update. It may be long: its sender is known.
+#[cfg(feature = "server")]
 pub fn parse_update(text: &str, scope: &Scope) -> Result<Update, ParseError> {
     nesting::check_depth(text)?;
     let update = parser(text, scope)?.parse_update(text).map_err(|error| {

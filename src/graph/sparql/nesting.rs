@@ -24,6 +24,7 @@ pub fn check(text: &str) -> Result<(), ParseError> {
 }
 
 /// Refuses a text that nests too much, however long it is.
+#[cfg(feature = "server")]
 pub fn check_depth(text: &str) -> Result<(), ParseError> {
     bounded(text, usize::MAX, usize::MAX)
 }

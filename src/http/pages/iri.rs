@@ -29,7 +29,7 @@ mod tests {
 
     #[test]
     fn names_become_addresses_here() {
-        assert_eq!(href("https://w3id.org/travaux/id/committee/cdmsi"), "/id/committee/cdmsi");
+        assert_eq!(href("https://w3id.org/travaux/id/committee/hedges"), "/id/committee/hedges");
         assert_eq!(href("http://www.wikidata.org/entity/Q1"), "http://www.wikidata.org/entity/Q1");
         assert_eq!(href("javascript:alert(1)"), "");
         let document = "https://w3id.org/travaux/id/document/d";
