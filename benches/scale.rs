@@ -214,7 +214,7 @@ fn measure(documents: u64, folder: Option<TempDir>) {
     println!("  F {floor:.2?}");
     let of = |committee: &str| {
         format!(
-            "{{ deliverables(where: {{committee: {{acronym: {{eq: \"CM{}\"}}}}}}, first: 50) {{ {FIELDS} }} }}",
+            "{{ deliverables(where: {{committee: {{acronym: {{eq: \"CM{}\"}}}}}}, orderBy: [{{deadline: {{latest: ASC}}}}], first: 50) {{ {FIELDS} }} }}",
             &committee[1..]
         )
     };

@@ -3,7 +3,7 @@
 use async_graphql::Value;
 use oxigraph::model::NamedNode;
 
-use super::catalogue::{Catalogue, is_single, is_sortable};
+use super::catalogue::{Catalogue, is_followed, is_single, is_sortable};
 use super::cursor::Cursor;
 use super::error::{Code, Fault};
 use super::filter::items;
@@ -16,13 +16,13 @@ use crate::ontology::{Field, Range};
 /// Most keys of one `orderBy`.
 const MAX_KEYS: usize = 5;
 
-/// How deep an order may follow single-valued fields.
+/// How deep an order may follow fields that lead to nodes.
 const MAX_PATH: usize = 3;
 
 /// One key of an order.
 #[derive(Clone, Debug)]
 pub struct SortKey {
-    /// The single-valued fields that lead to the value; all but the last lead to nodes.
+    /// The fields that lead to the value; all but the last lead to nodes.
     pub path: Vec<Field>,
     /// Largest first.
     pub descending: bool,
@@ -91,6 +91,12 @@ impl SortKey {
         names.join(".")
     }
 
+    /// Of several values the largest counts, not the smallest: what stands first in its list stands there for that.
+    /// A field with one value shows the smallest, and is ordered by what it shows.
+    pub fn takes_largest(&self) -> bool {
+        self.descending && self.path.iter().any(|it| !is_single(it))
+    }
+
     /// The key as the index knows it; nothing when some values are only in the store.
     pub fn bound(&self, view: &View) -> Option<index::SortKey> {
         let path: Vec<_> = self.path.iter().map(|it| view.link(it)).collect();
@@ -99,6 +105,7 @@ impl SortKey {
             path,
             kind: KeyKind::of(self.range()),
             descending: self.descending,
+            largest: self.takes_largest(),
         })
     }
 }
@@ -125,7 +132,9 @@ fn sort_path(catalogue: &Catalogue, mut class: usize, item: &Value) -> Result<(V
                 let field = catalogue.field(class, name).cloned();
                 let field = field.ok_or_else(|| bad(format!("`{name}` is no field to order by")))?;
                 match (field.range, descending) {
-                    (Range::Object(next), None) if is_single(&field) && path.len() < MAX_PATH => class = next,
+                    (Range::Object(next), None) if is_followed(&field) && path.len() < MAX_PATH => {
+                        class = next
+                    }
                     (_, Some(descending)) if is_sortable(&field) => {
                         path.push(field);
                         return Ok((path, descending));

@@ -145,6 +145,11 @@ pub fn is_required(field: &Field) -> bool {
     is_single(field) && field.min > 0
 }
 
+/// A field to a node or nodes by which nodes of its class can be ordered.
+pub fn is_followed(field: &Field) -> bool {
+    matches!(field.range, Range::Object(_)) && (is_single(field) || !field.inverse)
+}
+
 /// A field by which nodes of its class can be ordered.
 pub fn is_sortable(field: &Field) -> bool {
     is_single(field) && !matches!(field.range, Range::Object(_)) && !field.inverse

@@ -2,7 +2,7 @@
 
 use async_graphql::dynamic::{Enum, EnumItem, InputObject, InputValue, TypeRef};
 
-use super::catalogue::{Catalogue, is_single, is_sortable};
+use super::catalogue::{Catalogue, is_followed, is_single, is_sortable};
 use super::filter::TIME;
 use super::scalar;
 use super::search::SEARCH;
@@ -201,13 +201,13 @@ fn condition_name(catalogue: &Catalogue, field: &Field) -> String {
 fn order(catalogue: &Catalogue, class: &Class) -> InputObject {
     let key = |name: &str| InputValue::new(name, TypeRef::named(DIRECTION));
     let mut order = InputObject::new(order_name(class)).oneof().description(
-        "One field to sort by, or one of a single related node: `{committee: {acronym: ASC}}`. The case of texts does not \
-         matter.",
+        "One field to sort by, or one of related nodes: `{committee: {acronym: ASC}}`. Of several related nodes the one \
+         counts that comes first. The case of texts does not matter.",
     );
     order = order.field(key("id"));
     for field in &class.fields {
         order = match field.range {
-            Range::Object(other) if is_single(field) => {
+            Range::Object(other) if is_followed(field) => {
                 let name = order_name(catalogue.class(other));
                 order.field(InputValue::new(&field.name, TypeRef::named(name)))
             }

@@ -75,7 +75,7 @@ pub fn page(catalogue: &Catalogue, connection: &Connection) -> ShapeQuery {
     let mut select = Select::new(catalogue, Fresh::default());
     let node = select.fresh.variable("node");
     let (order, page) = (&connection.order, &connection.page);
-    let sorted = Sorted { order, keys: select.keys(order), node: &node, backward: page.backward };
+    let sorted = Sorted { catalogue, order, keys: select.keys(order), node: &node, backward: page.backward };
     let members = members_of(catalogue, connection, &node, &mut select.fresh);
     let base = sorted.by_key(&mut select.fresh, members, &[]);
     let cuts = [(&page.after, false), (&page.before, true)];
@@ -106,7 +106,8 @@ pub fn total(catalogue: &Catalogue, connection: &Connection) -> Query {
 pub fn list(catalogue: &Catalogue, field: &Field, list: &List, parents: &[NamedNode]) -> ShapeQuery {
     let mut select = Select::new(catalogue, Fresh::default());
     let (parent, node) = (select.fresh.variable("parent"), select.fresh.variable("node"));
-    let sorted = Sorted { order: &list.order, keys: select.keys(&list.order), node: &node, backward: false };
+    let (order, keys) = (&list.order, select.keys(&list.order));
+    let sorted = Sorted { catalogue, order, keys, node: &node, backward: false };
     let mut condition = Patterns { catalogue, fresh: &mut select.fresh }.condition(&node, &list.filter);
     condition.triples.insert(0, algebra::property(&parent, field, node.clone()));
     condition.tables.push(algebra::values(&parent, parents.iter().cloned()));
@@ -181,6 +182,7 @@ fn sort_literal(key: &SortKey, text: &str) -> Expression {
 
 /// Nodes in an order: those without a value last, whatever the direction; IRIs decide what is left.
 struct Sorted<'a> {
+    catalogue: &'a Catalogue,
     order: &'a Order,
     /// A variable for each key.
     keys: Vec<Variable>,
@@ -189,7 +191,7 @@ struct Sorted<'a> {
 }
 
 impl Sorted<'_> {
-    /// One row per node (and what stands `above` it) with the smallest value of each key.
+    /// One row per node (and what stands `above` it) with the smallest value of each key, or the largest.
     fn by_key(&self, fresh: &mut Fresh, mut base: GraphPattern, above: &[Variable]) -> GraphPattern {
         let variables = [above, std::slice::from_ref(self.node)].concat();
         if self.keys.is_empty() {
@@ -203,13 +205,16 @@ impl Sorted<'_> {
             for (at, field) in key.path.iter().enumerate() {
                 let to = if at + 1 == key.path.len() { value.clone() } else { fresh.variable("between") };
                 triples.push(algebra::property(&from, field, to.clone()));
+                if let Range::Object(class) = field.range {
+                    triples.push(algebra::typed(&to, self.catalogue.class(class).iri.clone()));
+                }
                 from = to;
             }
             base = algebra::optional(base, algebra::bgp(triples));
             let expr = sort_value(key, value);
-            let smallest =
-                AggregateExpression::FunctionCall { name: AggregateFunction::Min, expr, distinct: false };
-            aggregates.push((variable.clone(), smallest));
+            let name = if key.takes_largest() { AggregateFunction::Max } else { AggregateFunction::Min };
+            let counts = AggregateExpression::FunctionCall { name, expr, distinct: false };
+            aggregates.push((variable.clone(), counts));
         }
         GraphPattern::Group { inner: Box::new(base), variables, aggregates }
     }

@@ -298,7 +298,7 @@ impl<'a> Plan<'a> {
 
 enum Answer {
     Names(Vec<Suggestion>),
-    Hits(Found, Question),
+    Hits(Arc<Found>, Question),
 }
 
 impl Answer {

@@ -131,16 +131,43 @@ fn moment(text: &str) -> Option<f64> {
 pub struct SortKey {
     /// The way to the value; all but the last link lead to nodes.
     pub path: Vec<Link>,
-    /// How values are compared. Of several the smallest counts.
+    /// How values are compared.
     pub kind: KeyKind,
     /// Largest first.
     pub descending: bool,
+    /// Of several values the largest counts, not the smallest.
+    pub largest: bool,
 }
 
 impl SortKey {
     /// The key of `node`.
     pub fn of<'a>(&self, view: &'a View, node: NodeId) -> Option<Key<'a>> {
-        smallest(view, node, &self.path, self.kind)
+        self.of_path(view, node, &self.path)
+    }
+
+    fn of_path<'a>(&self, view: &'a View, node: NodeId, path: &[Link]) -> Option<Key<'a>> {
+        match path {
+            [] => None,
+            [last] => self.one_of(view.values(node, *last).filter_map(|it| Key::of(view, it, self.kind))),
+            [first, rest @ ..] => {
+                self.one_of(view.nodes(node, *first).filter_map(|it| self.of_path(view, it, rest)))
+            }
+        }
+    }
+
+    fn one_of<'a>(&self, keys: impl Iterator<Item = Key<'a>>) -> Option<Key<'a>> {
+        if self.largest { keys.max() } else { keys.min() }
+    }
+
+    /// The nodes whose keys may change when those in `touched` do.
+    fn moved(&self, view: &View, touched: &[NodeId], moved: &mut FxHashSet<NodeId>) {
+        for end in 1..self.path.len() {
+            let mut nodes = touched.to_vec();
+            for link in self.path[..end].iter().rev() {
+                nodes = nodes.into_iter().flat_map(|it| view.sources(it, *link)).collect();
+            }
+            moved.extend(nodes);
+        }
     }
 
     fn compare(&self, a: Option<&Key<'_>>, b: Option<&Key<'_>>) -> Ordering {
@@ -152,14 +179,6 @@ impl SortKey {
             (None, Some(_)) => Ordering::Greater,
             (None, None) => Ordering::Equal,
         }
-    }
-}
-
-fn smallest<'a>(view: &'a View, node: NodeId, path: &[Link], kind: KeyKind) -> Option<Key<'a>> {
-    match path {
-        [] => None,
-        [last] => view.values(node, *last).filter_map(|it| Key::of(view, it, kind)).min(),
-        [first, rest @ ..] => view.nodes(node, *first).filter_map(|it| smallest(view, it, rest, kind)).min(),
     }
 }
 
@@ -212,11 +231,6 @@ impl Order {
         sorted.dedup();
         sorted.into_iter().skip(offset).take(first.unwrap_or(usize::MAX)).collect()
     }
-
-    /// The keys lie at the nodes themselves, so that only a change of a node moves it.
-    fn is_own(&self) -> bool {
-        self.keys.iter().all(|it| matches!(it.path.as_slice(), [link] if !link.inverse))
-    }
 }
 
 type Ready = ((usize, Order), Arc<Vec<NodeId>>);
@@ -245,14 +259,16 @@ impl Orders {
 
     /// Puts the nodes in `touched` where they belong now.
     pub fn follow(&mut self, view: &View, touched: &[NodeId]) {
-        let away: FxHashSet<NodeId> = touched.iter().copied().collect();
         let kept = self.0.get_mut().unwrap_or_else(PoisonError::into_inner);
-        kept.retain(|((_, order), _)| order.is_own());
+        // What a link from elsewhere no longer reaches cannot be found any more.
+        kept.retain(|((_, order), _)| order.keys.iter().flat_map(|it| &it.path).all(|it| !it.inverse));
         for ((class, order), nodes) in kept {
+            let mut away: FxHashSet<NodeId> = touched.iter().copied().collect();
+            order.keys.iter().for_each(|it| it.moved(view, touched, &mut away));
             let class_node = u32::try_from(*class).unwrap_or(u32::MAX);
             let rest: Vec<NodeId> = nodes.iter().copied().filter(|it| !away.contains(it)).collect();
-            let come = touched.iter().copied().filter(|it| view.is_a(*it, class_node));
-            let mut all = Vec::with_capacity(rest.len() + touched.len());
+            let come = away.iter().copied().filter(|it| view.is_a(*it, class_node));
+            let mut all = Vec::with_capacity(rest.len() + away.len());
             let mut from = 0;
             for node in order.sorted(view, come) {
                 let place = order.rank(view, node);

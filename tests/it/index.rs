@@ -97,16 +97,25 @@ fn tests(model: &Model, field: &Field, dice: &mut Dice<'_>, depth: usize) -> Str
     }
 }
 
-fn order(class: &Class, dice: &mut Dice<'_>) -> String {
-    let sortable = |it: &&Field| it.max == Some(1) && !it.inverse && !matches!(it.range, Range::Object(_));
-    let fields: Vec<&Field> = class.fields.iter().filter(sortable).collect();
-    let mut order = String::new();
-    for _ in 0..dice.below(3) {
-        if let Some(field) = fields.get(dice.below(fields.len() + 1)) {
-            write!(order, "{{{}: {}}} ", field.name, dice.one(&["ASC", "DESC"])).unwrap();
-        }
-    }
-    order
+/// An order by one field, perhaps of nodes that the class leads to.
+fn key(model: &Model, class: &Class, dice: &mut Dice<'_>, depth: usize) -> Option<String> {
+    let is_followed = |it: &&Field| depth > 0 && (it.max == Some(1) || !it.inverse);
+    let possible = class.fields.iter().filter(|it| match it.range {
+        Range::Object(_) => is_followed(it),
+        _ => it.max == Some(1) && !it.inverse,
+    });
+    let possible: Vec<&Field> = possible.collect();
+    let field = possible.get(dice.below(possible.len() + 1))?;
+    let below = match field.range {
+        Range::Object(other) => key(model, &model.classes[other], dice, depth - 1)?,
+        _ => (*dice.one(&["ASC", "DESC"])).to_owned(),
+    };
+    Some(format!("{{{}: {below}}}", field.name))
+}
+
+fn order(model: &Model, class: &Class, dice: &mut Dice<'_>) -> String {
+    let keys: Vec<String> = (0..dice.below(3)).filter_map(|_| key(model, class, dice, 2)).collect();
+    keys.join(" ")
 }
 
 fn selection(model: &Model, class: &Class, dice: &mut Dice<'_>, depth: usize) -> String {
@@ -122,7 +131,7 @@ fn selection(model: &Model, class: &Class, dice: &mut Dice<'_>, depth: usize) ->
                         "(first: {}, offset: {}, orderBy: [{}])",
                         1 + dice.below(3),
                         dice.below(2),
-                        order(other, dice)
+                        order(model, other, dice)
                     ),
                 };
                 let inner = selection(model, other, dice, depth - 1);
@@ -145,7 +154,7 @@ fn query(model: &Model, numbers: &[u8]) -> String {
         "first: 3, offset: 2".to_owned(),
     ];
     let page = dice.one(&page).clone();
-    let order = order(&class, &mut dice);
+    let order = order(model, &class, &mut dice);
     let selected = selection(model, &class, &mut dice, 3);
     format!(
         "{{ it: {}(where: {{{conditions}}}, orderBy: [{order}], {page}) {{ totalCount edges {{ cursor node {{ {selected} }} }} \
@@ -175,9 +184,12 @@ fn random_queries_over_the_seeds_have_the_answers_of_sparql() {
 #[test]
 fn a_walk_through_all_pages_meets_every_node_once() {
     let server = server();
-    for (list, order) in
-        [("mentions", "{exact: DESC}"), ("deadlines", "{latest: ASC}"), ("actors", "{prefLabel: ASC}")]
-    {
+    for (list, order) in [
+        ("mentions", "{exact: DESC}"),
+        ("deadlines", "{latest: ASC}"),
+        ("actors", "{prefLabel: ASC}"),
+        ("deliverables", "{deadline: {latest: DESC}}"),
+    ] {
         let ask = |arguments: &str| {
             server.data(&format!("{{ it: {list}(orderBy: [{order}], {arguments}) {{ totalCount nodes {{ id }} pageInfo {{ hasNextPage endCursor }} }} }}"))
         };
@@ -213,6 +225,7 @@ fn a_walk_through_all_pages_meets_every_node_once() {
 fn the_index_follows_random_changes() {
     let queries = [
         "{ deadlines(orderBy: [{latest: DESC}]) { totalCount nodes { id label latest committee { prefLabel } } } }",
+        "{ deadlines(orderBy: [{committee: {prefLabel: DESC}}, {statedIn: {title: ASC}}]) { nodes { id } } }",
         "{ actors(orderBy: [{prefLabel: ASC}], last: 2) { totalCount nodes { id prefLabel acronym } } }",
         "{ committees(where: {deadlines: {some: {latest: {gte: \"2017-01-01\"}}}}) { nodes { id deadlines { id } } } }",
         "{ documents { nodes { id title text } } }",

@@ -372,12 +372,12 @@ fn live() -> (Arc<TextIndex>, Arc<dyn Store>) {
     (index.clone(), Arc::new(Live::new(Arc::new(store), vec![index])))
 }
 
-fn search(index: &TextIndex, query: &str) -> Found {
+fn search(index: &TextIndex, query: &str) -> Arc<Found> {
     index.search(&Question { text: query.to_owned(), first: 50, ..Question::default() }).unwrap()
 }
 
 fn iris(index: &TextIndex, query: &str) -> Vec<String> {
-    search(index, query).hits.into_iter().map(|it| it.place.iri).collect()
+    search(index, query).hits.iter().map(|it| it.place.iri.clone()).collect()
 }
 
 #[test]

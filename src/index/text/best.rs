@@ -1,16 +1,14 @@
 //! Collects the best hits of a query: each node once, counted by class, in an order that never depends on chance.
 
 use std::cmp::{Ordering, Reverse};
-use std::collections::hash_map::Entry;
 use std::collections::{BTreeMap, BinaryHeap};
 use std::sync::Arc;
 
-use rustc_hash::FxHashMap;
 use tantivy::collector::{Collector, SegmentCollector};
 use tantivy::columnar::{ColumnValues, StrColumn};
 use tantivy::{DocAddress, DocId, Score, SegmentOrdinal, SegmentReader, TantivyError};
 
-use super::records::{CLASS, IRI, NODE};
+use super::records::{CLASS, IRI};
 
 /// The place of a hit in the order: best score first, then by IRI.
 #[derive(Clone, Debug, PartialEq)]
@@ -60,13 +58,6 @@ pub struct Collected {
     pub counts: BTreeMap<usize, usize>,
 }
 
-/// What one segment gives: nodes that one record stands for are counted, the others are named.
-pub struct Part {
-    hits: Vec<Hit>,
-    counts: BTreeMap<usize, usize>,
-    groups: FxHashMap<u64, usize>,
-}
-
 impl Collector for Best {
     type Fruit = Collected;
     type Child = InSegment;
@@ -79,14 +70,13 @@ impl Collector for Best {
             segment,
             ordinals: iris.ords().clone().first_or_default_col(0),
             iris,
-            nodes: columns.column_first_or_default(NODE)?,
             classes: columns.column_first_or_default(CLASS)?,
             most: self.most,
             after: self.after.clone(),
             wanted: Arc::clone(&self.wanted),
             grouped: Arc::clone(&self.grouped),
             counts: vec![0; self.wanted.len()],
-            groups: FxHashMap::default(),
+            open: None,
             heap: BinaryHeap::new(),
         })
     }
@@ -95,44 +85,33 @@ impl Collector for Best {
         self.most > 0
     }
 
-    fn merge_fruits(&self, parts: Vec<Part>) -> tantivy::Result<Collected> {
+    fn merge_fruits(&self, parts: Vec<Collected>) -> tantivy::Result<Collected> {
         let mut collected = Collected::default();
-        let mut groups: FxHashMap<u64, usize> = FxHashMap::default();
         for part in parts {
             collected.hits.extend(part.hits);
             for (class, count) in part.counts {
                 *collected.counts.entry(class).or_default() += count;
             }
-            match groups.is_empty() {
-                true => groups = part.groups,
-                false => groups.extend(part.groups),
-            }
         }
-        for class in groups.into_values() {
-            *collected.counts.entry(class).or_default() += 1;
-        }
-        // Records of one node may lie in two segments.
-        collected.hits.sort_by(|a, b| a.place.iri.cmp(&b.place.iri).then(a.place.order(&b.place)));
-        collected.hits.dedup_by(|later, kept| later.place.iri == kept.place.iri);
         collected.hits.sort_by(|a, b| a.place.order(&b.place));
         collected.hits.truncate(self.most);
         Ok(collected)
     }
 }
 
-/// Collects in one segment.
+/// Collects in one segment. All records of a node lie in one segment and one after the other: they are written so.
 pub struct InSegment {
     segment: SegmentOrdinal,
     iris: StrColumn,
     ordinals: Arc<dyn ColumnValues<u64>>,
-    nodes: Arc<dyn ColumnValues<u64>>,
     classes: Arc<dyn ColumnValues<u64>>,
     most: usize,
     after: Option<Place>,
     wanted: Arc<Vec<bool>>,
     grouped: Arc<Vec<bool>>,
     counts: Vec<usize>,
-    groups: FxHashMap<u64, Candidate>,
+    /// The best record so far of a node that may have more.
+    open: Option<Candidate>,
     /// The worst on top.
     heap: BinaryHeap<Reverse<Candidate>>,
 }
@@ -169,42 +148,33 @@ impl PartialEq for Candidate {
 impl Eq for Candidate {}
 
 impl SegmentCollector for InSegment {
-    type Fruit = Part;
+    type Fruit = Collected;
 
     fn collect(&mut self, record: DocId, score: Score) {
         let class = usize::try_from(self.classes.get_val(record)).unwrap_or(usize::MAX);
         let Some(wanted) = self.wanted.get(class).copied() else { return };
         if self.grouped[class] {
-            let ordinal = if wanted { self.ordinals.get_val(record) } else { 0 };
-            let candidate = Candidate { score, ordinal, record, class };
-            match self.groups.entry(self.nodes.get_val(record)) {
-                Entry::Vacant(place) => {
-                    place.insert(candidate);
+            let candidate = Candidate { score, ordinal: self.ordinals.get_val(record), record, class };
+            match &mut self.open {
+                Some(open) if open.ordinal == candidate.ordinal => *open = candidate.max(*open),
+                _ => {
+                    self.counts[class] += 1;
+                    self.close();
+                    self.open = Some(candidate);
                 }
-                Entry::Occupied(mut known) if *known.get() < candidate => {
-                    known.insert(candidate);
-                }
-                Entry::Occupied(_) => {}
             }
             return;
         }
         self.counts[class] += 1;
-        if wanted {
-            let worst = self.heap.peek().filter(|_| self.heap.len() >= self.most);
-            if worst.is_none_or(|worst| worst.0.score <= score) {
-                let ordinal = self.ordinals.get_val(record);
-                self.offer(Candidate { score, ordinal, record, class });
-            }
+        let may_be_better = || self.worst().is_none_or(|worst| worst.score <= score);
+        if wanted && may_be_better() {
+            let ordinal = self.ordinals.get_val(record);
+            self.offer(Candidate { score, ordinal, record, class });
         }
     }
 
-    fn harvest(mut self) -> Part {
-        let groups = std::mem::take(&mut self.groups);
-        for candidate in groups.values() {
-            if self.wanted[candidate.class] {
-                self.offer(*candidate);
-            }
-        }
+    fn harvest(mut self) -> Collected {
+        self.close();
         let hits = std::mem::take(&mut self.heap).into_iter();
         let mut hits: Vec<Candidate> = hits.map(|it| it.0).collect();
         hits.sort_by_key(|it| it.ordinal);
@@ -222,14 +192,26 @@ impl SegmentCollector for InSegment {
             record: DocAddress::new(self.segment, it.record),
         });
         let counts = self.counts.iter().copied().enumerate().filter(|it| it.1 > 0).collect();
-        let groups = groups.into_iter().map(|(node, it)| (node, it.class)).collect();
-        Part { hits: hits.collect(), counts, groups }
+        Collected { hits: hits.collect(), counts }
     }
 }
 
 impl InSegment {
+    /// The worst hit, when there are as many as wanted.
+    fn worst(&self) -> Option<Candidate> {
+        self.heap.peek().filter(|_| self.heap.len() >= self.most).map(|it| it.0)
+    }
+
+    /// No more records of the node come.
+    fn close(&mut self) {
+        if let Some(candidate) = self.open.take().filter(|it| self.wanted[it.class]) {
+            self.offer(candidate);
+        }
+    }
+
     fn offer(&mut self, candidate: Candidate) {
-        if self.most == 0 || !self.is_behind(&candidate) {
+        let is_worse = self.worst().is_some_and(|worst| candidate < worst);
+        if self.most == 0 || is_worse || !self.is_behind(&candidate) {
             return;
         }
         self.heap.push(Reverse(candidate));

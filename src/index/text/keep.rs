@@ -5,10 +5,11 @@ use std::path::Path;
 use std::sync::{Arc, Mutex, PoisonError, RwLock};
 
 use rayon::prelude::*;
-use tantivy::indexer::IndexWriterOptions;
+use tantivy::indexer::{IndexWriterOptions, UserOperation};
 use tantivy::schema::IndexRecordOption;
 use tantivy::{DocAddress, DocSet, IndexReader, IndexWriter, Searcher, TERMINATED, TantivyError};
 
+use super::answers::Answers;
 use super::entry::Entry;
 use super::fields::{Fields, Said};
 use super::place;
@@ -51,6 +52,14 @@ pub struct View {
     pub searcher: Searcher,
     /// The store's generation.
     pub generation: u64,
+    /// What was asked of it lately.
+    pub answers: Answers,
+}
+
+impl View {
+    fn new(reader: &IndexReader, generation: u64) -> View {
+        View { searcher: reader.searcher(), generation, answers: Answers::default() }
+    }
 }
 
 struct Writing {
@@ -86,7 +95,7 @@ impl TextIndex {
             .memory_budget_per_thread(HEAP)
             .num_merge_threads(1);
         let writer = index.writer_with_options(options.build())?;
-        let view = View { searcher: reader.searcher(), generation: store.generation() };
+        let view = View::new(&reader, store.generation());
         let writing = Mutex::new(Writing { writer, stamps });
         let text = TextIndex { fields, columns, writing, reader, view: RwLock::new(Arc::new(view)) };
         if !is_kept {
@@ -118,10 +127,10 @@ impl TextIndex {
                     false => late.entry(node).or_default().merge(entry),
                 }
             }
-            let records: Vec<_> =
-                first.par_iter().flat_map_iter(|(node, entry)| self.records(node, entry)).collect();
-            for record in records {
-                writing.writer.add_document(record)?;
+            let written = |(node, entry): &(NamedNode, Entry)| self.records(node, entry);
+            let records: Vec<_> = first.par_iter().map(written).collect();
+            for of_node in records {
+                writing.writer.run(of_node)?;
             }
         }
         if !late.is_empty() {
@@ -208,16 +217,18 @@ impl TextIndex {
 
     fn replace(&self, writer: &IndexWriter, node: &NamedNode, entry: &Entry) -> Result<(), TextError> {
         writer.delete_term(self.columns.node(node.as_str()));
-        for record in self.records(node, entry) {
-            writer.add_document(record)?;
-        }
+        writer.run(self.records(node, entry))?;
         Ok(())
     }
 
-    fn records(&self, node: &NamedNode, entry: &Entry) -> Vec<tantivy::TantivyDocument> {
+    /// The records of a node, to be written in one go: so they stand together, which those who count nodes need.
+    fn records(&self, node: &NamedNode, entry: &Entry) -> Vec<UserOperation> {
         match entry.is_empty() {
             true => Vec::new(),
-            false => self.columns.write(&self.fields, node.as_str(), entry),
+            false => {
+                let records = self.columns.write(&self.fields, node.as_str(), entry);
+                records.into_iter().map(UserOperation::Add).collect()
+            }
         }
     }
 
@@ -230,7 +241,7 @@ impl TextIndex {
         }
         commit.commit()?;
         self.reader.reload()?;
-        let view = View { searcher: self.reader.searcher(), generation };
+        let view = View::new(&self.reader, generation);
         *self.view.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(view);
         Ok(())
     }

@@ -112,9 +112,12 @@ impl Matcher<'_> {
             }
             false => clauses.into_iter().map(|it| (Occur::Must, it)).collect(),
         };
-        let name = self.term(self.columns.whole, &meant.join(" "));
-        parts.push((Occur::Should, Box::new(ConstScoreQuery::new(name, WHOLE))));
-        Ok(Some((Box::new(BooleanQuery::new(parts)), marks)))
+        let name = Term::from_field_text(self.columns.whole, &meant.join(" "));
+        if self.searcher.doc_freq(&name)? > 0 {
+            let name = Box::new(TermQuery::new(name, IndexRecordOption::Basic));
+            parts.push((Occur::Should, Box::new(ConstScoreQuery::new(name, WHOLE))));
+        }
+        Ok(Some((all(parts), marks)))
     }
 
     fn clause(&self, wanted: &Wanted, similar: &[String], marks: &mut Marks) -> Boxed {
@@ -138,10 +141,7 @@ impl Matcher<'_> {
                 if let [word] = parts.as_slice() {
                     let stems = stems(word, Tongue::ALL);
                     for (field, boost) in [(columns.name_stem, NAME_STEM), (columns.text_stem, TEXT_STEM)] {
-                        let forms: Vec<Boxed> = stems.iter().map(|it| self.term(field, it)).collect();
-                        if !forms.is_empty() {
-                            ways.push(boosted(Box::new(DisjunctionMaxQuery::new(forms)), boost));
-                        }
+                        ways.extend(best_of(stems.iter().map(|it| self.term(field, it)).collect(), boost));
                     }
                     marks.stems.extend(stems);
                 }
@@ -236,6 +236,26 @@ fn phrase(field: Field, parts: &[String]) -> Boxed {
 
 fn boosted(query: Boxed, boost: f32) -> Boxed {
     Box::new(BoostQuery::new(query, boost))
+}
+
+/// What fulfils all `parts`; a single one is as good alone.
+fn all(mut parts: Vec<(Occur, Boxed)>) -> Boxed {
+    match (parts.len(), parts.pop()) {
+        (1, Some((_, only))) => only,
+        (_, last) => Box::new(BooleanQuery::new(parts.into_iter().chain(last).collect())),
+    }
+}
+
+/// The best of `ways` counts; nothing when there is none.
+fn best_of(mut ways: Vec<Boxed>, boost: f32) -> Option<Boxed> {
+    let last = ways.pop()?;
+    Some(match ways.is_empty() {
+        true => boosted(last, boost),
+        false => {
+            ways.push(last);
+            boosted(Box::new(DisjunctionMaxQuery::new(ways)), boost)
+        }
+    })
 }
 
 fn union(mut ways: Vec<Boxed>) -> Boxed {

@@ -3,6 +3,7 @@
 //! `statement -> Entry -> records -> tantivy`, and back `question -> wanted -> query -> best hits -> snippets`. What
 //! is searched stands in the shapes (`gql:search`). tantivy is named here and nowhere else.
 
+mod answers;
 mod ask;
 mod best;
 mod entry;
@@ -19,6 +20,7 @@ mod snippet;
 mod stamps;
 mod stems;
 mod suggest;
+mod unsynced;
 mod words;
 
 pub use best::Place;

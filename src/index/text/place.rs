@@ -4,11 +4,11 @@ use std::fs;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::Path;
 
-use tantivy::directory::MmapDirectory;
 use tantivy::schema::Schema;
 use tantivy::{Index, IndexReader, ReloadPolicy, TantivyError};
 
 use super::ready::{READY, Ready};
+use super::unsynced::Unsynced;
 
 /// The index in `folder`, when it is whole and was made of what `fingerprint` stands for.
 pub fn kept(folder: &Path, schema: &Schema, fingerprint: &str) -> Option<(Index, IndexReader)> {
@@ -16,7 +16,7 @@ pub fn kept(folder: &Path, schema: &Schema, fingerprint: &str) -> Option<(Index,
         if !folder.join("meta.json").exists() {
             return Ok(None);
         }
-        let index = Index::open(MmapDirectory::open(folder)?)?;
+        let index = Index::open(Unsynced::open(folder)?)?;
         let is_ours =
             index.schema() == *schema && index.load_metas()?.payload.as_deref() == Some(fingerprint);
         if !is_ours || !index.validate_checksum()?.is_empty() {
@@ -46,7 +46,7 @@ pub fn empty(folder: Option<&Path>, schema: &Schema) -> Result<(Index, IndexRead
             fs::remove_dir_all(folder)?;
         }
         fs::create_dir_all(folder)?;
-        Index::create(MmapDirectory::open(folder)?, schema.clone(), tantivy::IndexSettings::default())
+        Index::create(Unsynced::open(folder)?, schema.clone(), tantivy::IndexSettings::default())
     });
     let index = match made {
         Some(Ok(index)) => index,

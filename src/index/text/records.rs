@@ -1,7 +1,5 @@
 //! How nodes stand in tantivy: one record for a node, and one for each passage of its long text.
 
-use std::hash::{DefaultHasher, Hash, Hasher};
-
 use serde::{Deserialize, Serialize};
 use tantivy::schema::{
     FAST, Field, INDEXED, IndexRecordOption, STORED, STRING, Schema, TextFieldIndexing, TextOptions,
@@ -19,8 +17,6 @@ use crate::ontology::Search;
 
 /// Name of the column of IRIs.
 pub const IRI: &str = "iri";
-/// Name of the column of hashed IRIs, which joins the records of one node.
-pub const NODE: &str = "node";
 /// Name of the column of classes.
 pub const CLASS: &str = "class";
 /// What stands in the column of classes for a node that cannot be shown.
@@ -31,7 +27,6 @@ pub const NO_CLASS: u64 = u64::MAX;
 pub struct Columns {
     /// The IRI of the node.
     pub iri: Field,
-    node: Field,
     class: Field,
     /// The node's [`Entry`], in its own record.
     entry: Field,
@@ -81,7 +76,6 @@ impl Columns {
         let stems = || indexed(IndexRecordOption::WithFreqs);
         let columns = Columns {
             iri: schema.add_text_field(IRI, STRING | FAST),
-            node: schema.add_u64_field(NODE, FAST),
             class: schema.add_u64_field(CLASS, FAST | INDEXED),
             entry: schema.add_text_field("entry", STORED),
             passage: schema.add_text_field("passage", STORED),
@@ -104,10 +98,7 @@ impl Columns {
         let class = fields.most_specific(entry.classes.iter().copied());
         let start = || {
             let mut record = TantivyDocument::new();
-            let mut hasher = DefaultHasher::new();
-            iri.hash(&mut hasher);
             record.add_text(self.iri, iri);
-            record.add_u64(self.node, hasher.finish());
             record.add_u64(self.class, class.map_or(NO_CLASS, |it| it as u64));
             record
         };

@@ -64,8 +64,17 @@ impl TextIndex {
     ///
     /// # Errors
     /// Files of the index that cannot be read any more; never the question.
-    pub fn search(&self, question: &Question) -> Result<Found, TextError> {
+    pub fn search(&self, question: &Question) -> Result<Arc<Found>, TextError> {
         let view = self.view();
+        if let Some(found) = view.answers.get(question) {
+            return Ok(found);
+        }
+        let found = Arc::new(self.found(&view, question)?);
+        view.answers.put(question, &found);
+        Ok(found)
+    }
+
+    fn found(&self, view: &View, question: &Question) -> Result<Found, TextError> {
         let mut found = Found { generation: view.generation, ..Found::default() };
         let wanted = self.wanted(question.classes.as_deref());
         let best = Best {
@@ -75,7 +84,7 @@ impl TextIndex {
             grouped: self.grouped(),
         };
         let stages = [Strictness::Exact, Strictness::Similar, Strictness::Some];
-        let Some((collected, marks)) = self.collect(&view, &question.text, &best, &stages)? else {
+        let Some((collected, marks)) = self.collect(view, &question.text, &best, &stages)? else {
             return Ok(found);
         };
         found.total = collected.counts.iter().filter(|(class, _)| wanted[**class]).map(|(_, it)| it).sum();
@@ -83,7 +92,7 @@ impl TextIndex {
         found.facets.sort_by_key(|(class, count)| (usize::MAX - count, *class));
         found.has_next = collected.hits.len() == best.most;
         for hit in collected.hits.into_iter().skip(question.offset).take(question.first) {
-            found.hits.push(self.shown(&view, hit, &marks)?);
+            found.hits.push(self.shown(view, hit, &marks)?);
         }
         Ok(found)
     }

@@ -11,7 +11,7 @@ use sha2::{Digest, Sha256};
 use crate::graph::{NamedNode, Store, StoreError};
 
 /// Changes whenever the same texts would be kept in another way.
-const VERSION: u32 = 1;
+const VERSION: u32 = 2;
 
 /// The graphs of a store as they are.
 pub struct Stamps {

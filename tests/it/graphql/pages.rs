@@ -25,6 +25,27 @@ fn nodes_without_a_value_come_last_and_ties_follow_by_id() {
     order("[]", &["Reply", "adopt", "Some day", "Two dates", "Report"]);
 }
 
+#[test]
+fn of_several_related_nodes_the_one_that_comes_first_counts() {
+    let server = Server::corpus();
+    let first = |by: &str| {
+        let query = format!(
+            "{{ deadlines(orderBy: {{evidence: {{exact: {by}}}}}) {{ nodes {{ evidence {{ exact }} }} }} }}"
+        );
+        let data = server.data(&query);
+        let extreme = |node: &Value| {
+            let words = node["evidence"].as_array().unwrap().iter().map(|it| it["exact"].as_str());
+            let words = words.map(|it| it.unwrap().to_lowercase());
+            if by == "ASC" { words.min() } else { words.max() }
+        };
+        data["deadlines"]["nodes"].as_array().unwrap().iter().map(extreme).collect::<Vec<_>>()
+    };
+    let (ascending, descending) = (first("ASC"), first("DESC"));
+    let known = |it: &Vec<Option<String>>| it.iter().flatten().cloned().collect::<Vec<_>>();
+    assert!(known(&ascending).is_sorted() && known(&ascending).len() > 1, "{ascending:?}");
+    assert!(known(&descending).is_sorted_by(|a, b| a >= b), "{descending:?}");
+}
+
 /// Walks all pages and gives the labels in the order of the list.
 fn walk(server: &Server, order_by: &str, size: usize, backward: bool) -> Vec<String> {
     let mut cursor: Option<String> = None;
@@ -70,6 +91,7 @@ fn pages_in_both_directions_make_up_the_whole_list() {
         "{latest: DESC}",
         "[{kind: ASC}, {label: DESC}]",
         "{tentative: ASC}",
+        "{committee: {prefLabel: DESC}}",
     ] {
         let query = format!("{{ deadlines(orderBy: {order_by}) {{ nodes {{ id }} }} }}");
         let whole = server.texts(&query, "/deadlines/nodes", "id");
