@@ -157,8 +157,8 @@ impl Senses {
 /// Words by their first letter, the longest first.
 #[derive(Clone, Debug, Default)]
 struct Firsts {
-    /// Positions and lengths of the words, those that begin alike together.
-    words: Vec<(usize, usize)>,
+    /// The words, those that begin alike together.
+    words: Vec<Entry>,
     /// Where the words for each letter of ASCII stand.
     ascii: Vec<Range<usize>>,
     /// The same for all other letters.
@@ -169,21 +169,54 @@ struct Firsts {
     seconds: Vec<u128>,
 }
 
+/// A word of a list.
+#[derive(Clone, Copy, Debug)]
+struct Entry {
+    /// Its position in the list.
+    at: usize,
+    length: usize,
+    /// Its first letters of ASCII, four at most, as [`head`] has them, and which of the bits these are.
+    head: u32,
+    mask: u32,
+}
+
+impl Entry {
+    fn new(at: usize, word: &str) -> Entry {
+        let letters = word.bytes().take(4).take_while(u8::is_ascii).count();
+        let mask = if letters == 0 { 0 } else { u32::MAX >> (8 * (4 - letters)) };
+        Entry { at, length: word.len(), head: head(word.as_bytes()) & mask, mask }
+    }
+
+    /// Whether a text with this head may begin with the word.
+    fn may_begin(&self, head: Option<u32>) -> bool {
+        head.is_none_or(|head| head & self.mask == self.head)
+    }
+}
+
+/// The first four bytes without regard to case.
+fn head(bytes: &[u8]) -> u32 {
+    let four = match bytes {
+        [one, two, three, four, ..] => [*one, *two, *three, *four],
+        _ => std::array::from_fn(|at| bytes.get(at).copied().unwrap_or_default()),
+    };
+    u32::from_le_bytes(four) | 0x2020_2020
+}
+
 impl Firsts {
     fn new<'w>(words: impl Iterator<Item = &'w str>) -> Firsts {
-        let mut all: Vec<(char, usize, usize, u128)> = words
+        let mut all: Vec<(char, Entry, u128)> = words
             .enumerate()
-            .filter_map(|(at, word)| first(word).map(|letter| (letter, word.len(), at, second(word))))
+            .filter_map(|(at, word)| first(word).map(|letter| (letter, Entry::new(at, word), second(word))))
             .collect();
-        all.sort_by_key(|(letter, length, at, _)| (*letter, Reverse(*length), *at));
+        all.sort_by_key(|(letter, entry, _)| (*letter, Reverse(entry.length), entry.at));
         let mut firsts = Firsts { ascii: vec![0..0; 128], seconds: vec![0; 128], ..Firsts::default() };
         for alike in all.chunk_by(|one, other| one.0 == other.0) {
             let letter = alike[0].0;
             let range = firsts.words.len()..firsts.words.len() + alike.len();
-            firsts.words.extend(alike.iter().map(|(_, length, at, _)| (*at, *length)));
+            firsts.words.extend(alike.iter().map(|(_, entry, _)| *entry));
             if letter.is_ascii() {
                 firsts.ascii[letter as usize] = range;
-                firsts.seconds[letter as usize] = alike.iter().fold(0, |all, it| all | it.3);
+                firsts.seconds[letter as usize] = alike.iter().fold(0, |all, it| all | it.2);
                 firsts.known |= bit(letter as u8) | bit(letter.to_ascii_uppercase() as u8);
             } else {
                 firsts.others.insert(letter, range);
@@ -194,12 +227,17 @@ impl Firsts {
 
     /// The positions of the words that begin as `text` does, whatever its case, and end where a word of it may end.
     fn of(&self, text: &str) -> impl Iterator<Item = usize> {
-        let inside = |length: usize| text.as_bytes().get(length).is_some_and(u8::is_ascii_alphanumeric);
-        self.alike(text).iter().filter(move |(_, length)| !inside(*length)).map(|(at, _)| *at)
+        let bytes = text.as_bytes();
+        let inside = |length: usize| bytes.get(length).is_some_and(u8::is_ascii_alphanumeric);
+        // A letter outside ASCII may have another case inside it.
+        let plain = bytes.iter().take(4).all(u8::is_ascii);
+        let head = if plain { Some(head(bytes)) } else { None };
+        let fits = move |entry: &&Entry| entry.may_begin(head) && !inside(entry.length);
+        self.alike(text).iter().filter(fits).map(|entry| entry.at)
     }
 
     /// The words that begin with the first letters of `text`, whatever its case.
-    fn alike(&self, text: &str) -> &[(usize, usize)] {
+    fn alike(&self, text: &str) -> &[Entry] {
         let range = match text.as_bytes() {
             [byte, next, ..] if byte.is_ascii() && !self.goes_on(*byte, *next) => None,
             [byte, ..] if byte.is_ascii() => self.of_ascii(*byte),
@@ -228,8 +266,8 @@ impl Firsts {
         let bytes = text.as_bytes();
         let known = |at: &usize| match bytes[*at] {
             byte if byte.is_ascii() => {
-                let next = bytes.get(at + 1).is_none_or(|next| self.goes_on(byte, *next));
-                next && self.known & bit(byte) != 0
+                self.known & bit(byte) != 0
+                    && bytes.get(at + 1).is_none_or(|next| self.goes_on(byte, *next))
             }
             // A letter outside ASCII may have a case inside it.
             _ => true,
