@@ -1,7 +1,5 @@
 //! Bodies that a document calls by their noun alone: "the Bureau noted …", "der Ausschuss beschließt".
 
-use std::ops::Range;
-
 use crate::lexicon::wording::ending;
 use crate::mention::fold::slug;
 use crate::mention::name::{Form, Need};
@@ -16,19 +14,18 @@ impl Reading<'_> {
     /// Learns the bodies that the document names by a capitalised noun behind an article and never in full.
     pub(super) fn bare_bodies(&mut self, shadows: &[&Shadow], forms: &mut Vec<Form>) {
         let tools = self.tools;
-        for word in tools.lexicon.bodies.bare.iter() {
-            let in_full = forms.iter().any(|form| holds(&form.text, word));
-            if in_full || self.known_by(word, shadows) {
+        let words = &tools.lexicon.bodies.bare;
+        for (word, places) in words.iter().zip(places(words, shadows)) {
+            let in_full = || forms.iter().any(|form| holds(&form.text, word));
+            if places.len() < OFTEN || in_full() || self.known_by(word, &places) {
                 continue;
             }
-            let mut places = shadows.iter().flat_map(|shadow| {
-                let at = self.alone(shadow.text(), word);
-                at.into_iter().map(move |range| (*shadow, range))
-            });
-            let Some((shadow, range)) = places.next() else { continue };
-            if places.count() + 1 < OFTEN {
+            let mut alone = places.iter().filter(|(shadow, at)| self.alone(shadow.text(), *at, word));
+            let Some((shadow, at)) = alone.next() else { continue };
+            if alone.count() + 1 < OFTEN {
                 continue;
             }
+            let range = *at..at + word.len();
             // Another document's bureau is another body.
             let slug = slug(&format!("{} {word}", self.document.slug));
             let evidence = self.evidence(shadow, range.start, range.end, &Place::default());
@@ -39,38 +36,54 @@ impl Reading<'_> {
         }
     }
 
-    /// Whether a known body of this text has the noun in its name, or is meant by it.
-    fn known_by(&self, word: &str, shadows: &[&Shadow]) -> bool {
-        shadows.iter().any(|shadow| {
-            let text = shadow.text();
-            text.contains(word)
-                && self.known_names(text, false).iter().any(|name| {
-                    let label = self.meant(name).and_then(|owner| self.tools.knowledge.get(owner));
-                    let label =
-                        label.filter(|known| known.class == "Committee" || name.range.len() == word.len());
-                    label.is_some() && holds(&text[name.range.clone()], word)
-                        || label.is_some_and(|known| holds(&known.label, word))
-                })
+    /// Whether a known body of the texts with these places of the noun has it in its name, or is meant by it.
+    fn known_by(&self, word: &str, places: &[(&Shadow, usize)]) -> bool {
+        places.chunk_by(|one, other| std::ptr::eq(one.0, other.0)).any(|in_text| {
+            let text = in_text[0].0.text();
+            self.known_names(text, false).iter().any(|name| {
+                let label = self.meant(name).and_then(|owner| self.tools.knowledge.get(owner));
+                let label =
+                    label.filter(|known| known.class == "Committee" || name.range.len() == word.len());
+                label.is_some() && holds(&text[name.range.clone()], word)
+                    || label.is_some_and(|known| holds(&known.label, word))
+            })
         })
     }
 
-    /// Where the noun stands alone behind an article.
-    fn alone(&self, text: &str, word: &str) -> Vec<Range<usize>> {
+    /// Whether the noun at `at` stands alone behind an article.
+    fn alone(&self, text: &str, at: usize, word: &str) -> bool {
         let bodies = &self.tools.lexicon.bodies;
-        let alone = |(at, _): &(usize, &str)| {
-            let (before, after) = (&text[..*at], &text[*at + word.len()..]);
-            let space = before.ends_with(' ');
-            let article = space && ending(&bodies.before_bare, before.trim_end()).is_some()
-                || before.ends_with("l'")
-                || before.ends_with("l’");
-            let next = after.strip_prefix(' ').and_then(|rest| rest.split(' ').next());
-            let more = next.is_some_and(|next| {
-                next.starts_with(char::is_uppercase) || bodies.complements.iter().any(|it| it == next)
-            });
-            article && !more && !after.starts_with(|c: char| c.is_alphanumeric() || c == '-')
-        };
-        text.match_indices(word).filter(alone).map(|(at, _)| at..at + word.len()).collect()
+        let (before, after) = (&text[..at], &text[at + word.len()..]);
+        let space = before.ends_with(' ');
+        let article = space && ending(&bodies.before_bare, before.trim_end()).is_some()
+            || before.ends_with("l'")
+            || before.ends_with("l’");
+        let next = after.strip_prefix(' ').and_then(|rest| rest.split(' ').next());
+        let more = next.is_some_and(|next| {
+            next.starts_with(char::is_uppercase) || bodies.complements.iter().any(|it| it == next)
+        });
+        article && !more && !after.starts_with(|c: char| c.is_alphanumeric() || c == '-')
     }
+}
+
+/// For each of `words` the texts and bytes where it stands, in one pass over the texts.
+fn places<'s>(words: &[String], shadows: &[&'s Shadow]) -> Vec<Vec<(&'s Shadow, usize)>> {
+    let mut places = vec![Vec::new(); words.len()];
+    let mut begins = [false; 256];
+    for first in words.iter().filter_map(|word| word.bytes().next()) {
+        begins[usize::from(first)] = true;
+    }
+    for shadow in shadows {
+        let text = shadow.text().as_bytes();
+        for (at, _) in text.iter().enumerate().filter(|(_, byte)| begins[usize::from(**byte)]) {
+            for (word, places) in words.iter().zip(&mut places) {
+                if text[at..].starts_with(word.as_bytes()) {
+                    places.push((*shadow, at));
+                }
+            }
+        }
+    }
+    places
 }
 
 /// Whether `name` has `word` in it as a word.
