@@ -40,12 +40,13 @@ impl Person {
 /// as a list of those present: then two capitalised words suffice.
 pub fn whole(text: &str, words: &Persons, persons_only: bool) -> Option<Person> {
     let (start, honoured) = after_honorific(text, words);
-    if let Some(person) = listed::family_first(text, 0, words)
-        .filter(|it| text[it.range.end..].trim_matches(AFTER_NAME).is_empty())
-    {
-        return Some(person);
-    }
-    if let Some(person) = titled::family(text, 0, words).filter(|it| text[it.range.end..].trim().is_empty()) {
+    let titled = || {
+        let listed = listed::family_first(text, 0, words)
+            .filter(|it| text[it.range.end..].trim_matches(AFTER_NAME).is_empty());
+        let alone = || titled::family(text, 0, words).filter(|it| text[it.range.end..].trim().is_empty());
+        listed.or_else(alone)
+    };
+    if let Some(person) = honoured.then(titled).flatten() {
         return Some(person);
     }
     let body = text[start..].trim_end_matches(AFTER_NAME);
@@ -74,8 +75,11 @@ pub fn in_text(text: &str, words: &Persons) -> Vec<Person> {
         {
             continue;
         }
-        let person = listed::family_first(text, at, words)
-            .or_else(|| honoured(text, at, words))
+        let (_, titled) = after_honorific(&text[at..], words);
+        let listed = || listed::family_first(text, at, words).or_else(|| honoured(text, at, words));
+        let person = titled
+            .then(listed)
+            .flatten()
             .or_else(|| {
                 let end = name_end(text, at, words);
                 let name = if shown(text, at, end, words) { here(text, at..end, words) } else { None }?;
@@ -85,7 +89,7 @@ pub fn in_text(text: &str, words: &Persons) -> Vec<Person> {
                     .or_else(|| set_off(text, at, &name, words))
             })
             .or_else(|| given::named(text, at, words))
-            .or_else(|| titled::family(text, at, words));
+            .or_else(|| titled.then(|| titled::family(text, at, words)).flatten());
         found.extend(person);
         if found.last().is_none_or(|person| person.range.end <= at) {
             found.extend(titled::families(text, at, words));
@@ -335,10 +339,13 @@ fn ordinary(family: &str, words: &Persons) -> String {
 }
 
 fn is_name_token(token: &str) -> bool {
-    let letters = token.chars().filter(|c| c.is_alphabetic()).count();
-    letters >= 2
-        && token.starts_with(char::is_uppercase)
-        && token.chars().all(|c| c.is_alphabetic() || matches!(c, '-' | '\'' | '’'))
+    let mut letters = 0;
+    let mut belongs = |c: char| {
+        let letter = c.is_alphabetic();
+        letters += usize::from(letter);
+        letter || matches!(c, '-' | '\'' | '’')
+    };
+    token.starts_with(char::is_uppercase) && token.chars().all(&mut belongs) && letters >= 2
 }
 
 fn is_initial(token: &str) -> bool {
@@ -346,8 +353,9 @@ fn is_initial(token: &str) -> bool {
 }
 
 fn is_capitals(token: &str) -> bool {
-    let mut letters = token.chars().filter(|c| c.is_alphabetic());
-    token.chars().filter(|c| c.is_alphabetic()).count() >= 2 && letters.all(char::is_uppercase)
+    let mut count = 0;
+    let mut letters = token.chars().filter(|c| c.is_alphabetic()).inspect(|_| count += 1);
+    letters.all(char::is_uppercase) && count >= 2
 }
 
 #[cfg(test)]
