@@ -70,17 +70,22 @@ fn stretches(text: &str, marks: Marks<'_>) -> Vec<Range<usize>> {
         run.clear();
     };
     let mut at = 0;
-    for word in text.split(' ') {
+    for word in text.as_bytes().split(|byte| *byte == b' ') {
         let range = at..at + word.len();
         at = range.end + 1;
+        // Most words are told from those in capitals by this.
+        if run.is_empty() && word.iter().any(u8::is_ascii_lowercase) {
+            continue;
+        }
+        let word = &text[range.clone()];
         let broken = range.start > 0 && marks.breaks.binary_search(&(range.start - 1)).is_ok();
-        let known = marks.known.iter().any(|it| it.start < range.end && range.start < it.end);
+        let known = || marks.known.iter().any(|it| it.start < range.end && range.start < it.end);
         if broken {
             close(&mut run);
         }
         let shouts = word.contains(char::is_uppercase)
             && !word.contains(|c: char| c.is_lowercase() || c.is_ascii_digit() || c.is_whitespace())
-            && !known;
+            && !known();
         if shouts {
             run.push(range);
         }

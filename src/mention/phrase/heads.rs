@@ -160,7 +160,7 @@ impl Heads {
                     .iter()
                     .rev()
                     .zip(tokens[..range.end].iter().rev())
-                    .all(|(word, token)| token.bare.to_lowercase() == *word)
+                    .all(|(word, token)| *small(token.bare) == **word)
         };
         let known = self.last.get(&*key)?.iter().filter(|(words, _)| fits(words));
         known.max_by_key(|(words, _)| words.len()).map(|(words, at)| (&self.heads[*at], words.len()))
@@ -181,13 +181,16 @@ impl Heads {
         let table = if token.capital() { &self.first } else { &self.small };
         let fits = |words: &Vec<String>| {
             tokens.len() >= at + words.len()
-                && words.iter().zip(&tokens[at..]).all(|(word, token)| token.bare.to_lowercase() == *word)
+                && words.iter().zip(&tokens[at..]).all(|(word, token)| *small(token.bare) == **word)
         };
         let known = table.get(&*key).into_iter().flatten().filter(|(words, _)| fits(words));
         let known = known.max_by_key(|(words, _)| words.len());
         known.map(|(words, at)| (&self.heads[*at], words.len())).or_else(|| {
+            let last = key.bytes().next_back();
             let compound = |(suffix, _): &&(String, usize)| {
-                key.len() > suffix.len() + 2 && key.ends_with(suffix.as_str())
+                suffix.bytes().next_back() == last
+                    && key.len() > suffix.len() + 2
+                    && key.ends_with(suffix.as_str())
             };
             let (_, at) = if token.capital() { self.suffixes.iter().find(compound) } else { None }?;
             Some((&self.heads[*at], 1))
@@ -254,7 +257,7 @@ impl Heads {
 
     /// Whether `word` joins a subject to a name.
     pub fn complements(&self, word: &str) -> bool {
-        self.complements.contains(&*word.replace('’', "'").to_lowercase())
+        self.complements.contains(&*small(&straight(word)))
     }
 
     /// Whether `word` may stand between the words of the subject of an instrument.
@@ -294,7 +297,7 @@ impl Heads {
 
     /// Whether `word` may stand between the words of a subject.
     pub fn within(&self, word: &str) -> bool {
-        self.within.contains(&*word.replace('’', "'"))
+        self.within.contains(&*straight(word))
     }
 
     /// Whether a word in small letters looks like an adjective.
@@ -307,6 +310,11 @@ impl Heads {
 fn small(word: &str) -> Cow<'_, str> {
     let plain = word.bytes().all(|byte| byte.is_ascii() && !byte.is_ascii_uppercase());
     if plain { Cow::Borrowed(word) } else { Cow::Owned(word.to_lowercase()) }
+}
+
+/// `word` with plain apostrophes.
+fn straight(word: &str) -> Cow<'_, str> {
+    if word.is_ascii() { Cow::Borrowed(word) } else { Cow::Owned(word.replace('’', "'")) }
 }
 
 fn split(words: &str) -> Vec<String> {

@@ -77,7 +77,7 @@ pub struct Marks<'m> {
 /// The words of `text`. An article before an apostrophe ("l'Agence") is a word of its own, and so is a known
 /// name.
 pub fn tokens<'t>(text: &'t str, marks: Marks<'_>) -> Vec<Token<'t>> {
-    let mut found: Vec<Token<'_>> = Vec::new();
+    let mut found: Vec<Token<'_>> = Vec::with_capacity(text.len() / 6 + 1);
     let mut known = marks.known.iter().peekable();
     for word in text.split_whitespace() {
         let at = crate::text::Span::of(word, text).start();
@@ -120,12 +120,13 @@ fn push<'t>(text: &'t str, found: &mut Vec<Token<'t>>, start: usize, bare: &'t s
     let gap = text.get(from..start).unwrap_or_default();
     // "Garten- und Zaunbau": the hyphen stands for the second half.
     let halved = gap.starts_with("- ") && matches!(bare, "und" | "oder" | "bzw");
+    let plain = gap == " ";
     let broken = breaks.get(breaks.partition_point(|at| *at < from)).is_some_and(|at| *at < start);
     found.push(Token {
         bare,
         range: start..start + bare.len(),
-        follows: !broken && (halved || gap.chars().all(char::is_whitespace)),
-        after_comma: !broken && gap.trim() == ",",
+        follows: !broken && (plain || halved || gap.chars().all(char::is_whitespace)),
+        after_comma: !broken && !plain && gap.trim() == ",",
         known: false,
     });
 }
