@@ -43,7 +43,19 @@ pub(super) struct Held {
     /// Names that the document introduces, of the time they were looked for.
     introduced: RefCell<Option<(usize, Rc<[NameFound]>)>>,
     persons: OnceCell<Rc<[Person]>>,
-    dates: RefCell<Vec<(Asked, Rc<[When]>)>>,
+    /// Whether a date may stand in it, and the same in a date cell.
+    dated: [OnceCell<bool>; 2],
+    dates: RefCell<Vec<Dates>>,
+}
+
+/// The dates in a text.
+struct Dates {
+    asked: Asked,
+    /// The introduced names of the time when somebody asked last: others may be none in this text.
+    names: Cell<usize>,
+    /// Where none was looked for.
+    masked: Vec<Range<usize>>,
+    found: Rc<[When]>,
 }
 
 /// What the dates in a text depend on.
@@ -52,8 +64,6 @@ struct Asked {
     reference: Option<Date>,
     near: Option<Date>,
     cell: bool,
-    /// The introduced names, which count outside date cells only.
-    names: usize,
 }
 
 impl Memo {
@@ -166,14 +176,28 @@ impl Reading<'_> {
     /// What [`Reading::dates`] gives, to be looked at only.
     pub fn whens(&self, text: &str, cell: bool) -> Rc<[When]> {
         let held = self.held(text);
+        let may_stand = || self.tools.dates.may_stand(text, cell);
+        if !held.dated[usize::from(cell)].get_or_init(may_stand) {
+            return Rc::default();
+        }
         let names = if cell { 0 } else { self.learnt };
-        let asked = Asked { reference: self.reference, near: self.near, cell, names };
-        let known = held.dates.borrow().iter().find(|it| it.0 == asked).map(|it| Rc::clone(&it.1));
-        known.unwrap_or_else(|| {
-            let found: Rc<[When]> = self.find_dates(&held, text, cell).into();
-            held.dates.borrow_mut().push((asked, Rc::clone(&found)));
-            found
-        })
+        let asked = Asked { reference: self.reference, near: self.near, cell };
+        let same = |it: &&Dates| it.asked == asked && it.names.get() == names;
+        if let Some(known) = held.dates.borrow().iter().find(same) {
+            return Rc::clone(&known.found);
+        }
+        let masked = self.masked(&held, text, cell);
+        let alike = |it: &&Dates| it.asked == asked && it.masked == masked;
+        if let Some(known) = held.dates.borrow().iter().find(alike) {
+            known.names.set(names);
+            return Rc::clone(&known.found);
+        }
+        let Asked { reference, near, cell } = asked;
+        let context = Context { reference, near, day_first: true, cell, masked: &masked };
+        let found: Rc<[When]> = self.tools.dates.whens(text, &context).into();
+        let dates = Dates { asked, names: Cell::new(names), masked, found: Rc::clone(&found) };
+        held.dates.borrow_mut().push(dates);
+        found
     }
 
     /// The date of an act behind its number and those who adopted it: "of the Garden Board of 26 October 2016".
@@ -201,22 +225,17 @@ impl Reading<'_> {
         None
     }
 
-    fn find_dates(&self, held: &Held, text: &str, cell: bool) -> Vec<When> {
-        if !self.tools.dates.may_stand(text, cell) {
-            return Vec::new();
-        }
-        let mut masked: Vec<Range<usize>> =
-            self.identifiers_in(held, text).iter().map(|found| found.range.clone()).collect();
+    /// Where no date is read: in identifiers and, outside date cells, in the names of acts and of others.
+    fn masked(&self, held: &Held, text: &str, cell: bool) -> Vec<Range<usize>> {
+        let identifiers = self.identifiers_in(held, text);
+        let mut masked: Vec<Range<usize>> = identifiers.iter().map(|found| found.range.clone()).collect();
         if !cell {
-            let acts = self.identifiers_in(held, text);
-            let acts = acts.iter().filter(|it| it.kind_of_instrument.is_some());
+            let acts = identifiers.iter().filter(|it| it.kind_of_instrument.is_some());
             masked.extend(acts.filter_map(|act| self.citation(text, &act.range)));
             masked.extend(self.known_names_in(held, text, false).iter().map(|name| name.range.clone()));
             masked.extend(self.acts_in(held, text).iter().map(|act| act.range.clone()));
             masked.extend(self.introduced_names_in(held, text).iter().map(|name| name.range.clone()));
         }
-        let context =
-            Context { reference: self.reference, near: self.near, day_first: true, cell, masked: &masked };
-        self.tools.dates.whens(text, &context)
+        masked
     }
 }

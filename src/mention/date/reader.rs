@@ -65,14 +65,14 @@ impl Reader<'_> {
         let token = self.token(at).filter(|token| token.is_word())?;
         if let Some(rest) = self.joined(at + 1).filter(|rest| rest.is_word() && rest.gap == Gap::Blank)
             && token.length() + rest.length() > 4
-            && let Some(month) = self.grammar.months.get(&format!("{}{}", token.key, rest.key))
+            && let Some(month) = self.grammar.months.get(&[&*token.key, &*rest.key].concat())
         {
             return Some((*month, at + 2));
         }
         if let (Some(dash), Some(rest)) = (self.glued(at + 1), self.joined(at + 2))
             && dash.is("-")
             && rest.kind == (Kind::Word { capital: false })
-            && let Some(month) = self.grammar.months.get(&format!("{}{}", token.key, rest.key))
+            && let Some(month) = self.grammar.months.get(&[&*token.key, &*rest.key].concat())
         {
             return Some((*month, at + 3));
         }

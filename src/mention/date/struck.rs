@@ -8,6 +8,9 @@ const MARK: &str = "~~";
 
 /// Drops the struck dates where the text also has one that still holds.
 pub(super) fn drop_replaced(text: &str, whens: &mut Vec<When>) {
+    if whens.is_empty() || !text.as_bytes().contains(&b'~') {
+        return;
+    }
     let struck = stretches(text);
     let holds = |when: &When| !struck.iter().any(|range| range.contains(&when.range.start));
     if whens.iter().any(holds) {

@@ -99,6 +99,11 @@ pub(super) fn tokens<'t>(text: &'t str, small: &'t str, masked: &[Range<usize>])
             (at, gap) = (end, Gap::Glued);
             continue;
         }
+        if *byte == b' ' && bytes.get(at + 1).is_some_and(u8::is_ascii_alphanumeric) {
+            gap = gap.max(Gap::Blank);
+            at += 1;
+            continue;
+        }
         let limit = masked.peek().map_or(text.len(), |range| range.start);
         let rest = text.get(at..limit).unwrap_or(&text[at..]);
         if let Some(length) = plain_word(rest.as_bytes()) {
@@ -150,11 +155,6 @@ fn token(rest: &str, first: char) -> (usize, Kind) {
 
 /// Length of the blanks or of the tag at the start of `rest`.
 fn blank(rest: &str) -> usize {
-    if let [b' ', next, ..] = rest.as_bytes()
-        && next.is_ascii_alphanumeric()
-    {
-        return 1;
-    }
     let blanks = rest.find(|c: char| !(c.is_whitespace() || c == '*')).unwrap_or(rest.len());
     if blanks > 0 {
         return blanks;
