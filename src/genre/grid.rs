@@ -244,13 +244,13 @@ fn dated(reading: &Reading<'_>, cell: &str) -> f64 {
 fn committee(reading: &Reading<'_>, cell: &str) -> f64 {
     let knowledge = &reading.tools.knowledge;
     let is_body = |owner: &usize| knowledge.get(*owner).is_some_and(|known| known.class == "Committee");
-    let known = reading.known_names(cell, false).iter().any(|name| name.owners.iter().any(is_body));
-    let built = starts_with_any(&reading.tools.lexicon.bodies.body, cell, 40) || ends_name(cell);
+    let known = || reading.known_names(cell, false).iter().any(|name| name.owners.iter().any(is_body));
+    let built = || starts_with_any(&reading.tools.lexicon.bodies.body, cell, 40) || ends_name(cell);
     match cell.len() {
         300.. => -1.0,
         _ if cell.ends_with('.') => -0.8,
-        0..160 if known || built => 1.3,
-        160.. if built => 0.9,
+        0..160 if known() || built() => 1.3,
+        160.. if built() => 0.9,
         _ => -0.5,
     }
 }
@@ -264,18 +264,20 @@ fn ends_name(cell: &str) -> bool {
 
 fn entity(reading: &Reading<'_>, cell: &str) -> f64 {
     let coded = super::path::department_code(reading, cell).is_some();
-    let built = starts_with_any(&reading.tools.lexicon.bodies.unit, cell, 60);
+    let built = || starts_with_any(&reading.tools.lexicon.bodies.unit, cell, 60);
     match cell.len() {
         400.. => -1.0,
         _ if coded => 1.6,
-        _ if built && !cell.ends_with('.') => 1.2,
+        _ if !cell.ends_with('.') && built() => 1.2,
         _ => -0.4,
     }
 }
 
 /// Whether a word of `senses` stands within the first `within` bytes.
 fn starts_with_any(senses: &lexicon::Senses, cell: &str, within: usize) -> bool {
-    lexicon::occurrences(senses, cell).first().is_some_and(|(at, _, _)| *at < within)
+    let places = lexicon::word_starts(cell).take_while(|at| *at < within);
+    let mut places = lexicon::word_starts(cell).take_while(|at| *at < within);
+    places.any(|at| lexicon::leading(senses, &cell[at..]).is_some())
 }
 
 /// The number of a numbered action at the start of a cell (`8.a`), and where its text goes on.

@@ -46,22 +46,20 @@ pub struct Mark {
 /// Markers, black boxes and cuts in `text`, in reading order.
 pub fn marks(text: &str, words: &Redactions) -> Vec<Mark> {
     let mut found = Vec::new();
-    let mut next = 0;
+    let mut at = 0;
     let plain = words.boxes.bytes().any(|byte| byte.is_ascii());
-    for (at, letter) in text.char_indices() {
-        if at < next || letter.is_ascii() && !plain && !matches!(letter, '[' | '(') {
-            continue;
-        }
+    let telling = |byte: &u8| plain || !byte.is_ascii() || matches!(byte, b'[' | b'(');
+    while let Some(ahead) = text.as_bytes()[at..].iter().position(telling) {
+        at += ahead;
+        let Some(letter) = text[at..].chars().next() else { break };
         let mark = match letter {
             '[' => marker(text, at, words),
             '(' => cut(text, at),
             _ if words.boxes.contains(letter) => boxes(text, at, words),
             _ => None,
         };
-        if let Some(mark) = mark {
-            next = mark.range.end;
-            found.push(mark);
-        }
+        at = mark.as_ref().map_or(at + letter.len_utf8(), |mark| mark.range.end);
+        found.extend(mark);
     }
     found
 }

@@ -1,5 +1,6 @@
 //! Words of a text that scanning or a narrow column has cut in two: "communicatio n".
 
+use std::borrow::Cow;
 use std::collections::{BTreeSet, HashMap, HashSet};
 
 use foldhash::fast::RandomState;
@@ -50,10 +51,11 @@ impl Words {
             whole.clear();
             whole.push_str(start.word);
             whole.push_str(end.word);
-            let small = || whole.to_lowercase();
+            let plain = whole.bytes().all(|byte| byte.is_ascii_lowercase());
+            let small = || if plain { Cow::Borrowed(whole.as_str()) } else { Cow::Owned(whole.to_lowercase()) };
             if count.contains_key(whole.as_str())
-                || count.contains_key(small().as_str())
-                || known.contains(small().as_str())
+                || !plain && count.contains_key(&*small())
+                || known.contains(&*small())
             {
                 if end.follows {
                     *cut.entry(start.word).or_default() += 1;
