@@ -393,7 +393,12 @@ pub fn ending(words: &Words, text: &str) -> Option<usize> {
     if !words.may_end(text) {
         return None;
     }
-    words.iter().filter(|word| ends_with(text, word)).map(String::len).max()
+    let last = text.bytes().next_back().filter(u8::is_ascii);
+    let alike = |word: &&String| match (last, word.bytes().next_back()) {
+        (Some(last), Some(own)) => !own.is_ascii() || own.eq_ignore_ascii_case(&last),
+        _ => true,
+    };
+    words.iter().filter(alike).filter(|word| ends_with(text, word)).map(String::len).max()
 }
 
 /// Whether `text` ends with `word`, whole and without regard to case.

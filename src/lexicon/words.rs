@@ -111,7 +111,8 @@ impl Words {
 
     /// Whether a word of the list may begin as `text` does.
     pub fn may_begin(&self, text: &str) -> bool {
-        !self.firsts.alike(text).is_empty()
+        let (pair, any) = self.firsts.alike(text);
+        !pair.is_empty() || !any.is_empty()
     }
 
     /// Whether `word` is one of the list.
@@ -154,13 +155,17 @@ impl Senses {
     }
 }
 
-/// Words by their first letter, the longest first.
+/// Words by their first two letters, the longest first.
 #[derive(Clone, Debug, Default)]
 struct Firsts {
     /// The words, those that begin alike together.
     words: Vec<Entry>,
     /// Where the words for each letter of ASCII stand.
     ascii: Vec<Range<usize>>,
+    /// Where those of them stand that have a second letter of ASCII, by both letters.
+    pairs: FxHashMap<(u8, u8), Range<usize>>,
+    /// Where the rest of them stand.
+    rest: Vec<Range<usize>>,
     /// The same for all other letters.
     others: FxHashMap<char, Range<usize>>,
     /// The letters of ASCII that words begin with, in both cases.
@@ -173,8 +178,8 @@ struct Firsts {
 #[derive(Clone, Copy, Debug)]
 struct Entry {
     /// Its position in the list.
-    at: usize,
-    length: usize,
+    at: u32,
+    length: u32,
     /// Its first letters of ASCII, four at most, as [`head`] has them, and which of the bits these are.
     head: u32,
     mask: u32,
@@ -184,7 +189,7 @@ impl Entry {
     fn new(at: usize, word: &str) -> Entry {
         let letters = word.bytes().take(4).take_while(u8::is_ascii).count();
         let mask = if letters == 0 { 0 } else { u32::MAX >> (8 * (4 - letters)) };
-        Entry { at, length: word.len(), head: head(word.as_bytes()) & mask, mask }
+        Entry { at: at as u32, length: word.len() as u32, head: head(word.as_bytes()) & mask, mask }
     }
 
     /// Whether a text with this head may begin with the word.
@@ -208,12 +213,25 @@ impl Firsts {
             .enumerate()
             .filter_map(|(at, word)| first(word).map(|letter| (letter, Entry::new(at, word), second(word))))
             .collect();
-        all.sort_by_key(|(letter, entry, _)| (*letter, Reverse(entry.length), entry.at));
-        let mut firsts = Firsts { ascii: vec![0..0; 128], seconds: vec![0; 128], ..Firsts::default() };
+        all.sort_by_key(|(letter, entry, second)| (*letter, *second, Reverse(entry.length), entry.at));
+        let none = vec![0..0; 128];
+        let (ascii, rest, seconds) = (none.clone(), none, vec![0; 128]);
+        let mut firsts = Firsts { ascii, rest, seconds, ..Firsts::default() };
         for alike in all.chunk_by(|one, other| one.0 == other.0) {
             let letter = alike[0].0;
             let range = firsts.words.len()..firsts.words.len() + alike.len();
-            firsts.words.extend(alike.iter().map(|(_, entry, _)| *entry));
+            for pair in alike.chunk_by(|one, other| one.2 == other.2) {
+                let range = firsts.words.len()..firsts.words.len() + pair.len();
+                firsts.words.extend(pair.iter().map(|(_, entry, _)| *entry));
+                match (u8::try_from(letter), pair[0].2) {
+                    (Ok(letter), u128::MAX) if letter.is_ascii() => firsts.rest[usize::from(letter)] = range,
+                    (Ok(letter), second) => {
+                        let second = (second.trailing_zeros() as u8).to_ascii_lowercase();
+                        firsts.pairs.insert((letter, second), range);
+                    }
+                    _ => {}
+                }
+            }
             if letter.is_ascii() {
                 firsts.ascii[letter as usize] = range;
                 firsts.seconds[letter as usize] = alike.iter().fold(0, |all, it| all | it.2);
@@ -228,18 +246,26 @@ impl Firsts {
     /// The positions of the words that begin as `text` does, whatever its case, and end where a word of it may end.
     fn of(&self, text: &str) -> impl Iterator<Item = usize> {
         let bytes = text.as_bytes();
-        let inside = |length: usize| bytes.get(length).is_some_and(u8::is_ascii_alphanumeric);
+        let inside = |length: u32| bytes.get(length as usize).is_some_and(u8::is_ascii_alphanumeric);
         // A letter outside ASCII may have another case inside it.
         let plain = bytes.iter().take(4).all(u8::is_ascii);
         let head = if plain { Some(head(bytes)) } else { None };
         let fits = move |entry: &&Entry| entry.may_begin(head) && !inside(entry.length);
-        self.alike(text).iter().filter(fits).map(|entry| entry.at)
+        let (pair, any) = self.alike(text);
+        pair.iter().chain(any).filter(fits).map(|entry| entry.at as usize)
     }
 
-    /// The words that begin with the first letters of `text`, whatever its case.
-    fn alike(&self, text: &str) -> &[Entry] {
+    /// The words that begin with the first two letters of `text`, whatever its case, and those that may with the first.
+    fn alike(&self, text: &str) -> (&[Entry], &[Entry]) {
         let range = match text.as_bytes() {
-            [byte, next, ..] if byte.is_ascii() && !self.goes_on(*byte, *next) => None,
+            [byte, next, ..] if byte.is_ascii() && next.is_ascii() => {
+                if self.known & bit(*byte) == 0 || !self.goes_on(*byte, *next) {
+                    return Default::default();
+                }
+                let letter = byte.to_ascii_lowercase();
+                let pair = self.pairs.get(&(letter, next.to_ascii_lowercase()));
+                return (self.entries(pair), self.entries(self.rest.get(usize::from(letter))));
+            }
             [byte, ..] if byte.is_ascii() => self.of_ascii(*byte),
             _ => match first(text) {
                 Some(letter) if letter.is_ascii() => self.of_ascii(letter as u8),
@@ -247,6 +273,10 @@ impl Firsts {
                 None => None,
             },
         };
+        (self.entries(range), &[])
+    }
+
+    fn entries(&self, range: Option<&Range<usize>>) -> &[Entry] {
         range.and_then(|range| self.words.get(range.clone())).unwrap_or_default()
     }
 
