@@ -159,8 +159,9 @@ impl Reading<'_> {
             let word = text[..at].rsplit(' ').next().unwrap_or_default();
             connectors.iter().any(|it| it == word)
         };
-        let spaces = text.match_indices(' ').map(|(at, _)| at).filter(|at| *at > 0);
+        let spaces = text.bytes().enumerate().skip(1).filter(|(_, byte)| *byte == b' ');
         spaces
+            .map(|(at, _)| at)
             .filter(|at| shadow.crosses_line(&self.document.text, *at))
             .filter(|at| !joined(*at) && self.breaks(shadow, last_letter(text, *at)..next_letter(text, *at)))
             .collect()

@@ -103,7 +103,7 @@ impl Shadow {
         let (Some(before), Some(after)) = (at.checked_sub(1), self.origin().get(at + 1)) else {
             return false;
         };
-        raw.get(self.origin()[before]..*after).is_none_or(|gap| gap.contains('\n'))
+        raw.get(self.origin()[before]..*after).is_none_or(|gap| gap.bytes().any(|byte| byte == b'\n'))
     }
 
     /// The spans of the whole text.
@@ -115,10 +115,13 @@ impl Shadow {
     /// together.
     pub fn without_spaces(self, ends: impl Fn(&str) -> bool, belong: impl Fn(&str, &str) -> bool) -> Shadow {
         let whole = self.text();
-        let before_small = |at: &usize| whole[at + 1..].starts_with(char::is_lowercase);
-        let spaces: Vec<usize> = whole
-            .match_indices(' ')
-            .map(|(at, _)| at)
+        let bytes = whole.as_bytes();
+        let before_small = |at: &usize| match bytes.get(at + 1) {
+            Some(next) if next.is_ascii() => next.is_ascii_lowercase(),
+            _ => whole[at + 1..].starts_with(char::is_lowercase),
+        };
+        let spaces: Vec<usize> = (0..bytes.len())
+            .filter(|at| bytes[*at] == b' ')
             .filter(before_small)
             .filter(|at| {
                 let end = first_run(&whole[at + 1..]);

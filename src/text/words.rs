@@ -122,13 +122,26 @@ struct Token<'t> {
     ends_low: bool,
 }
 
+/// Where the next letter stands from `at` on, or the next character that is none.
+fn letters(text: &str, at: usize, letter: bool) -> Option<usize> {
+    let ends = |byte: &u8| !byte.is_ascii() || byte.is_ascii_alphabetic() == letter;
+    let mut at = at;
+    loop {
+        at += text.as_bytes()[at..].iter().position(ends)?;
+        let found = text[at..].chars().next()?;
+        if found.is_alphabetic() == letter {
+            return Some(at);
+        }
+        at += found.len_utf8();
+    }
+}
+
 fn tokens(text: &str) -> Vec<Token<'_>> {
     let mut tokens: Vec<Token<'_>> = Vec::new();
     let mut at = 0;
-    while let Some(start) = text[at..].find(char::is_alphabetic).map(|found| at + found) {
-        let word = &text[start..];
-        let length = word.find(|c: char| !c.is_alphabetic()).unwrap_or(word.len());
-        let word = &word[..length];
+    while let Some(start) = letters(text, at, true) {
+        let length = letters(text, start, false).unwrap_or(text.len()) - start;
+        let word = &text[start..start + length];
         let starts_line = text[..start].ends_with(['\t', '\n']);
         let follows = !tokens.is_empty() && &text[at..start] == " ";
         at = start + length;
