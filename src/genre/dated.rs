@@ -1,6 +1,6 @@
 //! Dates that no other reader took: every day that a sentence names is a fact of its own.
 
-use crate::fact::{Node, NodeId, Value};
+use crate::fact::{Evidence, Node, NodeId, Value};
 use crate::layout::{self, Block, Table};
 use crate::lexicon;
 use crate::link::{Place, Reading};
@@ -191,7 +191,11 @@ fn timed(when: &When) -> bool {
 fn stated(reading: &Reading<'_>, nodes: &[Node], part: &Shadow) -> Vec<Dated> {
     let spans = part.all_spans(&reading.document.text);
     let mut found = Vec::new();
-    for node in nodes {
+    let near = |evidence: &Evidence| {
+        let meets = |span: &Span| span.start() < evidence.span.end() && evidence.span.start() < span.end();
+        spans.iter().any(meets)
+    };
+    for node in nodes.iter().filter(|node| node.evidence.iter().any(near)) {
         let text = |name: &str| match node.value(name) {
             Some(Value::Text(text)) => Some(text.clone()),
             Some(Value::DateTime(time)) => Some(time.clone()),
@@ -201,11 +205,8 @@ fn stated(reading: &Reading<'_>, nodes: &[Node], part: &Shadow) -> Vec<Dated> {
         if edtf.is_none() && node.value("timeText").is_none() {
             continue;
         }
-        for evidence in &node.evidence {
-            let near = |span: &Span| span.start() < evidence.span.end() && evidence.span.start() < span.end();
-            if spans.iter().any(near) {
-                found.push(Dated { span: evidence.span, edtf: edtf.clone(), text: text("timeText") });
-            }
+        for evidence in node.evidence.iter().filter(|it| near(it)) {
+            found.push(Dated { span: evidence.span, edtf: edtf.clone(), text: text("timeText") });
         }
     }
     found

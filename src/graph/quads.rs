@@ -51,7 +51,7 @@ pub fn triples(document: &Document, findings: &Findings, coverage: f64, model: &
         subjects: Vec::new(),
         predicates: Vec::new(),
         numbers: FxHashMap::default(),
-        statements: Vec::with_capacity(10 * (findings.nodes.len() + findings.mentions.len())),
+        statements: Vec::with_capacity(16 * (findings.nodes.len() + findings.mentions.len())),
     };
     writer.redaction_names();
     writer.heading();
@@ -75,8 +75,7 @@ pub fn coverage(document: &Document, findings: &Findings) -> f64 {
     covered.sort();
     let count = |text: &str| {
         if text.is_ascii() {
-            // The vertical tab is white space too.
-            return text.bytes().filter(|byte| !byte.is_ascii_whitespace() && *byte != 0x0B).count();
+            return text.bytes().filter(|byte| !matches!(byte, b' ' | b'\t'..=b'\r')).count();
         }
         text.chars().filter(|letter| !letter.is_whitespace()).count()
     };

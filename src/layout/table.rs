@@ -174,13 +174,9 @@ impl Columns {
         look: impl Fn(&str) -> S,
         fits: impl Fn(&str, &S, &str) -> f64,
     ) -> Vec<(usize, Cell)> {
-        let filled: Vec<(usize, Cell)> = row
-            .cells
-            .iter()
-            .enumerate()
-            .filter(|(_, cell)| has_content(&cell.text(text)))
-            .map(|(at, cell)| (at, *cell))
-            .collect();
+        let cells = row.cells.iter().enumerate().map(|(at, cell)| ((at, *cell), cell.text(text)));
+        let (filled, texts): (Vec<(usize, Cell)>, Vec<Cow<'_, str>>) =
+            cells.filter(|(_, text)| has_content(text)).unzip();
         let width = self.columns.len();
         if row.barred && row.cells.len() <= width {
             return filled;
@@ -191,9 +187,8 @@ impl Columns {
         // One cell behind several empty ones goes on with the column above it.
         let lone = filled.len() == 1 && filled.first().is_some_and(|(at, _)| *at >= 3);
         let shift = if lone { 0 } else { width.saturating_sub(row.cells.len()) };
-        let texts = filled.iter().map(|(_, cell)| cell.text(text));
         let texts: Vec<(Cow<'_, str>, S)> =
-            texts.map(|text| (look(&text), text)).map(|(seen, text)| (text, seen)).collect();
+            texts.into_iter().map(|text| (look(&text), text)).map(|(seen, text)| (text, seen)).collect();
         let score = |cell: usize, column: usize| {
             let distance = (filled[cell].0 + shift).abs_diff(column) as f64;
             let (text, seen) = &texts[cell];

@@ -75,9 +75,9 @@ fn places<'s>(words: &[String], shadows: &[&'s Shadow]) -> Vec<Vec<(&'s Shadow, 
     }
     for shadow in shadows {
         let text = shadow.text().as_bytes();
-        for (at, _) in text.iter().enumerate().filter(|(_, byte)| begins[usize::from(**byte)]) {
+        for (at, byte) in text.iter().enumerate().filter(|(_, byte)| begins[usize::from(**byte)]) {
             for (word, places) in words.iter().zip(&mut places) {
-                if text[at..].starts_with(word.as_bytes()) {
+                if word.as_bytes().first() == Some(byte) && text[at..].starts_with(word.as_bytes()) {
                     places.push((*shadow, at));
                 }
             }

@@ -48,8 +48,8 @@ pub fn acts(text: &str, words: &Acts, dates: &DateGrammar) -> Vec<Act> {
         return Vec::new();
     }
     let nouns = lexicon::occurrences(&words.kind, text);
-    let compounds = words.endings.iter().any(|ending| text.contains(ending.as_str()));
-    if nouns.is_empty() && !compounds {
+    let compounds = || words.endings.iter().any(|ending| text.contains(ending.as_str()));
+    if nouns.is_empty() && !compounds() {
         return Vec::new();
     }
     let days: Vec<Range<usize>> = dates

@@ -2,7 +2,9 @@
 
 use std::collections::BTreeMap;
 use std::ops::Range;
+use std::sync::OnceLock;
 
+use rustc_hash::FxHashSet;
 use serde::Deserialize;
 
 use crate::lexicon::{self, Senses, Words};
@@ -27,6 +29,9 @@ pub struct Titles {
     pub languages: Words,
     /// Words for kinds of instruments.
     pub kind: Senses,
+    /// The small words that join and words for "draft", folded; filled when they are first asked for.
+    #[serde(skip)]
+    small: OnceLock<FxHashSet<String>>,
 }
 
 /// A title in a text.
@@ -87,10 +92,12 @@ pub fn behind(text: &str, number: &Range<usize>, words: &Titles) -> Option<Strin
 pub fn telling(title: &str, words: &Titles) -> Vec<String> {
     let folded = fold(title);
     let parts = folded.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty());
-    let small = words.joins.iter().chain(&words.of).chain(&words.draft).chain(&words.articles);
-    let small: Vec<String> = small.flat_map(|it| it.split(' ')).map(fold).collect();
+    let small = words.small.get_or_init(|| {
+        let small = words.joins.iter().chain(&words.of).chain(&words.draft).chain(&words.articles);
+        small.flat_map(|it| it.split(' ')).map(fold).collect()
+    });
     parts
-        .filter(|word| !small.iter().any(|it| it == word))
+        .filter(|word| !small.contains(*word))
         .map(|word| words.short.get(word).cloned().unwrap_or_else(|| word.to_owned()))
         .collect()
 }

@@ -237,7 +237,7 @@ fn name_end(text: &str, start: usize, words: &Persons) -> usize {
     for word in text[start..].split(' ').take(5) {
         let at = Span::of(word, text).start();
         let plain = bare(word);
-        let initial = plain.chars().count() == 1 && word.ends_with('.');
+        let initial = word.ends_with('.') && plain.chars().count() == 1;
         if at > start && words.honorifics.holds(word) {
             break;
         }

@@ -52,14 +52,10 @@ pub fn named(text: &str, at: usize, words: &Persons) -> Option<Person> {
 fn in_capitals(tokens: &[(Range<usize>, &str, bool)], words: &Persons) -> Option<Person> {
     let [given, family, rest @ ..] = tokens else { return None };
     let shouts = |word: &str| is_capitals(word) && is_name_token(word);
-    let name = ordinary(given.1, words);
-    let fits = shouts(given.1)
-        && shouts(family.1)
-        && !given.2
-        && (family.2 || rest.is_empty())
-        && words.given.contains(&name)
-        && !words.never.holds_like(family.1);
-    fits.then(|| Person {
+    let fits = shouts(given.1) && shouts(family.1) && !given.2 && (family.2 || rest.is_empty());
+    let name = if fits { ordinary(given.1, words) } else { return None };
+    let known = words.given.contains(&name) && !words.never.holds_like(family.1);
+    known.then(|| Person {
         range: given.0.start..family.0.end,
         given: name,
         family: ordinary(family.1, words),
