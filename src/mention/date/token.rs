@@ -88,8 +88,14 @@ pub(super) fn tokens<'t>(text: &'t str, small: &'t str, masked: &[Range<usize>])
     let mut tokens = Vec::with_capacity(text.len() / 4);
     let mut gap = Gap::Break;
     let mut at = 0;
+    // Where the next masked stretch starts, and how far a token may go before it.
+    let (mut limit, mut border) = (0, 0);
     while let Some(byte) = bytes.get(at) {
-        while masked.next_if(|range| range.end <= at).is_some() {}
+        if at >= limit {
+            while masked.next_if(|range| range.end <= at).is_some() {}
+            limit = masked.peek().map_or(text.len(), |range| range.start);
+            border = if text.is_char_boundary(limit) { limit } else { text.len() };
+        }
         if let Some(range) = masked.next_if(|range| range.start <= at) {
             let mut end = range.end.clamp(at + 1, text.len());
             while !text.is_char_boundary(end) {
@@ -104,8 +110,7 @@ pub(super) fn tokens<'t>(text: &'t str, small: &'t str, masked: &[Range<usize>])
             at += 1;
             continue;
         }
-        let limit = masked.peek().map_or(text.len(), |range| range.start);
-        let rest = text.get(at..limit).unwrap_or(&text[at..]);
+        let rest = &text[at..border];
         if let Some(length) = plain_word(rest.as_bytes()) {
             let kind = Kind::Word { capital: byte.is_ascii_uppercase() };
             let key = Cow::Borrowed(&small[at..at + length]);
