@@ -158,7 +158,7 @@ impl Clean {
         }
         let mut at = 0;
         while let Some(letter) = source[at..].chars().next() {
-            let plain = if self.text.ends_with("- ") { 0 } else { plain(&source[at..]) };
+            let plain = if self.text.ends_with("- ") { 0 } else { plain(&source.as_bytes()[at..]) };
             if plain > 0 {
                 self.text.push_str(&source[at..at + plain]);
                 self.origin.extend(piece.start + at..piece.start + at + plain);
@@ -224,10 +224,30 @@ fn unbroken(raw: &str, slice: &str, origin: &[usize]) -> Option<Span> {
     (same && !trimmed.is_empty()).then_some(Span { start, end: start + trimmed.len() })
 }
 
-/// How many bytes of `source` are letters, digits and marks that stand for themselves.
-fn plain(source: &str) -> usize {
-    source.bytes().take_while(|byte| byte.is_ascii_alphanumeric() || b".,;:()/'\"-".contains(byte)).count()
+/// How many bytes of `source` are letters, digits and marks that stand for themselves, and single spaces between them.
+fn plain(source: &[u8]) -> usize {
+    let mut at = 0;
+    loop {
+        at += source[at..].iter().take_while(|byte| PLAIN[usize::from(**byte)]).count();
+        let between = at > 0 && source[at - 1] != b'-' && source.get(at) == Some(&b' ');
+        if !between || !source.get(at + 1).is_some_and(|next| PLAIN[usize::from(*next)]) {
+            return at;
+        }
+        at += 1;
+    }
 }
+
+/// Bytes that stand for themselves.
+const PLAIN: [bool; 256] = {
+    let mut plain = [false; 256];
+    let mut byte = 0;
+    while byte < 256 {
+        let mark = matches!(byte as u8, b'.' | b',' | b';' | b':' | b'(' | b')' | b'/' | b'\'' | b'"' | b'-');
+        plain[byte] = mark || (byte as u8).is_ascii_alphanumeric();
+        byte += 1;
+    }
+    plain
+};
 
 /// Bytes that a letter of the cleaned text takes at `from` in the raw text.
 fn printed(raw: &str, from: usize, letter: char) -> usize {
