@@ -346,9 +346,26 @@ impl Writer<'_> {
         let (subjects, predicates) = (ranks(&self.subjects), ranks(&self.predicates));
         let key = |it: &Statement| subjects[it.subject] << 32 | predicates[it.predicate];
         let mut statements = self.statements;
-        let mut order: Vec<(u64, usize)> = statements.iter().map(key).zip(0..).collect();
+        // Those of a subject are put together first: they are few, and most of all.
+        let mut ends = vec![0; self.subjects.len() + 1];
+        for it in &statements {
+            ends[subjects[it.subject] as usize + 1] += 1;
+        }
+        for rank in 1..ends.len() {
+            ends[rank] += ends[rank - 1];
+        }
+        let mut order = vec![(0, 0); statements.len()];
+        for (at, it) in statements.iter().enumerate() {
+            let end = &mut ends[subjects[it.subject] as usize];
+            order[*end] = (key(it), at);
+            *end += 1;
+        }
         let object = |at: usize| &statements[at].object;
-        order.sort_by(|one, other| one.0.cmp(&other.0).then_with(|| objects(object(one.1), object(other.1))));
+        for subject in order.chunk_by_mut(|one, other| one.0 >> 32 == other.0 >> 32) {
+            subject.sort_unstable_by(|one, other| {
+                one.0.cmp(&other.0).then_with(|| objects(object(one.1), object(other.1)))
+            });
+        }
         order.dedup_by(|one, other| one.0 == other.0 && object(one.1) == object(other.1));
         let mut triple = |(_, at): (u64, usize)| {
             let it = &mut statements[at];
