@@ -7,15 +7,15 @@ use std::ops::Range;
 pub fn sentences(text: &str, abbreviations: &[String]) -> Vec<Range<usize>> {
     let mut found = Vec::new();
     let mut start = 0;
-    for (at, byte) in text.bytes().enumerate() {
-        let mark = char::from(byte);
-        if !matches!(mark, '.' | '!' | '?') || at < start {
-            continue;
-        }
+    let mut at = 0;
+    while let Some(ahead) = text.as_bytes()[at..].iter().position(|byte| matches!(byte, b'.' | b'!' | b'?')) {
+        at += ahead;
+        let mark = char::from(text.as_bytes()[at]);
         let end = closing_marks(text, at + 1);
-        if ends_here(text, at, mark, end, abbreviations) {
+        at += 1;
+        if ends_here(text, at - 1, mark, end, abbreviations) {
             push(text, start..end, &mut found);
-            start = end;
+            (start, at) = (end, end);
         }
     }
     push(text, start..text.len(), &mut found);

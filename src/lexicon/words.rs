@@ -296,8 +296,7 @@ impl Firsts {
         let bytes = text.as_bytes();
         let known = |at: &usize| match bytes[*at] {
             byte if byte.is_ascii() => {
-                self.known & bit(byte) != 0
-                    && bytes.get(at + 1).is_none_or(|next| self.goes_on(byte, *next))
+                self.known & bit(byte) != 0 && bytes.get(at + 1).is_none_or(|next| self.goes_on(byte, *next))
             }
             // A letter outside ASCII may have a case inside it.
             _ => true,

@@ -52,7 +52,8 @@ impl Words {
             whole.push_str(start.word);
             whole.push_str(end.word);
             let plain = whole.bytes().all(|byte| byte.is_ascii_lowercase());
-            let small = || if plain { Cow::Borrowed(whole.as_str()) } else { Cow::Owned(whole.to_lowercase()) };
+            let small =
+                || if plain { Cow::Borrowed(whole.as_str()) } else { Cow::Owned(whole.to_lowercase()) };
             if count.contains_key(whole.as_str())
                 || !plain && count.contains_key(&*small())
                 || known.contains(&*small())

@@ -74,7 +74,8 @@ pub struct Heads {
     small: FxHashMap<String, Vec<(Vec<String>, usize)>>,
     /// As `first`, for heads in small letters behind a name.
     behind: FxHashMap<String, Vec<(Vec<String>, usize)>>,
-    suffixes: Vec<(String, usize)>,
+    /// By the last byte: the ends of compounds and the head.
+    suffixes: FxHashMap<u8, Vec<(String, usize)>>,
     bridges: FxHashSet<String>,
     offices: FxHashSet<String>,
     acts: FxHashSet<String>,
@@ -107,7 +108,7 @@ impl Heads {
             first: FxHashMap::default(),
             small: FxHashMap::default(),
             behind: FxHashMap::default(),
-            suffixes: Vec::new(),
+            suffixes: FxHashMap::default(),
             bridges: words.bridges.into_iter().collect(),
             offices: words.offices.into_iter().collect(),
             acts: words.acts.into_iter().collect(),
@@ -146,7 +147,10 @@ impl Heads {
                 let words = split(word);
                 heads.behind.entry(words[0].clone()).or_default().push((words, at));
             }
-            heads.suffixes.extend(entry.suffix.into_iter().map(|suffix| (suffix, at)));
+            for suffix in entry.suffix {
+                let last = suffix.bytes().next_back().unwrap_or_default();
+                heads.suffixes.entry(last).or_default().push((suffix, at));
+            }
         }
         Ok(heads)
     }
@@ -186,13 +190,11 @@ impl Heads {
         let known = table.get(&*key).into_iter().flatten().filter(|(words, _)| fits(words));
         let known = known.max_by_key(|(words, _)| words.len());
         known.map(|(words, at)| (&self.heads[*at], words.len())).or_else(|| {
-            let last = key.bytes().next_back();
             let compound = |(suffix, _): &&(String, usize)| {
-                suffix.bytes().next_back() == last
-                    && key.len() > suffix.len() + 2
-                    && key.ends_with(suffix.as_str())
+                key.len() > suffix.len() + 2 && key.ends_with(suffix.as_str())
             };
-            let (_, at) = if token.capital() { self.suffixes.iter().find(compound) } else { None }?;
+            let alike = if token.capital() { self.suffixes.get(&key.bytes().next_back()?) } else { None }?;
+            let (_, at) = alike.iter().find(compound)?;
             Some((&self.heads[*at], 1))
         })
     }
