@@ -183,12 +183,14 @@ impl Importer {
 
 /// The notes with the places that an editor shows.
 fn remarks(text: &str, notes: &[Note]) -> Vec<Remark> {
+    let line_ends: Vec<usize> = text.match_indices('\n').map(|(at, _)| at).collect();
     let remark = |note: &Note| {
-        let before = text.get(..note.span.start()).unwrap_or_default();
-        let line_start = before.rfind('\n').map_or(0, |at| at + 1);
+        let line = line_ends.partition_point(|end| *end < note.span.start());
+        let line_start = line.checked_sub(1).map_or(0, |before| line_ends[before] + 1);
+        let before = text.get(line_start..note.span.start()).unwrap_or_default();
         Remark {
-            line: before.matches('\n').count() + 1,
-            column: before[line_start..].chars().count() + 1,
+            line: line + 1,
+            column: before.chars().count() + 1,
             code: note.code,
             message: note.message.clone(),
         }

@@ -75,7 +75,7 @@ pub fn coverage(document: &Document, findings: &Findings) -> f64 {
     covered.sort();
     let count = |text: &str| {
         if text.is_ascii() {
-            return text.bytes().filter(|byte| !matches!(byte, b' ' | b'\t'..=b'\r')).count();
+            return text.bytes().map(|byte| usize::from(!matches!(byte, b' ' | b'\t'..=b'\r'))).sum();
         }
         text.chars().filter(|letter| !letter.is_whitespace()).count()
     };

@@ -156,22 +156,37 @@ impl Senses {
 }
 
 /// Words by their first two letters, the longest first.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug)]
 struct Firsts {
     /// The words, those that begin alike together.
     words: Vec<Entry>,
-    /// Where the words for each letter of ASCII stand.
-    ascii: Vec<Range<usize>>,
-    /// Where those of them stand that have a second letter of ASCII, by both letters.
-    pairs: FxHashMap<(u8, u8), Range<usize>>,
-    /// Where the rest of them stand.
-    rest: Vec<Range<usize>>,
-    /// The same for all other letters.
+    /// For the classes of two letters of ASCII where their words start; those of the next start where they end. A
+    /// word of one letter, or with a second one outside ASCII, stands under [`ANY`].
+    pairs: Vec<u32>,
+    /// For the class of each first letter a bit for the class of each letter that may follow.
+    seconds: [u32; CLASSES],
+    /// Where the words with another first letter stand.
     others: FxHashMap<char, Range<usize>>,
-    /// The letters of ASCII that words begin with, in both cases.
-    known: u128,
-    /// For each letter of ASCII the second letters of the words that begin with it, in both cases.
-    seconds: Vec<u128>,
+}
+
+/// How many classes of letters there are: the Latin letters without regard to case, all other ASCII, and [`ANY`].
+const CLASSES: usize = 28;
+/// The class of a second letter that none need be.
+const ANY: usize = 0;
+
+/// The class of a letter of ASCII.
+fn class(byte: u8) -> usize {
+    match byte.to_ascii_lowercase() {
+        letter @ b'a'..=b'z' => usize::from(letter - b'a') + 1,
+        _ => CLASSES - 1,
+    }
+}
+
+impl Default for Firsts {
+    fn default() -> Firsts {
+        let pairs = vec![0; CLASSES * CLASSES + 1];
+        Firsts { words: Vec::new(), pairs, seconds: [0; CLASSES], others: FxHashMap::default() }
+    }
 }
 
 /// A word of a list.
@@ -209,33 +224,24 @@ fn head(bytes: &[u8]) -> u32 {
 
 impl Firsts {
     fn new<'w>(words: impl Iterator<Item = &'w str>) -> Firsts {
-        let mut all: Vec<(char, Entry, u128)> = words
+        let mut all: Vec<(char, usize, Entry)> = words
             .enumerate()
-            .filter_map(|(at, word)| first(word).map(|letter| (letter, Entry::new(at, word), second(word))))
+            .filter_map(|(at, word)| {
+                first(word).map(|letter| (letter, pair(letter, word), Entry::new(at, word)))
+            })
             .collect();
-        all.sort_by_key(|(letter, entry, second)| (*letter, *second, Reverse(entry.length), entry.at));
-        let none = vec![0..0; 128];
-        let (ascii, rest, seconds) = (none.clone(), none, vec![0; 128]);
-        let mut firsts = Firsts { ascii, rest, seconds, ..Firsts::default() };
-        for alike in all.chunk_by(|one, other| one.0 == other.0) {
-            let letter = alike[0].0;
+        // Those that begin with ASCII come first, by their pairs.
+        let key = |it: &(char, usize, Entry)| (it.1, it.0, Reverse(it.2.length), it.2.at);
+        all.sort_by_key(key);
+        let mut firsts = Firsts::default();
+        for alike in all.chunk_by(|one, other| one.1 == other.1 && (one.1 < OTHERS || one.0 == other.0)) {
+            let (letter, pair, _) = alike[0];
             let range = firsts.words.len()..firsts.words.len() + alike.len();
-            for pair in alike.chunk_by(|one, other| one.2 == other.2) {
-                let range = firsts.words.len()..firsts.words.len() + pair.len();
-                firsts.words.extend(pair.iter().map(|(_, entry, _)| *entry));
-                match (u8::try_from(letter), pair[0].2) {
-                    (Ok(letter), u128::MAX) if letter.is_ascii() => firsts.rest[usize::from(letter)] = range,
-                    (Ok(letter), second) => {
-                        let second = (second.trailing_zeros() as u8).to_ascii_lowercase();
-                        firsts.pairs.insert((letter, second), range);
-                    }
-                    _ => {}
-                }
-            }
-            if letter.is_ascii() {
-                firsts.ascii[letter as usize] = range;
-                firsts.seconds[letter as usize] = alike.iter().fold(0, |all, it| all | it.2);
-                firsts.known |= bit(letter as u8) | bit(letter.to_ascii_uppercase() as u8);
+            firsts.words.extend(alike.iter().map(|(_, _, entry)| *entry));
+            if pair < OTHERS {
+                firsts.pairs[pair + 1..].fill(range.end as u32);
+                let second = pair % CLASSES;
+                firsts.seconds[pair / CLASSES] |= if second == ANY { u32::MAX } else { 1 << second };
             } else {
                 firsts.others.insert(letter, range);
             }
@@ -244,6 +250,7 @@ impl Firsts {
     }
 
     /// The positions of the words that begin as `text` does, whatever its case, and end where a word of it may end.
+    #[inline]
     fn of(&self, text: &str) -> impl Iterator<Item = usize> {
         let bytes = text.as_bytes();
         let inside = |length: u32| bytes.get(length as usize).is_some_and(u8::is_ascii_alphanumeric);
@@ -256,50 +263,41 @@ impl Firsts {
     }
 
     /// The words that begin with the first two letters of `text`, whatever its case, and those that may with the first.
+    #[inline]
     fn alike(&self, text: &str) -> (&[Entry], &[Entry]) {
-        let range = match text.as_bytes() {
+        match text.as_bytes() {
             [byte, next, ..] if byte.is_ascii() && next.is_ascii() => {
-                if self.known & bit(*byte) == 0 || !self.goes_on(*byte, *next) {
+                let (first, second) = (class(*byte), class(*next));
+                if self.seconds[first] >> second & 1 == 0 {
                     return Default::default();
                 }
-                let letter = byte.to_ascii_lowercase();
-                let pair = self.pairs.get(&(letter, next.to_ascii_lowercase()));
-                return (self.entries(pair), self.entries(self.rest.get(usize::from(letter))));
+                (self.pair(first, second), self.pair(first, ANY))
             }
-            [byte, ..] if byte.is_ascii() => self.of_ascii(*byte),
+            [byte, ..] if byte.is_ascii() => (&[], self.pair(class(*byte), ANY)),
             _ => match first(text) {
-                Some(letter) if letter.is_ascii() => self.of_ascii(letter as u8),
-                Some(letter) => self.others.get(&letter),
-                None => None,
+                Some(letter) if letter.is_ascii() => (&[], self.pair(class(letter as u8), ANY)),
+                Some(letter) => {
+                    let range = self.others.get(&letter).cloned().unwrap_or_default();
+                    (&self.words[range], &[])
+                }
+                None => Default::default(),
             },
-        };
-        (self.entries(range), &[])
+        }
     }
 
-    fn entries(&self, range: Option<&Range<usize>>) -> &[Entry] {
-        range.and_then(|range| self.words.get(range.clone())).unwrap_or_default()
-    }
-
-    fn of_ascii(&self, byte: u8) -> Option<&Range<usize>> {
-        let known = self.known & bit(byte) != 0;
-        if known { self.ascii.get(usize::from(byte.to_ascii_lowercase())) } else { None }
-    }
-
-    /// Whether a word may begin with these two bytes, the first one of ASCII.
-    fn goes_on(&self, byte: u8, next: u8) -> bool {
-        let seconds = self.seconds.get(usize::from(byte.to_ascii_lowercase())).copied().unwrap_or_default();
-        !next.is_ascii() || seconds & bit(next) != 0
+    fn pair(&self, first: usize, second: usize) -> &[Entry] {
+        let pair = first * CLASSES + second;
+        &self.words[self.pairs[pair] as usize..self.pairs[pair + 1] as usize]
     }
 
     /// Byte offsets where a word of `text` starts as one of the words does.
     fn places<'t>(&'t self, text: &'t str) -> impl Iterator<Item = usize> + 't {
         let bytes = text.as_bytes();
-        let known = |at: &usize| match bytes[*at] {
-            byte if byte.is_ascii() => {
-                self.known & bit(byte) != 0 && bytes.get(at + 1).is_none_or(|next| self.goes_on(byte, *next))
-            }
+        let known = |at: &usize| {
             // A letter outside ASCII may have a case inside it.
-            _ => true,
+            let follow = if bytes[*at].is_ascii() { self.seconds[class(bytes[*at])] } else { u32::MAX };
+            let next = bytes.get(at + 1).filter(|next| next.is_ascii());
+            follow != 0 && next.is_none_or(|next| follow >> class(*next) & 1 == 1)
         };
         word_starts(text).filter(known)
     }
@@ -310,12 +308,16 @@ fn first(text: &str) -> Option<char> {
     text.chars().next()?.to_lowercase().next()
 }
 
-/// The second letter of a word in both cases; all where none or another case of another length may follow.
-fn second(word: &str) -> u128 {
-    match word.as_bytes() {
-        [first, second, ..] if first.is_ascii() && second.is_ascii() => both_cases(*second),
-        _ => u128::MAX,
-    }
+/// The number of the words that begin with no letter of ASCII.
+const OTHERS: usize = CLASSES * CLASSES;
+
+/// The number of the first two letters of a word; the first one is `letter` in lower case.
+fn pair(letter: char, word: &str) -> usize {
+    let second = match word.as_bytes() {
+        [first, second, ..] if first.is_ascii() && second.is_ascii() => class(*second),
+        _ => ANY,
+    };
+    if letter.is_ascii() { class(letter as u8) * CLASSES + second } else { OTHERS }
 }
 
 fn both_cases(byte: u8) -> u128 {

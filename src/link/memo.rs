@@ -44,7 +44,7 @@ pub(super) struct Held {
     introduced: RefCell<Option<(usize, Rc<[NameFound]>)>>,
     persons: OnceCell<Rc<[Person]>>,
     /// Whether a date may stand in it, and the same in a date cell.
-    dated: [OnceCell<bool>; 2],
+    dated: OnceCell<(bool, bool)>,
     dates: RefCell<Vec<Dates>>,
 }
 
@@ -176,8 +176,8 @@ impl Reading<'_> {
     /// What [`Reading::dates`] gives, to be looked at only.
     pub fn whens(&self, text: &str, cell: bool) -> Rc<[When]> {
         let held = self.held(text);
-        let may_stand = || self.tools.dates.may_stand(text, cell);
-        if !held.dated[usize::from(cell)].get_or_init(may_stand) {
+        let (anywhere, in_cell) = *held.dated.get_or_init(|| self.tools.dates.may_stand(text));
+        if !(if cell { in_cell } else { anywhere }) {
             return Rc::default();
         }
         let names = if cell { 0 } else { self.learnt };

@@ -314,16 +314,18 @@ impl DateGrammar {
         DateGrammar::new(&DateWords::standard()?)
     }
 
-    /// Whether a time expression may stand in `text`: a quick look, which only finds out where none does.
-    pub fn may_stand(&self, text: &str, cell: bool) -> bool {
+    /// Whether a time expression may stand in `text`, and whether one may if it is a date cell: a quick look, which
+    /// only finds out where none does.
+    pub fn may_stand(&self, text: &str) -> (bool, bool) {
         if text.bytes().any(|byte| byte.is_ascii_digit()) {
-            return true;
+            return (true, true);
         }
         let small = text.to_ascii_lowercase();
         let tokens = token::tokens(text, &small, &[]);
-        (0..tokens.len()).any(|at| {
-            self.starts.may_begin(&tokens, at, cell) || cell && self.unknown.at(&tokens, at).is_some()
-        })
+        let begins = |cell: bool| (0..tokens.len()).any(|at| self.starts.may_begin(&tokens, at, cell));
+        let unknown = || (0..tokens.len()).any(|at| self.unknown.at(&tokens, at).is_some());
+        let anywhere = begins(false);
+        (anywhere, anywhere || begins(true) || unknown())
     }
 
     /// All time expressions of `text` in reading order, without overlaps.
