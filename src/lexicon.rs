@@ -216,14 +216,18 @@ pub fn starts_with(text: &str, word: &str) -> bool {
 
 /// Whether two texts of the same length differ in case at most.
 pub(crate) fn same_letters(one: &str, other: &str) -> bool {
-    let different = one.bytes().zip(other.bytes()).find(|(one, other)| !one.eq_ignore_ascii_case(other));
-    match different {
-        None => true,
-        // What is no ASCII may have another case of another length: ask for the whole.
-        Some((one_byte, other_byte)) => {
-            !(one_byte.is_ascii() && other_byte.is_ascii()) && one.to_lowercase() == other.to_lowercase()
-        }
+    let different = |(one, other): (u8, u8)| !one.eq_ignore_ascii_case(&other);
+    let Some(at) = one.bytes().zip(other.bytes()).position(different) else { return true };
+    if one.as_bytes()[at].is_ascii() && other.as_bytes()[at].is_ascii() {
+        return false;
     }
+    // What is no ASCII may have another case of another length: ask for the whole, where the first letters are alike.
+    let both = |at: &usize| one.is_char_boundary(*at) && other.is_char_boundary(*at);
+    let from = (0..=at).rev().find(both).unwrap_or_default();
+    let first = |text: &str| text[from..].chars().next().and_then(|letter| letter.to_lowercase().next());
+    let sigma = |letter: Option<char>| letter == Some('σ');
+    let (own, its) = (first(one), first(other));
+    (own == its || sigma(own) || sigma(its)) && one.to_lowercase() == other.to_lowercase()
 }
 
 /// Every place in `text` where a word of `senses` stands whole: byte offset, length and meaning, in reading

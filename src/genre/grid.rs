@@ -275,7 +275,6 @@ fn entity(reading: &Reading<'_>, cell: &str) -> f64 {
 
 /// Whether a word of `senses` stands within the first `within` bytes.
 fn starts_with_any(senses: &lexicon::Senses, cell: &str, within: usize) -> bool {
-    let places = lexicon::word_starts(cell).take_while(|at| *at < within);
     let mut places = lexicon::word_starts(cell).take_while(|at| *at < within);
     places.any(|at| lexicon::leading(senses, &cell[at..]).is_some())
 }

@@ -417,13 +417,13 @@ fn generic_body(reading: &Reading<'_>, text: &str, range: Range<usize>) -> Optio
         reading.tools.lexicon.bodies.body.iter().flat_map(|sense| &sense.words).collect();
     let mut last = None;
     for at in word_starts(text).filter(|at| range.contains(at)) {
-        let first = text.as_bytes()[at];
-        // Letters of ASCII are folded to their small forms, so a word that begins with another is no candidate.
-        let alike = |word: &&&String| {
-            word.bytes().next().is_some_and(|byte| {
-                !byte.is_ascii() || !first.is_ascii() || byte.eq_ignore_ascii_case(&first)
-            })
+        let here = &text.as_bytes()[at..];
+        // Letters of ASCII are folded to their small forms, so a word that begins with others is no candidate.
+        let same = |(one, other): (&u8, &u8)| {
+            let plain = one.is_ascii_alphanumeric() && other.is_ascii_alphanumeric();
+            !plain || one.eq_ignore_ascii_case(other)
         };
+        let alike = |word: &&&String| word.as_bytes().iter().zip(here).take(2).all(same);
         for word in words.iter().filter(|word| word.contains(' ')).filter(alike) {
             let end =
                 text[at..].char_indices().nth(word.chars().count()).map_or(text.len(), |(end, _)| at + end);
