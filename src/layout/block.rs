@@ -4,7 +4,7 @@ use crate::lexicon::Senses;
 use crate::text::Span;
 
 use super::table::{Row, Table};
-use super::{glued, html};
+use super::{glued, html, wrapped};
 
 /// A part of a document.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -105,20 +105,31 @@ impl Reader<'_> {
     fn stretch(&mut self, text: &str, headings: &Senses) {
         match glued::table(text, self.text, headings) {
             Some((range, table)) => {
-                self.lines(&text[..range.start]);
+                self.lines(&text[..range.start], headings);
                 self.blocks.push(Block::Table(table));
-                self.lines(&text[range.end..]);
+                self.lines(&text[range.end..], headings);
             }
-            None => self.lines(text),
+            None => self.lines(text, headings),
         }
     }
 
-    fn lines(&mut self, text: &str) {
+    fn lines(&mut self, text: &str, known: &Senses) {
         let lines: Vec<&str> =
             text.split_inclusive('\n').map(|line| line.trim_end_matches(['\n', '\r'])).collect();
         let (headings, barred) = ruled(&lines);
+        let mut wrapped = wrapped::rows(&lines, self.text, known);
         let mut rows: Vec<Row> = Vec::new();
+        let mut next = 0;
         for (at, line) in lines.into_iter().enumerate() {
+            if at < next {
+                continue;
+            }
+            if let Some((count, row)) = wrapped.remove(&at) {
+                next = at + count;
+                self.open = false;
+                rows.push(row);
+                continue;
+            }
             let row = if barred[at] { Some(Row::barred(line, self.text)) } else { Row::of(line, self.text) };
             match row {
                 Some(row) => {

@@ -5,6 +5,7 @@ mod glued;
 mod html;
 mod sentence;
 mod table;
+mod wrapped;
 
 pub use block::{Block, blocks};
 pub use sentence::sentences;
