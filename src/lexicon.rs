@@ -68,6 +68,16 @@ pub struct Bodies {
     pub code: Senses,
     /// Those of them that name a body with a number or letters behind and nothing before: `WG11`.
     pub alone: Words,
+    /// Before or behind a code they show that it names a body that meets.
+    pub meets_before: Words,
+    /// Behind a code they show the same.
+    pub meets_behind: Words,
+    /// The same where an article stands before the code.
+    pub held_behind: Words,
+    /// Verbs of those who act.
+    pub acts_behind: Words,
+    /// Codes that name nobody.
+    pub no_codes: Words,
 }
 
 /// Words of lists of members and participants.
@@ -148,6 +158,8 @@ pub struct Lexicon {
     pub events: Senses,
     /// Days, weeks and the like, which are events when they have a name.
     pub occasions: Words,
+    /// Codes of conferences that a number follows: `COP26`.
+    pub numbered_events: Words,
     /// Verbs of those who hold a meeting.
     pub holding: Words,
     /// Names of bodies.
@@ -173,6 +185,7 @@ struct Statuses {
 struct Events {
     event: Senses,
     occasion: Words,
+    numbered: Words,
     holding: Words,
 }
 
@@ -193,6 +206,7 @@ impl Lexicon {
             preparing: statuses.preparing,
             events: events.event,
             occasions: events.occasion,
+            numbered_events: events.numbered,
             holding: events.holding,
             bodies,
         })

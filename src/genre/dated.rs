@@ -128,7 +128,13 @@ pub fn rest(
     (head, since): (bool, usize),
 ) -> Vec<NodeId> {
     let mut found = Vec::new();
-    if !shadow.text().contains(|c: char| c.is_ascii_digit()) {
+    let text = shadow.text();
+    // Laws count in words.
+    let digits = text.contains(|c: char| c.is_ascii_digit());
+    let law = reading.findings.heading.genre == "LegalText";
+    // The head of a page of the gazette bears its own date.
+    let page = digits && head && reading.tools.titles.gazettes.iter().any(|it| text.contains(it.as_str()));
+    if !(digits || law) || page {
         return found;
     }
     let abbreviations = &reading.tools.wording.statements.sentences.abbreviations;
@@ -185,6 +191,7 @@ fn timed(when: &When) -> bool {
     when.edtf.is_some()
         || when.recurrence.is_some() && when.confidence > DOUBTFUL
         || when.operator == Some(Operator::Within)
+        || when.operator == Some(Operator::From) && when.condition.is_some()
 }
 
 /// The times that nodes state with evidence in a sentence.

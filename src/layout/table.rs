@@ -136,9 +136,11 @@ impl Columns {
     /// What is asked of somebody is an action; a second column of dates is told from the first.
     fn settle(&mut self) {
         let asked = self.has("entity") && !OUTPUTS.iter().any(|role| self.has(role));
+        // What an activity is to bring about is delivered: it is no event.
+        let brings = self.has("deliverable") && self.has("entity") && !self.has("action");
         let mut dates = 0;
         for (role, _) in &mut self.columns {
-            if role == "matter" && asked {
+            if role == "matter" && asked || role == "activity" && brings {
                 *role = "action".to_owned();
             }
             if role == "date" {

@@ -26,11 +26,17 @@ pub(super) fn rows(lines: &[&str], text: &str, headings: &Senses) -> BTreeMap<us
             && let Some(row) = Row::of(line, text).filter(|row| !row.barred)
             && Columns::of(&row, &row.texts(text), headings).is_some()
         {
-            width = if row.cells.iter().all(|cell| cell.span.start() < cell.span.end()) { fields(line) } else { 0 };
+            width = if row.cells.iter().all(|cell| cell.span.start() < cell.span.end()) {
+                fields(line)
+            } else {
+                0
+            };
         } else if width > 0
             && let Some(count) = pieces(&lines[at..], width)
         {
-            if count > 1 && let Some(row) = joined(&lines[at..at + count], text) {
+            if count > 1
+                && let Some(row) = joined(&lines[at..at + count], text)
+            {
                 found.insert(at, (count, row));
             }
             at += count;
@@ -67,7 +73,8 @@ fn pieces(lines: &[&str], width: usize) -> Option<usize> {
     let more = lines[count..].iter().take_while(plain).count();
     // What follows must be another row, or begin in mid-sentence.
     let next = lines.get(count + more).is_some_and(|line| fields(line) > 1 && !line.starts_with('\t'));
-    let small = lines[count..count + more].iter().all(|line| line.trim_start().starts_with(char::is_lowercase));
+    let small =
+        lines[count..count + more].iter().all(|line| line.trim_start().starts_with(char::is_lowercase));
     Some(if count + more <= MOST_LINES && (next || small) { count + more } else { count })
 }
 

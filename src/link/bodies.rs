@@ -151,6 +151,30 @@ impl Reading<'_> {
         }
     }
 
+    /// Learns "Bureau" for the one body of the document that is called "Bureau of …".
+    pub(super) fn shorten_bureaux(&self, forms: &mut Vec<Form>) {
+        let bodies = &self.tools.lexicon.bodies;
+        for word in bodies.bare.iter().filter(|word| !word.contains(' ')) {
+            let of = |form: &&Form| {
+                let rest = form.text.strip_prefix(word.as_str()).and_then(|rest| rest.strip_prefix(' '));
+                rest.is_some_and(|rest| {
+                    bodies.complements.iter().any(|it| rest.split(' ').next() == Some(it))
+                })
+            };
+            let mut owners: Vec<usize> = forms.iter().filter(of).map(|form| form.owner).collect();
+            owners.dedup();
+            let only = forms
+                .iter()
+                .filter(|form| form.text.split(' ').any(|it| it == word))
+                .all(|it| owners.contains(&it.owner));
+            if let [owner] = owners[..]
+                && only
+            {
+                forms.push(Form { text: word.clone(), owner, need: Need::Nothing });
+            }
+        }
+    }
+
     /// The spaces of a shadow where a short line ended, unless a connecting word shows that it goes on.
     pub fn line_breaks(&self, shadow: &Shadow) -> Vec<usize> {
         let text = shadow.text();

@@ -46,9 +46,33 @@ impl Reading<'_> {
                         && lexicon::ends_with(std::slice::from_ref(kind), noun, &kind.value)
                 })
             });
+            let behind_noun = behind_noun
+                || noun
+                    .map(str::trim_end)
+                    .is_some_and(|it| ending(&self.tools.titles.gazettes, it).is_some());
             let author = behind_noun || end_of_act.is_some_and(between);
             end_of_act = author.then_some(range.end);
             !author
+        });
+    }
+
+    /// "Council Working Party on Gates": the institution before a body of its own is part of the name.
+    pub(super) fn drop_owners_of_bodies(
+        &self,
+        text: &str,
+        found: &mut Vec<(Range<usize>, EntityId, &'static str)>,
+    ) {
+        let entities = &self.findings.entities;
+        let body = |range: &Range<usize>, id: &EntityId| {
+            entities[id.0].class == "Committee" && text[range.clone()].contains(' ')
+        };
+        let bodies: Vec<usize> =
+            found.iter().filter(|(range, id, _)| body(range, id)).map(|(range, ..)| range.start).collect();
+        found.retain(|(range, id, _)| {
+            let owner = entities[id.0].kind.as_deref() == Some("Institution")
+                && !text[range.clone()].contains(' ')
+                && text[range.end..].starts_with(' ');
+            !(owner && bodies.contains(&(range.end + 1)))
         });
     }
 

@@ -10,6 +10,7 @@ mod hidden;
 mod introduce;
 mod knowledge;
 mod learn;
+mod lettered;
 mod meaning;
 mod memo;
 mod reading;

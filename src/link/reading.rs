@@ -145,6 +145,7 @@ impl<'a> Reading<'a> {
                 !matches!(phrase.kind.as_str(), "Directorate" | "Unit" | "Guidelines" | "Study")
             });
         }
+        self.lettered_bodies(&shadows, blocks, &mut forms);
         // A text that names no body or act that is known, and hardly anything like one, is about something else:
         // a cutting board is no board.
         const FEW: usize = 2;
@@ -153,6 +154,7 @@ impl<'a> Reading<'a> {
             forms.retain(|form| form.text.split(' ').any(|word| heads.complements(word)));
         }
         self.shorten_bodies(&mut forms);
+        self.shorten_bureaux(&mut forms);
         if public > 0 || forms.len() >= FEW {
             self.bare_bodies(&shadows, &mut forms);
         }
@@ -276,6 +278,7 @@ impl<'a> Reading<'a> {
             self.version(shadow, number, &mut found, place);
         }
         self.drop_authors_of_acts(text, &mut found);
+        self.drop_owners_of_bodies(text, &mut found);
         let mut names = Vec::new();
         for (range, entity, rule) in found {
             self.mention(shadow, range.clone(), entity, rule, place);

@@ -25,6 +25,8 @@ pub struct Titles {
     pub articles: Words,
     /// Short forms of the words for kinds, in lower case.
     pub short: BTreeMap<String, String>,
+    /// Papers that acts are published in; whose they are is part of their name.
+    pub gazettes: Words,
     /// Words behind a number that tell a language.
     pub languages: Words,
     /// Words for kinds of instruments.

@@ -49,7 +49,10 @@ pub fn happenings(reading: &mut Reading<'_>, sentence: &Sentence, place: &Place)
                     || reaches(reading, sentence, &noun.name, &when.range))
                     && !dated_behind(sentence, noun, when)
             })
-            .min_by_key(|noun| distance(&noun.name, &when.range));
+            .min_by_key(|noun| match remarked(sentence.text(), noun.name.end, when.range.start) {
+                true => 0,
+                false => 1 + distance(&noun.name, &when.range),
+            });
         let nearest = before.filter(|noun| goes_on(sentence, noun, &nouns, at)).or(nearest);
         before = nearest;
         let event = match nearest {
@@ -71,7 +74,13 @@ fn dated_behind(sentence: &Sentence, noun: &Noun, when: &When) -> bool {
     const CLOSE: usize = 6;
     let end = noun.name.end;
     let own = |other: &When| other.range.start >= end && other.range.start - end <= CLOSE;
-    when.range.end <= noun.name.start && sentence.whens.iter().any(own)
+    let remark = |other: &When| remarked(sentence.text(), end, other.range.start);
+    when.range.end <= noun.name.start && sentence.whens.iter().any(|other| own(other) || remark(other))
+}
+
+/// Whether `at` stands in the bracket that opens directly behind `end`: "its 3rd meeting (online, 3 May)".
+fn remarked(text: &str, end: usize, at: usize) -> bool {
+    text.get(end..at).is_some_and(|gap| gap.starts_with(" (") && !gap.contains(')'))
 }
 
 /// Whether the date at `at` belongs to a noun in the plural that the date before it belongs to: "meetings on 3 May
@@ -219,7 +228,29 @@ fn nouns(reading: &Reading<'_>, sentence: &Sentence) -> Vec<Noun> {
             Noun { name: event_name(reading, sentence, &range), range, kind: kind.to_owned() }
         })
         .chain(occasions(reading, sentence))
+        .chain(numbered(reading, sentence))
         .collect()
+}
+
+/// Conferences by their code and number: "COP26", "WRC-23".
+fn numbered(reading: &Reading<'_>, sentence: &Sentence) -> Vec<Noun> {
+    let text = sentence.text();
+    let known = |at: usize| sentence.names.iter().any(|name| name.range.contains(&at));
+    let mut found = Vec::new();
+    for word in text.split([' ', ',', ';', '(', ')', ':']).map(|word| word.trim_end_matches('.')) {
+        let letters = word.trim_end_matches(|c: char| c.is_ascii_digit());
+        let digits = word.len() - letters.len();
+        if !(1..=2).contains(&digits) || letters.len() < 2 {
+            continue;
+        }
+        let range = crate::text::Span::of(word, text);
+        let code = letters.trim_end_matches('-');
+        if reading.tools.lexicon.numbered_events.holds(code) && !known(range.start()) {
+            let range = range.start()..range.end();
+            found.push(Noun { name: range.clone(), range, kind: "Conference".to_owned() });
+        }
+    }
+    found
 }
 
 /// Days and weeks with a name: "World Garden Day".
@@ -361,9 +392,10 @@ fn gathering(reading: &mut Reading<'_>, sentence: &Sentence, at: usize, place: &
     let bodies = sentence.named_in(from..when.range.start, &["Committee", "Organisation"]);
     let meets = |name: &&&Named| name.class == "Committee" || gathers(reading, name.entity);
     let committee = bodies.iter().rfind(|name| meets(name)).map(|name| (*name).clone());
+    let listed = calendar(reading, sentence, at);
     let met = |name: &&&Named| meets_by_verb(reading, text, name.range.end, when.range.start);
     let met = bodies.iter().rfind(|name| meets(name) && met(name)).map(|name| (*name).clone());
-    let (range, committee) = match committee.filter(|name| beside(name.range.end)).or(met) {
+    let (range, committee) = match committee.filter(|name| beside(name.range.end)).or(met).or(listed) {
         Some(name) => (name.range.clone(), Some(name)),
         None => {
             let generic = generic_body(reading, text, from..when.range.start);
@@ -381,6 +413,23 @@ fn gathering(reading: &mut Reading<'_>, sentence: &Sentence, at: usize, place: &
     }
     node.set("confidence", Value::Decimal(0.7));
     Some(finish(reading, node, sentence, when))
+}
+
+/// The committee before a colon whose days of meeting follow: "Garden Board: 3 May; 5 June".
+fn calendar(reading: &Reading<'_>, sentence: &Sentence, at: usize) -> Option<Named> {
+    let text = sentence.text();
+    let from = at.checked_sub(1).map_or(0, |before| sentence.whens[before].range.end);
+    let gap = text.get(from..sentence.whens[at].range.start)?;
+    if at > 0 && matches!(gap.trim(), ";" | "," | "and" | "et" | "und" | "&") {
+        return calendar(reading, sentence, at - 1);
+    }
+    let before = gap.trim_end().strip_suffix(':')?.trim_end();
+    let end = from + before.len();
+    let bodies = sentence.named_in(from..end, &["Committee"]);
+    let body = bodies.into_iter().rfind(|name| name.range.end == end)?;
+    let lead = text[from..body.range.start].trim();
+    let opens = lead.is_empty() || lead.ends_with([';', ')', '.', '-', '–', '•']);
+    opens.then(|| body.clone())
 }
 
 /// A body named by its noun alone that meets: "the Bureau met once, on 3 May".

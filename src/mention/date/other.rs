@@ -68,6 +68,7 @@ impl Reader<'_> {
         self.recurrence(at)
             .or_else(|| self.within(text, at))
             .or_else(|| self.span_end(text, at))
+            .or_else(|| self.published(text, at))
             .or_else(|| self.relative(at, context))
             .or_else(|| self.duration(at))
             .or_else(|| if self.cell { self.condition(text, at) } else { None })
@@ -197,6 +198,14 @@ impl Reader<'_> {
         let when = self.empty(at, end)?;
         let words = text.get(when.range.clone())?.split_whitespace().collect::<Vec<_>>().join(" ");
         (part == Part::Late).then_some((When { condition: Some(words), ..when }, end))
+    }
+
+    /// `twentieth day following that of its publication`.
+    fn published(&self, text: &str, at: usize) -> Option<(When, usize)> {
+        let (end, ()) = self.grammar.publication.at(self.tokens, at)?;
+        let when = self.empty(at, end)?;
+        let words = text.get(when.range.clone())?.split_whitespace().collect::<Vec<_>>().join(" ");
+        Some((When { operator: Some(Operator::From), condition: Some(words), ..when }, end))
     }
 
     fn relative(&self, at: usize, context: &Context<'_>) -> Option<(When, usize)> {

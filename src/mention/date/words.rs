@@ -123,6 +123,7 @@ pub(super) struct RelativeWords {
     pub(super) next_year: List,
     pub(super) year_end: List,
     pub(super) spans: List,
+    pub(super) publication: List,
 }
 
 #[derive(Clone, Debug, Deserialize)]

@@ -52,6 +52,11 @@ impl Calm {
         let led =
             before.is_empty() || before.rsplit(' ').next().is_some_and(|word| leads(word) || word == "du");
         let words = self.text[phrase.range.clone()].split(' ').count();
+        let dated = self.text[stretch.end.min(phrase.range.end)..phrase.range.end]
+            .ends_with(|c: char| c.is_ascii_digit());
+        if phrase.kind == "Strategy" && before.is_empty() && dated {
+            return true;
+        }
         phrase.class != "Instrument" && led && phrase.range.end == stretch.end && words >= 3
     }
 }

@@ -268,7 +268,11 @@ fn closes_list(tokens: &[Token<'_>], at: usize, heads: &Heads) -> bool {
             return behind.is_some_and(|next| next.follows && next.capital() && !next.known);
         }
         let joins = heads.within(token.bare) || heads.complements(token.bare);
-        if token.known || !(token.capital() || joins) || !(token.follows || token.after_comma) {
+        let article = matches!(tokens[at - 1].bare, "de" | "du" | "des" | "l'" | "l’");
+        if token.known && !article
+            || !(token.capital() || token.known || joins)
+            || !(token.follows || token.after_comma)
+        {
             return false;
         }
     }
@@ -335,6 +339,9 @@ fn nouns(tokens: &[Token<'_>], from: usize, heads: &Heads) -> usize {
     let mut noun = false;
     for (at, token) in tokens.iter().enumerate().skip(from).take(MOST_WORDS) {
         let listed = token.after_comma && heads.complements(token.bare) && small_list(tokens, at, heads);
+        if infinitive(tokens, at) {
+            break;
+        }
         if !(token.follows || listed)
             || heads.stops(token.bare)
             || heads.counts(token.bare) && !(noun && heads.adjective(token.bare))
@@ -355,11 +362,34 @@ fn nouns(tokens: &[Token<'_>], from: usize, heads: &Heads) -> usize {
             end = at + 1;
         } else if heads.adjective(token.bare) && !token.capital() {
             end = at + 1;
+        } else if is_code(token.bare) {
+            return at + 1;
         } else {
             break;
         }
     }
     end
+}
+
+/// Whether a word is an acronym of three letters or more, which says which noun is meant: "la norme ABCD".
+fn is_code(word: &str) -> bool {
+    word.len() >= 3 && word.bytes().all(|byte| byte.is_ascii_uppercase())
+}
+
+/// Whether a French verb follows "de" at `at`: "chargé le Secrétariat de réviser".
+fn infinitive(tokens: &[Token<'_>], at: usize) -> bool {
+    const SHORTEST: usize = 5;
+    let verb = |it: &Token<'_>| {
+        let endings = [
+            "iser", "irer", "orter", "oser", "nir", "ettre", "endre", "uire", "rir", "oir", "arer", "iner",
+            "uer", "oyer", "ger", "cer",
+        ];
+        it.follows
+            && !it.capital()
+            && it.bare.len() >= SHORTEST
+            && endings.iter().any(|end| it.bare.ends_with(end))
+    };
+    matches!(tokens[at].bare, "de" | "d'" | "d’") && tokens.get(at + 1).is_some_and(verb)
 }
 
 /// Capitalised words directly behind the head, and a subject behind them.

@@ -1,0 +1,196 @@
+//! Bodies and organisations that a document knows by their letters only: "the 3rd meeting of the ABCD", "ABCD agreed",
+//! a cell with nothing but codes below a heading for those who act.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use crate::layout::{Block, Columns};
+use crate::lexicon;
+use crate::lexicon::wording::{ending, opening};
+use crate::mention::fold::slug;
+use crate::mention::name::{Form, Need};
+use crate::text::{Shadow, Span};
+
+use super::reading::{Place, Reading};
+
+/// Fewest capitals of a code, and most characters.
+const FEWEST: usize = 3;
+const LONGEST: usize = 14;
+/// Most codes in a cell.
+const MOST_CODES: usize = 8;
+/// Rows among which the headings of a table stand.
+const HEADING_ROWS: usize = 4;
+/// Columns that name those who act.
+const ROLES: [&str; 3] = ["entity", "committee", "support"];
+
+/// What a text shows a code to stand for, the weaker first.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+enum Shown {
+    /// It acts or answers for something.
+    Acts,
+    /// It meets.
+    Meets,
+}
+
+/// A code with the first place that shows what it is.
+type Codes = BTreeMap<String, (Shown, Span)>;
+
+impl Reading<'_> {
+    /// Learns the codes in `shadows` and in the columns of the tables among `blocks` that stand for somebody.
+    pub(super) fn lettered_bodies(&mut self, shadows: &[&Shadow], blocks: &[Block], forms: &mut Vec<Form>) {
+        let mut found = Codes::new();
+        for shadow in shadows {
+            self.shown_codes(shadow, &mut found);
+        }
+        self.column_codes(blocks, &mut found);
+        for (code, (shown, _)) in &mut found {
+            if shadows.iter().any(|shadow| in_calendar(shadow.text(), code)) {
+                *shown = Shown::Meets;
+            }
+        }
+        for (code, (shown, span)) in found {
+            if forms.iter().any(|form| form.text == code) {
+                continue;
+            }
+            let known = self.known_names(&code, true);
+            let whole = known.iter().find(|name| name.range == (0..code.len()));
+            let id = match whole.map(|name| &name.owners[..]) {
+                Some([owner]) => self.known(*owner),
+                Some(_) => None,
+                None => {
+                    let meets = shown == Shown::Meets || self.ends_as_body(&code);
+                    let class = if meets { "Committee" } else { "Organisation" };
+                    let id = self.mint(class, &slug(&code), Some("Other"), &code);
+                    let entity = self.entity(id);
+                    entity.acronym.get_or_insert_with(|| code.clone());
+                    if entity.evidence.is_empty() {
+                        entity.evidence = vec![span.into()];
+                    }
+                    Some(id)
+                }
+            };
+            if let Some(id) = id {
+                let owner = self.introduced_owner(id);
+                forms.push(Form { text: code, owner, need: Need::Nothing });
+            }
+        }
+    }
+
+    /// The codes that the words around them show to be somebody.
+    fn shown_codes(&self, shadow: &Shadow, found: &mut Codes) {
+        let text = shadow.text();
+        if !text.bytes().any(|byte| byte.is_ascii_lowercase()) {
+            return;
+        }
+        let bodies = &self.tools.lexicon.bodies;
+        for (at, code) in codes(text) {
+            let (before, after) = (&text[..at], &text[at + code.len()..]);
+            let before = before.trim_end_matches([' ', '(']);
+            let behind = after.strip_prefix(' ').unwrap_or_default();
+            let article = before.ends_with(" the") || before.ends_with("The");
+            let meets = ending(&bodies.meets_before, before).is_some()
+                || opening(&bodies.meets_behind, behind).is_some()
+                || article && code.len() > FEWEST && opening(&bodies.held_behind, behind).is_some();
+            let acts = opening(&bodies.acts_behind, behind).is_some();
+            if !(meets || acts) || !self.may_name(code) {
+                continue;
+            }
+            let shown = if meets { Shown::Meets } else { Shown::Acts };
+            if let Some(place) = self.evidence(shadow, at, at + code.len(), &Place::default()).first() {
+                let entry = found.entry(code.to_owned()).or_insert((shown, place.span));
+                entry.0 = entry.0.max(shown);
+            }
+        }
+    }
+
+    /// The codes in cells that hold nothing else, below headings for those who act.
+    fn column_codes(&self, blocks: &[Block], found: &mut Codes) {
+        let text = &self.document.text;
+        for block in blocks {
+            let Block::Table(table) = block else { continue };
+            let headings = &self.tools.lexicon.columns;
+            let Some((heading, columns)) = table
+                .rows
+                .iter()
+                .take(HEADING_ROWS)
+                .enumerate()
+                .find_map(|(at, row)| Some((at, Columns::of(row, &row.texts(text), headings)?)))
+            else {
+                continue;
+            };
+            let wide = columns.columns.len();
+            let acting: Vec<usize> =
+                (0..wide).filter(|at| ROLES.contains(&columns.columns[*at].0.as_str())).collect();
+            for row in table.rows[heading + 1..].iter().filter(|row| row.cells.len() == wide) {
+                for at in &acting {
+                    let raw = row.cells[*at].span.quote(text).unwrap_or_default();
+                    let shown =
+                        if columns.columns[*at].0 == "committee" { Shown::Meets } else { Shown::Acts };
+                    for code in self.only_codes(raw) {
+                        let entry = found.entry(code.to_owned()).or_insert((shown, Span::of(code, text)));
+                        entry.0 = entry.0.max(shown);
+                    }
+                }
+            }
+        }
+    }
+
+    /// The unknown codes of a cell that holds nothing but codes and known names.
+    fn only_codes<'c>(&self, cell: &'c str) -> Vec<&'c str> {
+        let parts: Vec<&str> =
+            cell.split([',', ';', '\n', '&']).flat_map(|part| part.split(" / ")).map(str::trim).collect();
+        let is_code = |part: &&str| {
+            (1..=2).contains(&part.split(' ').count())
+                && part.split(' ').all(|word| codes(word).next() == Some((0, word)))
+                && (!part.contains(' ') || !part.contains(|c: char| c.is_ascii_digit()))
+                && self.may_name(part)
+        };
+        let known =
+            |part: &&str| self.known_names(part, true).iter().any(|name| name.range.len() * 2 > part.len());
+        if parts.len() > MOST_CODES || !parts.iter().all(|part| is_code(part) || known(part)) {
+            return Vec::new();
+        }
+        parts.into_iter().filter(|part| is_code(part)).collect()
+    }
+
+    /// Whether a code can be the name of somebody: nothing else is known by it.
+    fn may_name(&self, code: &str) -> bool {
+        let never = self.tools.lexicon.bodies.no_codes.holds(code);
+        let status = lexicon::leading(&self.tools.lexicon.statuses, code).is_some();
+        !never && !status && self.known_names(code, false).is_empty() && self.identifiers(code).is_empty()
+    }
+
+    /// Whether the last letters of a code are those of bodies with members.
+    fn ends_as_body(&self, code: &str) -> bool {
+        let last = code.rsplit([' ', '-', '/']).next().unwrap_or_default();
+        last.len() < code.len() && self.tools.lexicon.bodies.code.iter().any(|sense| sense.words.holds(last))
+    }
+}
+
+/// The words in capitals with three letters or more, with their places; the number of a session behind them is no part.
+fn codes(text: &str) -> impl Iterator<Item = (usize, &str)> {
+    let inside = |c: char| c.is_alphanumeric() || matches!(c, '-' | '/' | '_' | '@' | '.');
+    let mut seen = BTreeSet::new();
+    text.split(move |c: char| !inside(c)).filter_map(move |word| {
+        let word = word.trim_matches(['-', '/', '.']);
+        let number =
+            word.rfind(['-', '/']).filter(|at| word[at + 1..].bytes().all(|byte| byte.is_ascii_digit()));
+        let code = number.map_or(word, |at| &word[..at]);
+        let capitals = code.bytes().filter(u8::is_ascii_uppercase).count();
+        let plain = code
+            .bytes()
+            .all(|byte| byte.is_ascii_uppercase() || byte.is_ascii_digit() || b"-/".contains(&byte));
+        let fits =
+            plain && capitals >= FEWEST && code.len() <= LONGEST && code.as_bytes()[0].is_ascii_uppercase();
+        let place = Span::of(code, text).start();
+        (fits && seen.insert(place)).then_some((place, code))
+    })
+}
+
+/// Whether a day stands behind a code and a colon, as in a list of meetings: "ABCD: 3 May".
+fn in_calendar(text: &str, code: &str) -> bool {
+    text.match_indices(code).any(|(at, _)| {
+        let rest = text[at + code.len()..].trim_start().strip_prefix(':').map(str::trim_start);
+        let first = at == 0 || text[..at].ends_with([' ', '\n', '\t']);
+        first && rest.is_some_and(|rest| rest.starts_with(|c: char| c.is_ascii_digit()))
+    })
+}
