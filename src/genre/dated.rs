@@ -24,6 +24,7 @@ pub fn statements(reading: &mut Reading<'_>, blocks: &[Block]) {
         return;
     }
     let mut meetings = false;
+    let mut title: Option<String> = None;
     for (at, block) in blocks.iter().enumerate() {
         if let Block::Table(table) = block {
             remarks(reading, table);
@@ -33,9 +34,17 @@ pub fn statements(reading: &mut Reading<'_>, blocks: &[Block]) {
         let shadow = reading.shadow(&block.spans());
         let found = rest(reading, &shadow, &place, (at < HEAD_BLOCKS, 0));
         match block {
-            Block::Item(_) if meetings => found.iter().for_each(|id| meeting(reading, *id)),
-            Block::Item(_) => {}
-            _ => meetings = lists_meetings(reading, shadow.text()),
+            Block::Item(_) if meetings && !found.is_empty() => {
+                found.iter().for_each(|id| meeting(reading, *id, title.as_deref()));
+            }
+            Block::Item(_) if !found.is_empty() => {}
+            Block::Paragraph(_) if meetings && title.is_some() && opens_with_day(shadow.text(), &found) => {
+                found.iter().for_each(|id| meeting(reading, *id, title.as_deref()));
+            }
+            _ => {
+                meetings = lists_meetings(reading, shadow.text());
+                title = titled(shadow.text()).filter(|_| meetings).map(str::to_owned);
+            }
         }
     }
 }
@@ -53,7 +62,7 @@ fn encounters(reading: &mut Reading<'_>, lines: &[Span]) {
     }
     for line in &met {
         for id in rest(reading, line, &Place::default(), (false, 0)) {
-            meeting(reading, id);
+            meeting(reading, id, None);
         }
     }
 }
@@ -74,21 +83,47 @@ fn encounter(reading: &Reading<'_>, line: &Shadow) -> bool {
         && sides.is_some_and(|(first, second)| named(first) && named(second))
 }
 
-/// Whether a text ends with a colon after a word for meetings: the list behind it names them.
+/// Whether a text ends with a colon after a word for meetings, or with such a word as a title does: the list behind it
+/// names them.
 fn lists_meetings(reading: &Reading<'_>, text: &str) -> bool {
-    let Some(lead) = text.trim_end().strip_suffix(':') else { return false };
+    let text = text.trim_end();
+    let title = titled(text);
+    let Some(lead) = text.strip_suffix(':').or(title) else { return false };
     let last = layout::sentences(lead, &[]).pop().map_or(lead, |range| &lead[range]);
     let nouns = lexicon::occurrences(&reading.tools.lexicon.events, last);
-    nouns.iter().any(|(at, length, kind)| *kind == "Meeting" && last[*at..at + length].ends_with('s'))
+    nouns.iter().any(|(at, length, kind)| {
+        let ends = title.is_none() || at + length == last.len();
+        *kind == "Meeting" && ends && last[*at..at + length].ends_with('s')
+    })
 }
 
-/// What an item of a list of meetings dates is one.
-fn meeting(reading: &mut Reading<'_>, id: NodeId) {
+/// The words of a short line without a mark at its end: "9. Next meetings".
+fn titled(text: &str) -> Option<&str> {
+    const LONGEST: usize = 48;
+    let text =
+        text.trim().trim_start_matches(|c: char| c.is_ascii_digit() || c == '.' || c == ')' || c == ' ');
+    (text.len() <= LONGEST && !text.ends_with(['.', ';', ',', ':', '!', '?'])).then_some(text)
+}
+
+/// Whether a short line begins with the day that it dates.
+fn opens_with_day(text: &str, found: &[NodeId]) -> bool {
+    const LONGEST: usize = 120;
+    !found.is_empty() && text.len() <= LONGEST && text.starts_with(|c: char| c.is_ascii_digit())
+}
+
+/// What an item of a list of meetings dates is one, by the title of the list where it has one.
+fn meeting(reading: &mut Reading<'_>, id: NodeId, title: Option<&str>) {
     let Some(node) = reading.findings.nodes.get_mut(id.0).filter(|node| node.class == "Event") else {
         return;
     };
     node.properties.retain(|(name, _)| *name != "kind");
     node.concept("kind", "kind", "Meeting");
+    if let Some(title) = title
+        && let Some(label) = node.label()
+    {
+        node.properties.retain(|(name, _)| *name != "rdfs:label");
+        node.text("rdfs:label", &format!("{title}: {label}"));
+    }
 }
 
 /// Reads what the cells of a table tell in whole phrases: "Endorsed by the Board on 3 May", and what happened then.
@@ -131,7 +166,7 @@ pub fn rest(
     let text = shadow.text();
     // Laws count in words.
     let digits = text.contains(|c: char| c.is_ascii_digit());
-    let law = reading.findings.heading.genre == "LegalText";
+    let law = reading.findings.heading.genre == "LegalText" || reading.tools.dates.may_tell_publication(text);
     // The head of a page of the gazette bears its own date.
     let page = digits && head && reading.tools.titles.gazettes.iter().any(|it| text.contains(it.as_str()));
     if !(digits || law) || page {

@@ -5,6 +5,7 @@ mod due;
 mod duty;
 mod event;
 mod instrument;
+mod listed;
 mod position;
 mod request;
 

@@ -50,6 +50,11 @@ impl Reading<'_> {
         let known = self.known_names(text, false);
         let known: Vec<Range<usize>> =
             known.iter().filter(|it| self.meant(it).is_some()).map(|it| it.range.clone()).collect();
+        let part = |at: usize| goes_before(text, &known, at) && self.is_body(text, &known[at]);
+        let known: Vec<Range<usize>> = (0..known.len())
+            .filter(|at| !part(*at) && !joined(text, &known[*at]))
+            .map(|at| known[at].clone())
+            .collect();
         let breaks = self.line_breaks(shadow);
         let marks = phrase::Marks { known: &known, breaks: &breaks };
         for phrase in phrase::phrases(text, &self.tools.heads, marks) {
@@ -96,6 +101,18 @@ impl Reading<'_> {
             }
             forms.push(Form { text: name, owner, need: Need::Nothing });
         }
+    }
+
+    /// Whether a known name in full is that of a committee.
+    fn is_body(&self, text: &str, range: &Range<usize>) -> bool {
+        let name = &text[range.clone()];
+        let heads = &self.tools.heads;
+        name.split(' ').skip(1).take(2).any(|word| heads.complements(word))
+            && self.known_names(name, false).iter().any(|it| {
+                let owner = self.meant(it).and_then(|owner| self.tools.knowledge.get(owner));
+                it.range.len() == name.len() && owner.is_some_and(|known| known.class == "Committee")
+            })
+            && text[..range.start].trim_end().rsplit(' ').next().is_some_and(|word| !heads.opens(word))
     }
 
     /// The name of an instrument with the word before it that says that it is a draft.
@@ -231,4 +248,35 @@ fn longer(phrase: &Phrase, name: &str, forms: &[Form]) -> Option<usize> {
 /// Whether `form` is `name` and more words.
 fn goes_on(form: &str, name: &str) -> bool {
     form.strip_prefix(name).is_some_and(|rest| rest.starts_with(' '))
+}
+
+/// Whether a capitalised word that is no known name stands directly before the known name at `at`, and is longer than a
+/// code: "Specialised Committee on Gates" is another than the Committee on Gates.
+fn goes_before(text: &str, known: &[Range<usize>], at: usize) -> bool {
+    const SHORTEST: usize = 5;
+    let range = &known[at];
+    let Some(before) = text[..range.start].strip_suffix(' ') else { return false };
+    let word = before.rsplit(|c: char| !c.is_alphanumeric()).next().unwrap_or_default();
+    let start = before.len() - word.len();
+    let free = !known.iter().any(|other| other.start < before.len() && start < other.end);
+    let inside = text[..start].ends_with(' ');
+    inside
+        && free
+        && word.chars().count() >= SHORTEST
+        && word.starts_with(char::is_uppercase)
+        && word.chars().skip(1).all(char::is_lowercase)
+}
+
+/// Whether a slash joins a known code with another before a longer name: "AB/CD Working Party on Gates".
+fn joined(text: &str, range: &Range<usize>) -> bool {
+    let code = |part: &str| part.chars().all(|c| c.is_ascii_uppercase());
+    let (before, after) = (&text[..range.start], &text[range.end..]);
+    let left = before.strip_suffix('/').is_some_and(|it| it.ends_with(|c: char| c.is_ascii_uppercase()));
+    let right = after.strip_prefix('/').is_some_and(|it| it.starts_with(|c: char| c.is_ascii_uppercase()));
+    let rest = after.trim_start_matches(|c: char| c.is_ascii_uppercase() || c == '/');
+    let goes_on = rest.strip_prefix(' ').is_some_and(|rest| {
+        let word = rest.split(' ').next().unwrap_or_default();
+        word.starts_with(|c: char| c.is_ascii_uppercase()) && word.chars().skip(1).all(char::is_lowercase)
+    });
+    code(&text[range.clone()]) && (left || right) && goes_on
 }

@@ -57,7 +57,7 @@ impl Reading<'_> {
                 Some([owner]) => self.known(*owner),
                 Some(_) => None,
                 None => {
-                    let meets = shown == Shown::Meets || self.ends_as_body(&code);
+                    let meets = shown == Shown::Meets || self.coded_as_body(&code);
                     let class = if meets { "Committee" } else { "Organisation" };
                     let id = self.mint(class, &slug(&code), Some("Other"), &code);
                     let entity = self.entity(id);
@@ -159,10 +159,14 @@ impl Reading<'_> {
         !never && !status && self.known_names(code, false).is_empty() && self.identifiers(code).is_empty()
     }
 
-    /// Whether the last letters of a code are those of bodies with members.
-    fn ends_as_body(&self, code: &str) -> bool {
+    /// Whether a code begins as those of bodies with members do, or its last letters are theirs.
+    fn coded_as_body(&self, code: &str) -> bool {
+        let bodies = &self.tools.lexicon.bodies;
+        if code.len() > FEWEST && bodies.code_marks.iter().any(|mark| code.starts_with(mark.as_str())) {
+            return true;
+        }
         let last = code.rsplit([' ', '-', '/']).next().unwrap_or_default();
-        last.len() < code.len() && self.tools.lexicon.bodies.code.iter().any(|sense| sense.words.holds(last))
+        last.len() < code.len() && bodies.code.iter().any(|sense| sense.words.holds(last))
     }
 }
 

@@ -56,7 +56,7 @@ impl Reading<'_> {
         });
     }
 
-    /// "Council Working Party on Gates": the institution before a body of its own is part of the name.
+    /// "Council Working Party on Gates", "Commission Implementing Regulation (EU) 1/2": the institution before a body of its own is part of the name.
     pub(super) fn drop_owners_of_bodies(
         &self,
         text: &str,
@@ -66,8 +66,12 @@ impl Reading<'_> {
         let body = |range: &Range<usize>, id: &EntityId| {
             entities[id.0].class == "Committee" && text[range.clone()].contains(' ')
         };
-        let bodies: Vec<usize> =
-            found.iter().filter(|(range, id, _)| body(range, id)).map(|(range, ..)| range.start).collect();
+        let act = |id: &EntityId| entities[id.0].class == "Instrument";
+        let bodies: Vec<usize> = found
+            .iter()
+            .filter(|(range, id, _)| body(range, id) || act(id))
+            .map(|(range, ..)| range.start)
+            .collect();
         found.retain(|(range, id, _)| {
             let owner = entities[id.0].kind.as_deref() == Some("Institution")
                 && !text[range.clone()].contains(' ')

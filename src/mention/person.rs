@@ -3,6 +3,7 @@
 //! Two capitalised words alone are no evidence of a person: capitals for the family name, a known given name,
 //! an honorific, a post beside the name, or a place where only persons stand are needed.
 
+mod enumerated;
 mod given;
 mod listed;
 mod titled;
@@ -95,6 +96,7 @@ pub fn in_text(text: &str, words: &Persons) -> Vec<Person> {
             found.extend(titled::families(text, at, words));
         }
     }
+    enumerated::fill(text, &mut found, words);
     found
 }
 

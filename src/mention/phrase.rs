@@ -36,6 +36,14 @@ pub fn phrases(text: &str, heads: &Heads, marks: Marks<'_>) -> Vec<Phrase> {
     found.into_iter().filter(|phrase| calm.counts(phrase)).collect()
 }
 
+/// How many bytes of `rest` are an adjective in small letters behind a French noun: " interministérielle".
+pub fn adjective(rest: &str, heads: &Heads) -> usize {
+    let Some(inner) = rest.strip_prefix(' ') else { return 0 };
+    let length = inner.find(|c: char| !c.is_alphabetic()).unwrap_or(inner.len());
+    let word = &inner[..length];
+    if length > 4 && word.starts_with(char::is_lowercase) && heads.adjective(word) { 1 + length } else { 0 }
+}
+
 fn in_text(text: &str, heads: &Heads, marks: Marks<'_>) -> Vec<Phrase> {
     let tokens = tokens(text, marks);
     let mut found = Vec::new();
@@ -283,6 +291,11 @@ fn behind_article(tokens: &[Token<'_>], at: usize, heads: &Heads) -> Option<usiz
 fn first_head(text: &str, tokens: &[Token<'_>], run: Range<usize>, heads: &Heads) -> Option<(Phrase, usize)> {
     let first = run.start;
     for start in run {
+        if let Some(head) = heads.quoted(tokens[start].bare)
+            && let Some(found) = quoted(text, tokens, start..start + 1, head)
+        {
+            return Some(found);
+        }
         let Some((head, length)) = heads.first(tokens, start) else { continue };
         // "Wirtschafts- und Sozialausschuss": half a name is none.
         let halved = start >= 2 && text[..tokens[start - 1].range.start].trim_end().ends_with('-');

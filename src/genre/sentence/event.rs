@@ -10,7 +10,7 @@ use crate::mention::date::{Operator, Precision, When};
 use crate::mention::fold::fold;
 use crate::mention::phrase;
 
-use super::{Sentence, capitalised, fact, short, shortened, state_time};
+use super::{Sentence, capitalised, fact, listed, short, shortened, state_time};
 
 /// How far a noun may stand from its date, in bytes.
 const REACH: usize = 90;
@@ -228,29 +228,12 @@ fn nouns(reading: &Reading<'_>, sentence: &Sentence) -> Vec<Noun> {
             Noun { name: event_name(reading, sentence, &range), range, kind: kind.to_owned() }
         })
         .chain(occasions(reading, sentence))
-        .chain(numbered(reading, sentence))
+        .chain(listed::numbered(reading, sentence).map(|range| Noun {
+            name: range.clone(),
+            range,
+            kind: "Conference".to_owned(),
+        }))
         .collect()
-}
-
-/// Conferences by their code and number: "COP26", "WRC-23".
-fn numbered(reading: &Reading<'_>, sentence: &Sentence) -> Vec<Noun> {
-    let text = sentence.text();
-    let known = |at: usize| sentence.names.iter().any(|name| name.range.contains(&at));
-    let mut found = Vec::new();
-    for word in text.split([' ', ',', ';', '(', ')', ':']).map(|word| word.trim_end_matches('.')) {
-        let letters = word.trim_end_matches(|c: char| c.is_ascii_digit());
-        let digits = word.len() - letters.len();
-        if !(1..=2).contains(&digits) || letters.len() < 2 {
-            continue;
-        }
-        let range = crate::text::Span::of(word, text);
-        let code = letters.trim_end_matches('-');
-        if reading.tools.lexicon.numbered_events.holds(code) && !known(range.start()) {
-            let range = range.start()..range.end();
-            found.push(Noun { name: range.clone(), range, kind: "Conference".to_owned() });
-        }
-    }
-    found
 }
 
 /// Days and weeks with a name: "World Garden Day".
@@ -293,7 +276,10 @@ fn event_name(reading: &Reading<'_>, sentence: &Sentence, noun: &Range<usize>) -
     breaks.extend(reading.line_breaks(&sentence.shadow));
     breaks.sort_unstable();
     let marks = phrase::Marks { known: &known, breaks: &breaks };
-    let name = phrase::around(text, noun, &reading.tools.heads, marks);
+    let mut name = phrase::around(text, noun, &reading.tools.heads, marks);
+    if name.end == noun.end && reading.findings.heading.language == "fr" {
+        name.end += phrase::adjective(&text[noun.end..], &reading.tools.heads);
+    }
     let quoted = if name.end == noun.end { quotation(&text[noun.end..]) } else { 0 };
     name.start..name.end + quoted
 }
@@ -334,7 +320,9 @@ fn event(reading: &mut Reading<'_>, sentence: &Sentence, noun: &Noun, when: &Whe
     let text = sentence.text();
     let committees: Vec<Named> =
         sentence.named_in(0..text.len(), &["Committee"]).into_iter().cloned().collect();
-    let committee = committees.iter().min_by_key(|name| distance(&name.range, &noun.range)).cloned();
+    let near = |name: &&Named| name.range.start < when.range.end.max(noun.name.end);
+    let committee =
+        committees.iter().filter(near).min_by_key(|name| distance(&name.range, &noun.range)).cloned();
     let venue = venue(reading, sentence, when, &noun.range);
     let listed = listed_name(sentence, noun, when);
     let label = if let Some(own) = &listed {
@@ -392,7 +380,7 @@ fn gathering(reading: &mut Reading<'_>, sentence: &Sentence, at: usize, place: &
     let bodies = sentence.named_in(from..when.range.start, &["Committee", "Organisation"]);
     let meets = |name: &&&Named| name.class == "Committee" || gathers(reading, name.entity);
     let committee = bodies.iter().rfind(|name| meets(name)).map(|name| (*name).clone());
-    let listed = calendar(reading, sentence, at);
+    let listed = listed::calendar(sentence, at).or_else(|| listed::again(reading, sentence, at));
     let met = |name: &&&Named| meets_by_verb(reading, text, name.range.end, when.range.start);
     let met = bodies.iter().rfind(|name| meets(name) && met(name)).map(|name| (*name).clone());
     let (range, committee) = match committee.filter(|name| beside(name.range.end)).or(met).or(listed) {
@@ -415,23 +403,6 @@ fn gathering(reading: &mut Reading<'_>, sentence: &Sentence, at: usize, place: &
     Some(finish(reading, node, sentence, when))
 }
 
-/// The committee before a colon whose days of meeting follow: "Garden Board: 3 May; 5 June".
-fn calendar(reading: &Reading<'_>, sentence: &Sentence, at: usize) -> Option<Named> {
-    let text = sentence.text();
-    let from = at.checked_sub(1).map_or(0, |before| sentence.whens[before].range.end);
-    let gap = text.get(from..sentence.whens[at].range.start)?;
-    if at > 0 && matches!(gap.trim(), ";" | "," | "and" | "et" | "und" | "&") {
-        return calendar(reading, sentence, at - 1);
-    }
-    let before = gap.trim_end().strip_suffix(':')?.trim_end();
-    let end = from + before.len();
-    let bodies = sentence.named_in(from..end, &["Committee"]);
-    let body = bodies.into_iter().rfind(|name| name.range.end == end)?;
-    let lead = text[from..body.range.start].trim();
-    let opens = lead.is_empty() || lead.ends_with([';', ')', '.', '-', '–', '•']);
-    opens.then(|| body.clone())
-}
-
 /// A body named by its noun alone that meets: "the Bureau met once, on 3 May".
 fn bare_body(reading: &Reading<'_>, text: &str, range: Range<usize>) -> Option<Range<usize>> {
     let bodies = &reading.tools.lexicon.bodies;
@@ -445,7 +416,7 @@ fn bare_body(reading: &Reading<'_>, text: &str, range: Range<usize>) -> Option<R
 }
 
 /// Whether a verb of meeting stands between a body that ends at `from` and a date: "The Board met in Graz on".
-fn meets_by_verb(reading: &Reading<'_>, text: &str, from: usize, to: usize) -> bool {
+pub(super) fn meets_by_verb(reading: &Reading<'_>, text: &str, from: usize, to: usize) -> bool {
     const CLOSE: usize = 24;
     let Some(between) = text.get(from..to).filter(|it| it.len() <= REACH && !it.contains([';', '.'])) else {
         return false;

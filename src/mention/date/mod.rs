@@ -189,6 +189,8 @@ pub struct DateGrammar {
     planned: Phrases<()>,
     spans: Phrases<()>,
     publication: Phrases<()>,
+    /// Their last words without the first letter.
+    published: std::collections::BTreeSet<String>,
     every: Phrases<()>,
     adjectives: Phrases<()>,
     parts: Phrases<Part>,
@@ -207,6 +209,11 @@ impl DateGrammar {
     /// The names of the months, folded.
     pub fn months(&self) -> impl Iterator<Item = &str> {
         self.months.keys().map(String::as_str)
+    }
+
+    /// Whether `text` may name a day that its own publication fixes.
+    pub fn may_tell_publication(&self, text: &str) -> bool {
+        self.published.iter().any(|end| text.contains(end.as_str()))
     }
 
     /// A grammar of these words.
@@ -277,6 +284,7 @@ impl DateGrammar {
             unconfirmed: phrases(&lexicon.tentative.unconfirmed),
             planned: phrases(&lexicon.tentative.planned),
             spans: phrases(&relative.spans),
+            published: ends(&relative.publication),
             publication: phrases(&relative.publication),
             every: phrases(&lexicon.every),
             adjectives: phrases(&lexicon.adjectives),
@@ -382,3 +390,9 @@ impl DateGrammar {
 
 #[cfg(test)]
 mod tests;
+
+/// The last word of each phrase without its first letter, which may be a capital.
+fn ends(phrases: &[String]) -> std::collections::BTreeSet<String> {
+    let last = phrases.iter().filter_map(|phrase| phrase.rsplit(' ').next());
+    last.map(|word| word.chars().skip(1).collect()).collect()
+}

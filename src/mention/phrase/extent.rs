@@ -131,6 +131,9 @@ fn small_name(tokens: &[Token<'_>], start: usize, head_end: usize, head: &Head, 
     let from = if head.class != "Instrument" && subject { adjectives } else { head_end };
     let next = &tokens[from];
     let behind = tokens.get(from + 1).filter(|it| it.follows);
+    if head.class == "Instrument" && next.bare.contains('_') {
+        return from;
+    }
     if head.class == "Instrument" && (next.capital() || behind.is_some_and(Token::capital)) {
         let start = if next.capital() { from } else { from + 1 };
         let placed = next.capital() || head.kind == "Treaty" && matches!(next.bare, "de" | "d'" | "d’");

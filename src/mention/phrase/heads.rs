@@ -45,6 +45,8 @@ struct HeadEntry {
     #[serde(default)]
     small: Vec<String>,
     #[serde(default)]
+    quoted: Vec<String>,
+    #[serde(default)]
     behind: Vec<String>,
     #[serde(default)]
     alone: bool,
@@ -72,6 +74,8 @@ pub struct Heads {
     first: FxHashMap<String, Vec<(Vec<String>, usize)>>,
     /// As `first`, for heads that may be written in small letters.
     small: FxHashMap<String, Vec<(Vec<String>, usize)>>,
+    /// Words for a body that is called by a name in quotation marks: the head.
+    quoted: FxHashMap<String, usize>,
     /// As `first`, for heads in small letters behind a name.
     behind: FxHashMap<String, Vec<(Vec<String>, usize)>>,
     /// By the last byte: the ends of compounds and the head.
@@ -107,6 +111,7 @@ impl Heads {
             last: FxHashMap::default(),
             first: FxHashMap::default(),
             small: FxHashMap::default(),
+            quoted: FxHashMap::default(),
             behind: FxHashMap::default(),
             suffixes: FxHashMap::default(),
             bridges: words.bridges.into_iter().collect(),
@@ -139,6 +144,7 @@ impl Heads {
                 let words = split(word);
                 heads.first.entry(words[0].clone()).or_default().push((words, at));
             }
+            heads.quoted.extend(entry.quoted.iter().map(|word| (word.clone(), at)));
             for word in &entry.small {
                 let words = split(word);
                 heads.small.entry(words[0].clone()).or_default().push((words, at));
@@ -197,6 +203,11 @@ impl Heads {
             let (_, at) = alike.iter().find(compound)?;
             Some((&self.heads[*at], 1))
         })
+    }
+
+    /// The head of a body that a name in quotation marks follows: "groupe".
+    pub(super) fn quoted(&self, word: &str) -> Option<&Head> {
+        self.quoted.get(word).map(|at| &self.heads[*at])
     }
 
     /// The head noun in small letters that starts at word `at` behind a name, and its length in words; the longest
