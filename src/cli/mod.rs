@@ -1,5 +1,6 @@
 //! The commands: what they are called and what they take.
 
+mod backup;
 mod eval;
 mod export;
 mod forms;
@@ -60,6 +61,14 @@ enum Command {
     ///
     /// Example: travaux eval eval/working/gold --texts eval/working/texts --verbose
     Eval(eval::Arguments),
+    /// Copy one state of the data folder, also while a server or an import holds it
+    ///
+    /// Example: travaux backup monday.tar
+    Backup(backup::BackupArguments),
+    /// Make the data folder from a backup, each file checked
+    ///
+    /// Example: travaux restore monday.tar --data restored
+    Restore(backup::RestoreArguments),
     /// Answer SPARQL for a server that started this
     #[command(hide = true)]
     SparqlWorker,
@@ -108,6 +117,8 @@ fn dispatch(arguments: Arguments) -> Result<ExitCode> {
         Some(Command::Query(arguments)) => query::query(&Config::read(shared, serving)?, &arguments),
         Some(Command::Export(arguments)) => export::export(&Config::read(shared, serving)?, &arguments),
         Some(Command::Eval(arguments)) => eval::eval(&Config::read(shared, serving)?, &arguments),
+        Some(Command::Backup(arguments)) => backup::backup(&Config::read(shared, serving)?, &arguments),
+        Some(Command::Restore(arguments)) => backup::restore(&Config::read(shared, serving)?, &arguments),
         Some(Command::SparqlWorker) => {
             travaux::graph::worker::run()?;
             Ok(ExitCode::SUCCESS)

@@ -24,12 +24,12 @@ pub fn assign(found: &[Place], known: &Documents) -> Vec<String> {
         let slugs = free.entry(identity).or_insert_with_key(|it| known.of(it).collect());
         *kept = name.closest(slugs).map(|at| slugs.swap_remove(at).to_owned());
     }
-    let new: Vec<&Name> = names.iter().zip(&kept).filter(|(_, kept)| kept.is_none()).map(|it| it.0).collect();
-    let mut fresh = invent(&new, known).into_iter();
-    kept.into_iter().filter_map(|it| it.or_else(|| fresh.next())).collect()
+    invent(&names, kept, known)
 }
 
-fn invent(names: &[&Name], known: &Documents) -> Vec<String> {
+/// Slugs for those of `names` that have `kept` none. All names count when they are told apart: so an import that was
+/// stopped in the middle, and runs again, finds the names that it would have found at once.
+fn invent(names: &[Name], kept: Vec<Option<String>>, known: &Documents) -> Vec<String> {
     let mut lengths = vec![1; names.len()];
     loop {
         let slugs: Vec<String> = names.iter().zip(&lengths).map(|(it, length)| it.join(*length)).collect();
@@ -49,7 +49,7 @@ fn invent(names: &[&Name], known: &Documents) -> Vec<String> {
             }
         }
         if !grown {
-            return number(slugs, known);
+            return number(slugs, kept, known);
         }
     }
 }
@@ -95,12 +95,16 @@ impl Name {
 }
 
 /// Tells apart what no folder does: `plan.txt` beside `plan.md`.
-fn number(slugs: Vec<String>, known: &Documents) -> Vec<String> {
+fn number(slugs: Vec<String>, kept: Vec<Option<String>>, known: &Documents) -> Vec<String> {
     let mut taken: HashSet<String> = slugs.iter().cloned().collect();
     let mut first: HashSet<String> = HashSet::new();
     slugs
         .into_iter()
-        .map(|slug| {
+        .zip(kept)
+        .map(|(slug, kept)| {
+            if let Some(kept) = kept {
+                return kept;
+            }
             if known.get(&slug).is_none() && first.insert(slug.clone()) {
                 return slug;
             }
@@ -187,6 +191,27 @@ mod tests {
             &["a/plan.txt", "b/plan.txt", "a/plan.txt", "a/plan.md", "b/plan.txt", "a/plan.md"],
             &["plan", "plan-b", "plan", "plan-2", "plan-b", "plan-2"],
         );
+    }
+
+    #[test]
+    fn stopped_anywhere_it_names_the_rest_as_at_once() {
+        let all = files(&[
+            "a/plan.txt",
+            "a/plan.md",
+            "b/plan.txt",
+            "b/x.txt",
+            "c/plan.txt",
+            "c/plan-2.txt",
+            "c/x.md",
+        ]);
+        let at_once = assign(&all, &Documents::default());
+        for end in 0..all.len() {
+            let mut known = Documents::default();
+            for (place, slug) in all.iter().zip(&at_once).take(end) {
+                known.insert(slug.clone(), Known { identity: place.identity(), digest: String::new() });
+            }
+            assert_eq!(assign(&all, &known), at_once, "stopped after {end}");
+        }
     }
 
     #[test]

@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, HashSet};
 use std::fmt::Display;
+use std::path::Path;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Mutex, PoisonError};
 use std::time::SystemTime;
@@ -73,6 +74,11 @@ pub trait Durability: Send + Sync + 'static {
     /// See [`super::Store::stamp`].
     fn stamp(&self, _graph: &NamedNode) -> Option<String> {
         None
+    }
+
+    /// Copies a database into a new folder; false when the files of the store can be copied.
+    fn checkpoint(&self, _quads: &Store, _target: &Path) -> Result<bool, StoreError> {
+        Ok(false)
     }
 
     /// See [`super::Store::changed_at`].
@@ -167,6 +173,12 @@ impl<D: Durability> super::Store for Embedded<D> {
 
     fn stamp(&self, graph: &NamedNode) -> Option<String> {
         self.durability.stamp(graph)
+    }
+
+    fn checkpoint(&self, target: &Path) -> Result<Option<u64>, StoreError> {
+        let _alone = self.writing.lock().unwrap_or_else(PoisonError::into_inner);
+        let made = self.durability.checkpoint(&self.quads, target)?;
+        Ok(made.then(|| self.generation()))
     }
 
     fn changed_at(&self, graph: &NamedNode) -> Option<SystemTime> {

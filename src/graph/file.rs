@@ -2,7 +2,7 @@
 
 use std::collections::HashSet;
 use std::fs::{self, File};
-use std::io::{BufRead, BufReader, Write};
+use std::io::{Read, Write};
 use std::path::Path;
 
 use flate2::Compression;
@@ -111,51 +111,66 @@ pub fn write_edit(path: &Path, graph: &NamedNode, changed: &Changed) -> Result<(
 
 /// Reads the quads of one graph's file.
 pub fn read(path: &Path, graph: &NamedNode) -> Result<Vec<Quad>, StoreError> {
-    let mut quads = Vec::new();
-    lines(path, graph, |_, quad| quads.push(quad))?;
+    let text = unpack(path)?;
+    let mut quads = Vec::with_capacity(text.iter().filter(|it| **it == b'\n').count());
+    for quad in RdfParser::from_format(RdfFormat::NQuads).for_slice(&text) {
+        let quad = quad.map_err(|error| {
+            damaged(path, error.location().map_or(0, |it| it.start.line as usize) + 1, error.to_string())
+        })?;
+        if !is_of(&quad, graph) {
+            return Err(strange(path, quads.len() + 1, &quad, graph));
+        }
+        quads.push(quad);
+    }
     Ok(quads)
 }
 
 /// Does to `quads` what [`write_edit`] wrote.
 pub fn read_edit(path: &Path, graph: &NamedNode, quads: &mut HashSet<Quad>) -> Result<(), StoreError> {
-    lines(path, graph, |sign, quad| match sign {
-        Some(GOES) => drop(quads.remove(&quad)),
-        _ => drop(quads.insert(quad)),
-    })
-}
-
-/// Takes the quads of a file, each with the sign before it.
-fn lines(path: &Path, graph: &NamedNode, mut take: impl FnMut(Option<char>, Quad)) -> Result<(), StoreError> {
-    let damaged =
-        |place: String, reason: String| StoreError::Damaged { path: path.to_owned(), place, reason };
-    let mut unpacked =
-        BufReader::new(GzDecoder::new(BufReader::new(File::open(path).map_err(StoreError::file(path))?)));
-    let size = fs::metadata(path).map_or(0, |it| it.len());
-    if size == 0 {
-        return Err(damaged("line 1".to_owned(), "the file is empty".to_owned()));
-    }
-    let mut line = Vec::new();
-    for number in 1.. {
-        line.clear();
-        let read = unpacked.read_until(b'\n', &mut line);
-        if read
-            .map_err(|error| damaged(format!("line {number}"), format!("it cannot be unpacked ({error})")))?
-            == 0
-        {
-            break;
-        }
+    let text = unpack(path)?;
+    for (at, line) in text.split(|it| *it == b'\n').enumerate() {
         let sign = [GOES, COMES].into_iter().find(|it| line.first() == Some(&(*it as u8)));
-        let quads = &line[usize::from(sign.is_some())..];
-        for quad in RdfParser::from_format(RdfFormat::NQuads).for_slice(quads) {
-            let quad = quad.map_err(|error| damaged(format!("line {number}"), error.to_string()))?;
-            if quad.graph_name != GraphName::NamedNode(graph.clone()) {
-                let reason = format!("it speaks of graph {}, the file is that of {graph}", quad.graph_name);
-                return Err(damaged(format!("line {number}"), reason));
+        let line = &line[usize::from(sign.is_some())..];
+        for quad in RdfParser::from_format(RdfFormat::NQuads).for_slice(line) {
+            let quad = quad.map_err(|error| damaged(path, at + 1, error.to_string()))?;
+            if !is_of(&quad, graph) {
+                return Err(strange(path, at + 1, &quad, graph));
             }
-            take(sign, quad);
+            match sign {
+                Some(GOES) => drop(quads.remove(&quad)),
+                _ => drop(quads.insert(quad)),
+            }
         }
     }
     Ok(())
+}
+
+/// The text of a file.
+fn unpack(path: &Path) -> Result<Vec<u8>, StoreError> {
+    let packed = fs::read(path).map_err(StoreError::file(path))?;
+    if packed.is_empty() {
+        return Err(damaged(path, 1, "the file is empty".to_owned()));
+    }
+    let mut text = Vec::with_capacity(packed.len() * 8);
+    match GzDecoder::new(packed.as_slice()).read_to_end(&mut text) {
+        Ok(_) => Ok(text),
+        Err(error) => {
+            let line = text.iter().filter(|it| **it == b'\n').count() + 1;
+            Err(damaged(path, line, format!("it cannot be unpacked ({error})")))
+        }
+    }
+}
+
+fn is_of(quad: &Quad, graph: &NamedNode) -> bool {
+    matches!(&quad.graph_name, GraphName::NamedNode(name) if name == graph)
+}
+
+fn strange(path: &Path, line: usize, quad: &Quad, graph: &NamedNode) -> StoreError {
+    damaged(path, line, format!("it speaks of graph {}, the file is that of {graph}", quad.graph_name))
+}
+
+fn damaged(path: &Path, line: usize, reason: String) -> StoreError {
+    StoreError::Damaged { path: path.to_owned(), place: format!("line {line}"), reason }
 }
 
 #[cfg(test)]

@@ -9,9 +9,11 @@ use std::time::Duration;
 
 /// The format this program reads and writes.
 const VERSION: u32 = 1;
-const FORMAT: &str = "format";
+/// The file that tells it.
+pub(super) const FORMAT: &str = "format";
 const DRAFT: &str = "format.new";
-const LOCK: &str = "lock";
+/// The file that a process locks which holds the folder.
+pub(super) const LOCK: &str = "lock";
 /// How often a lock that is held is tried again, 20 ms apart.
 const PATIENCE: usize = 15;
 const HEAD: &str = "travaux data folder";
@@ -137,6 +139,27 @@ impl Folder {
         if path.exists() { Folder::open(path, kind) } else { Err(FolderError::Missing(path)) }
     }
 
+    /// Which store keeps the folder at `path`, whoever holds it.
+    pub fn kind(path: &Path) -> Result<Kind, FolderError> {
+        let file = path.join(FORMAT);
+        let text = match fs::read_to_string(&file) {
+            Ok(text) => text,
+            Err(error) if error.kind() == io::ErrorKind::NotFound && !path.exists() => {
+                return Err(FolderError::Missing(path.to_owned()));
+            }
+            Err(error) if error.kind() == io::ErrorKind::NotFound => {
+                return Err(FolderError::Foreign(path.to_owned()));
+            }
+            Err(error) => return Err(at(&file)(error)),
+        };
+        let found = check(path, Kind::Memory, &text);
+        match found {
+            Ok(()) => Ok(Kind::Memory),
+            Err(FolderError::Kind { .. }) => check(path, Kind::Rocksdb, &text).map(|()| Kind::Rocksdb),
+            Err(error) => Err(error),
+        }
+    }
+
     /// Where it is.
     pub fn path(&self) -> &Path {
         &self.path
@@ -165,7 +188,8 @@ fn is_free(path: &Path) -> Result<bool, FolderError> {
     Ok(true)
 }
 
-fn hold(path: &Path) -> Result<File, FolderError> {
+/// Holds a folder until the file that this gives is dropped.
+pub(super) fn hold(path: &Path) -> Result<File, FolderError> {
     let file = path.join(LOCK);
     let mut lock = OpenOptions::new()
         .read(true)

@@ -67,7 +67,7 @@ pub struct GraphEvent {
     pub removed: usize,
     /// See [`Store::stamp`].
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    stamp: Option<String>,
+    pub(super) stamp: Option<String>,
 }
 
 /// Why a former state cannot be had.

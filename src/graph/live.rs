@@ -1,5 +1,6 @@
 //! The one gate for writes of a program that serves: whoever keeps a view of the store hears of every change.
 
+use std::path::Path;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::SystemTime;
 
@@ -83,6 +84,12 @@ impl Store for Live {
 
     fn stamp(&self, graph: &NamedNode) -> Option<String> {
         self.store.stamp(graph)
+    }
+
+    fn checkpoint(&self, target: &Path) -> Result<Option<u64>, StoreError> {
+        // The observers have heard of every change that is in it.
+        let _alone = self.writing.lock().unwrap_or_else(PoisonError::into_inner);
+        self.store.checkpoint(target)
     }
 
     fn changed_at(&self, graph: &NamedNode) -> Option<SystemTime> {

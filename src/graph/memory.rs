@@ -2,7 +2,9 @@
 
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::sync::mpsc::sync_channel;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::thread;
 use std::time::{SystemTime, UNIX_EPOCH};
 
 use oxigraph::model::{NamedNode, Quad};
@@ -15,8 +17,8 @@ use super::{Folder, StoreError, file, pending};
 /// The folder of the graph files inside the data folder.
 const GRAPHS: &str = "graphs";
 
-/// How many files are unpacked before they go into the store: bounds memory while loading.
-const AT_ONCE: usize = 256;
+/// How many files are unpacked while those before them go into the store: bounds memory while loading.
+const AT_ONCE: usize = 64;
 
 /// Quads in memory; on disk too when it has a folder.
 pub type Memory = Embedded<Files>;
@@ -102,12 +104,24 @@ fn load(quads: &oxigraph::store::Store, folder: &Path) -> Result<Edits, StoreErr
     }
     files.sort();
     let mut loader = quads.bulk_loader();
-    for some in files.chunks(AT_ONCE) {
-        let read = some.par_iter().map(|(name, graph)| read(folder, &edits, name, graph));
-        let read: Vec<Vec<Quad>> = read.collect::<Result<_, _>>()?;
-        loader.load_quads(read.into_iter().flatten()).map_err(engine::engine)?;
-    }
-    loader.commit().map_err(engine::engine)?;
+    thread::scope(|scope| {
+        let (sender, unpacked) = sync_channel(1);
+        let (files, edits) = (&files, &edits);
+        scope.spawn(move || {
+            for some in files.chunks(AT_ONCE) {
+                let read = some.par_iter().map(|(name, graph)| read(folder, edits, name, graph));
+                let read: Result<Vec<Vec<Quad>>, StoreError> = read.collect();
+                if sender.send(read).is_err() {
+                    // Loading has stopped.
+                    break;
+                }
+            }
+        });
+        for some in unpacked {
+            loader.load_quads(some?.into_iter().flatten()).map_err(engine::engine)?;
+        }
+        loader.commit().map_err(engine::engine)
+    })?;
     Ok(edits)
 }
 

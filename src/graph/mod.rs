@@ -1,5 +1,7 @@
 //! Facts as quads, and the store that keeps them.
 
+#[cfg(feature = "server")]
+pub mod backup;
 mod describe;
 mod edits;
 mod engine;

@@ -19,7 +19,8 @@ use super::{Became, StoreError};
 
 /// How a file that is not yet in force ends.
 const NEW: &str = ".new";
-const LIST: &str = "pending";
+/// The list of what is left of a change that was decided.
+pub const LIST: &str = "pending";
 
 /// One step of a change, on file names in the folder.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -1,5 +1,6 @@
 //! The store for corpora larger than memory: oxigraph on RocksDB (feature `rocksdb`).
 
+use std::path::Path;
 use std::sync::Arc;
 
 use super::engine::{self, Difference, Durability, Embedded, Reading};
@@ -33,5 +34,9 @@ impl Durability for Flush {
 
     fn after(&self, quads: &oxigraph::store::Store) -> Result<(), StoreError> {
         quads.flush().map_err(engine::engine)
+    }
+
+    fn checkpoint(&self, quads: &oxigraph::store::Store, target: &Path) -> Result<bool, StoreError> {
+        quads.backup(target).map(|()| true).map_err(engine::engine)
     }
 }

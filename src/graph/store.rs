@@ -1,7 +1,7 @@
 //! The one small trait every store stands behind.
 
 use std::collections::HashSet;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::time::SystemTime;
 
 use oxigraph::model::{NamedNode, QuadRef, Term, Triple, Variable};
@@ -142,6 +142,12 @@ pub trait Store: Send + Sync + 'static {
     /// time of its file. `None` when the store keeps none.
     fn stamp(&self, _graph: &NamedNode) -> Option<String> {
         None
+    }
+
+    /// Puts a copy of one state of a database into the new folder `target` and gives the generation of that state;
+    /// `None` when the store keeps files of its own, which can be copied.
+    fn checkpoint(&self, _target: &Path) -> Result<Option<u64>, StoreError> {
+        Ok(None)
     }
 
     /// When the content of a graph last became another; `None` when the store does not know.

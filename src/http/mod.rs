@@ -3,6 +3,7 @@
 mod accept;
 mod ask;
 mod assets;
+mod backup;
 mod body;
 mod doors;
 mod graphiql;
@@ -20,6 +21,7 @@ mod token;
 mod update;
 
 use std::collections::BTreeMap;
+use std::path::PathBuf;
 use std::sync::Arc;
 
 use axum::Router;
@@ -68,6 +70,8 @@ pub struct App {
     doors: Arc<doors::Doors>,
     /// Held by whoever changes graphs by SPARQL or as a whole.
     updates: Arc<tokio::sync::Mutex<()>>,
+    /// Where everything is kept.
+    data: Option<Arc<backup::Data>>,
 }
 
 impl App {
@@ -86,7 +90,7 @@ impl App {
         // Broken words would have stopped the import; a page then shows tables as lines.
         let columns = Lexicon::embedded().map(|it| it.columns).unwrap_or_default();
         let (states, columns, updates) = (Arc::default(), Arc::new(columns), Arc::default());
-        let (worker, jobs) = (None, None);
+        let (worker, jobs, data) = (None, None, None);
         Ok(App {
             guard,
             graphql,
@@ -100,6 +104,7 @@ impl App {
             worker,
             doors,
             updates,
+            data,
         })
     }
 
@@ -132,6 +137,12 @@ impl App {
         App { worker: Some(worker), ..self }
     }
 
+    /// The same with the data folder, of which backups are made.
+    #[must_use]
+    pub fn with_data(self, path: PathBuf) -> App {
+        App { data: Some(Arc::new(backup::Data::new(path))), ..self }
+    }
+
     /// The same with an index that searches look into.
     #[must_use]
     pub fn with_text(self, text: Arc<TextIndex>) -> App {
@@ -150,6 +161,7 @@ pub fn routes(app: App) -> Router {
         .route("/import", any(import::answer))
         .route("/import/{job}", any(import::progress))
         .route("/update", any(update::answer))
+        .route("/backup", any(backup::answer))
         .route("/store", any(store::answer))
         .route("/healthz", get(health::alive))
         .route("/readyz", get(health::ready))

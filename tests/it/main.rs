@@ -2,6 +2,7 @@
 
 #![expect(clippy::unwrap_used, clippy::panic, reason = "a test fails by panicking, in its helpers too")]
 
+mod backup;
 mod bad_input;
 mod corpus;
 mod doors;
@@ -11,6 +12,8 @@ mod graphql_http;
 mod history;
 mod import_http;
 mod index;
+#[cfg(unix)]
+mod killed;
 mod linking;
 mod mutations;
 mod pages;
@@ -20,6 +23,8 @@ mod seeds;
 mod sparql;
 #[cfg(unix)]
 mod sparql_examples;
+#[cfg(target_os = "linux")]
+mod sparql_protocol;
 #[cfg(target_os = "linux")]
 mod sparql_writes;
 mod store;
