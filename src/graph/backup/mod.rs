@@ -10,7 +10,7 @@ mod manifest;
 mod place;
 mod restore;
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::fs::{self, File};
 use std::io::{self, ErrorKind, Read, Write};
 use std::path::{Path, PathBuf};
@@ -107,7 +107,7 @@ pub fn to_archive(source: Source<'_>, to: impl Write, name: &Path) -> Result<Man
 
 fn copy(source: Source<'_>, place: &mut dyn Place, to: &Path) -> Result<Manifest, BackupError> {
     let (Source::Still(folder) | Source::Live(folder) | Source::Checkpoint(folder, ..)) = source;
-    let mut copying = Copying { folder, to, place, files: BTreeMap::new() };
+    let mut copying = Copying { folder, to, place, files: BTreeMap::new(), marks: HashMap::new() };
     copying.file(folder::FORMAT)?;
     let mut log = Log::open(folder.join(HISTORY).join("log"));
     log.read_on()?;
@@ -142,6 +142,8 @@ struct Copying<'a> {
     to: &'a Path,
     place: &'a mut dyn Place,
     files: BTreeMap<String, Entry>,
+    /// How each file looked that was copied: size, time and number in the file system.
+    marks: HashMap<String, (u64, u64, u64)>,
 }
 
 impl Copying<'_> {
@@ -186,23 +188,20 @@ impl Copying<'_> {
 
     /// A graph's file and its edits; gives the stamp of the last of them, if there are any.
     fn graph(&mut self, name: &str) -> Result<Option<String>, BackupError> {
-        let stem = format!("{GRAPHS}/{name}");
-        let edits = self.files.keys().filter(|it| file::edited_by(it).is_some_and(|it| it.0 == stem));
-        for old in edits.cloned().chain([stem.clone()]).collect::<Vec<_>>() {
-            self.files.remove(&old);
+        let edit = |number| format!("{GRAPHS}/{}", file::edit_of(name, number));
+        let mut stamp = self.file(&format!("{GRAPHS}/{name}"))?;
+        // A graph written anew, whose edits are about to go, must not be taken for one that they belong to.
+        let in_change = self.folder.join(GRAPHS).join(pending::LIST).exists();
+        let mut number = 1;
+        while stamp.is_some() {
+            let Some(last) = self.file(&edit(number))? else { break };
+            stamp = Some(if in_change { "in change".to_owned() } else { last });
+            number += 1;
         }
-        let Some(mut stamp) = self.file(&stem)? else { return Ok(None) };
-        for number in 1.. {
-            if number == 1 && self.folder.join(GRAPHS).join(pending::LIST).exists() {
-                // The file may be a new one whose edits are about to go.
-                stamp.push_str(" in change");
-            }
-            let Some(edit) = self.file(&format!("{GRAPHS}/{}", file::edit_of(name, number)))? else { break };
-            stamp = if stamp.ends_with("in change") { stamp } else { edit };
+        while self.files.remove(&edit(number)).is_some() {
+            number += 1;
         }
-        // Without edits there is nothing to mix up.
-        let has_edits = self.files.contains_key(&format!("{GRAPHS}/{}", file::edit_of(name, 1)));
-        Ok(Some(if has_edits { stamp } else { stamp.trim_end_matches(" in change").to_owned() }))
+        Ok(stamp)
     }
 
     /// What the changes up to `generation` took away.
@@ -227,24 +226,30 @@ impl Copying<'_> {
         Ok(())
     }
 
-    /// Copies a file of the data folder, if it is there, and gives its stamp.
+    /// Copies a file of the data folder, if it is there and was not copied already, and gives its stamp.
     fn file(&mut self, path: &str) -> Result<Option<String>, BackupError> {
         let from = self.folder.join(path);
-        let read = || -> io::Result<(Vec<u8>, u64)> {
-            let mut file = File::open(&from)?;
-            let time = file.metadata()?.modified()?.duration_since(UNIX_EPOCH).unwrap_or_default();
-            let mut bytes = Vec::new();
-            file.read_to_end(&mut bytes)?;
-            Ok((bytes, u64::try_from(time.as_nanos()).unwrap_or(u64::MAX)))
-        };
-        match read() {
-            Ok((bytes, time)) => {
-                self.put(path, &bytes, time)?;
-                Ok(Some(format!("{} {time}", bytes.len())))
+        let mut file = match File::open(&from) {
+            Ok(file) => file,
+            Err(error) if error.kind() == ErrorKind::NotFound => {
+                self.files.remove(path);
+                return Ok(None);
             }
-            Err(error) if error.kind() == ErrorKind::NotFound => Ok(None),
-            Err(error) => Err(BackupError::at(from)(error)),
+            Err(error) => return Err(BackupError::at(from)(error)),
+        };
+        let known = file.metadata().map_err(BackupError::at(&from))?;
+        let time =
+            known.modified().ok().and_then(|it| it.duration_since(UNIX_EPOCH).ok()).unwrap_or_default();
+        let time = u64::try_from(time.as_nanos()).unwrap_or(u64::MAX);
+        let stamp = format!("{} {time}", known.len());
+        let mark = (known.len(), time, node(&known));
+        if self.marks.get(path) != Some(&mark) || !self.files.contains_key(path) {
+            let mut bytes = Vec::new();
+            file.read_to_end(&mut bytes).map_err(BackupError::at(&from))?;
+            self.put(path, &bytes, time)?;
+            self.marks.insert(path.to_owned(), mark);
         }
+        Ok(Some(stamp))
     }
 
     fn put(&mut self, path: &str, bytes: &[u8], time: u64) -> Result<(), BackupError> {
@@ -267,6 +272,17 @@ fn names(folder: &Path) -> Result<Vec<String>, BackupError> {
         entries.map(name).collect::<Result<_, _>>().map_err(BackupError::at(folder))?;
     names.sort();
     Ok(names)
+}
+
+/// The number of a file in its file system: two of the same size and time are still two.
+#[cfg(unix)]
+fn node(known: &fs::Metadata) -> u64 {
+    std::os::unix::fs::MetadataExt::ino(known)
+}
+
+#[cfg(not(unix))]
+fn node(_known: &fs::Metadata) -> u64 {
+    0
 }
 
 fn digest(bytes: &[u8]) -> String {

@@ -5,6 +5,8 @@ use std::io::{self, Write};
 use std::path::PathBuf;
 use std::time::{Duration, UNIX_EPOCH};
 
+use rayon::prelude::*;
+
 use super::manifest::{self, Manifest};
 
 /// Takes the files of a backup. A path may come again; the last time counts.
@@ -50,6 +52,8 @@ impl Place for Folder {
                 _ => {}
             }
         }
+        let sync = |path: &String| File::open(self.path.join(path))?.sync_all();
+        manifest.files.par_iter().try_for_each(|(path, _)| sync(path))?;
         let draft = self.path.join("manifest.new");
         let mut file = File::create(&draft)?;
         file.write_all(manifest.to_string().as_bytes())?;
@@ -61,15 +65,14 @@ impl Place for Folder {
     }
 }
 
-/// Writes a file with its time, and the folders above it, and waits until it is on the disk.
+/// Writes a file with its time, and the folders above it.
 pub fn write(path: &std::path::Path, bytes: &[u8], time: u64) -> io::Result<()> {
     if let Some(folder) = path.parent() {
         fs::create_dir_all(folder)?;
     }
     let mut file = File::create(path)?;
     file.write_all(bytes)?;
-    file.set_modified(UNIX_EPOCH + Duration::from_nanos(time))?;
-    file.sync_all()
+    file.set_modified(UNIX_EPOCH + Duration::from_nanos(time))
 }
 
 /// One file in the format of tar.

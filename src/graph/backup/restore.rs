@@ -52,6 +52,10 @@ pub fn restore(from: &Path, data: &Path, replace: bool) -> Result<Manifest, Back
     let mut new = names(&draft)?;
     new.sort_by_key(|it| it == folder::FORMAT);
     for name in new {
+        #[cfg(unix)]
+        File::open(draft.join(&name))
+            .and_then(|it| it.sync_all())
+            .map_err(BackupError::at(draft.join(&name)))?;
         rename(&draft.join(&name), &data.join(&name))?;
     }
     #[cfg(unix)]
@@ -71,7 +75,9 @@ fn copied(from: &Path, draft: &Path) -> Result<Manifest, BackupError> {
     manifest.files.par_iter().try_for_each(|(path, entry)| {
         let bytes = read(&from.join(path))?;
         check(&from.join(path), &bytes, entry)?;
-        place::write(&draft.join(path), &bytes, entry.time).map_err(BackupError::at(draft.join(path)))
+        let to = draft.join(path);
+        let written = place::write(&to, &bytes, entry.time).and_then(|()| File::open(&to)?.sync_all());
+        written.map_err(BackupError::at(to))
     })?;
     Ok(manifest)
 }
