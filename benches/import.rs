@@ -1,5 +1,5 @@
 //! Importing `seeds/` into an empty data folder, beside its floor: reading and hashing the same bytes and storing
-//! the same graphs ready-made. And the pure part alone, text to triples.
+//! the same graphs ready-made. And the pure part alone, text to triples, on one thread and on two.
 //!
 //! `cargo bench --bench import`
 
@@ -12,13 +12,14 @@ use std::fs;
 use std::hint::black_box;
 use std::path::PathBuf;
 use std::sync::Arc;
+use std::time::Instant;
 
 use criterion::{BatchSize, Criterion};
 use sha2::{Digest, Sha256};
 use tempfile::TempDir;
-use travaux::corpus::{self, Options, Place};
-use travaux::graph::{Change, Folder, Kind, Memory, Store};
-use travaux::import::Importer;
+use travaux::corpus::{self, Options, Place, Shard};
+use travaux::graph::{Change, Folder, Kind, Memory, Store, write_quads};
+use travaux::import::{Imported, Importer};
 use travaux::ontology::Ontology;
 
 // As in the program.
@@ -50,6 +51,46 @@ fn ready_made(store: &dyn Store, files: &[PathBuf], graphs: &[Change]) {
     }
 }
 
+/// Copies of the seeds that are extracted, as many documents as a small folder has.
+const COPIES: usize = 40;
+/// Rounds of one and two threads, which alternate; the medians count.
+const ROUNDS: usize = 3;
+
+/// What `travaux extract` does, on one thread and on two.
+fn scaling(importer: &Importer, files: &[PathBuf]) {
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    for (at, file) in files.iter().enumerate() {
+        let text = fs::read(file).expect("a seed is readable");
+        for copy in 0..COPIES {
+            fs::write(folder.path().join(format!("{copy}-{at}.txt")), &text).expect("a copy is written");
+        }
+    }
+    let (found, _) = corpus::find(&[folder.path().to_owned()]);
+    let time = |jobs: usize| {
+        let start = Instant::now();
+        let quads = |it: Imported| {
+            let mut quads = Vec::new();
+            write_quads(&it.graph, &it.triples, &mut quads).map(|()| quads)
+        };
+        corpus::extract(importer, &found, Shard::WHOLE, jobs, quads, |_, made| drop(black_box(made)))
+            .expect("the threads start");
+        start.elapsed()
+    };
+    let (mut one, mut two) = (Vec::new(), Vec::new());
+    for _ in 0..ROUNDS {
+        one.push(time(1));
+        two.push(time(2));
+    }
+    one.sort();
+    two.sort();
+    let (one, two) = (one[ROUNDS / 2], two[ROUNDS / 2]);
+    let times = one.as_secs_f64() / two.as_secs_f64();
+    println!(
+        "extracting {} documents: {one:.2?} on one thread, {two:.2?} on two: {times:.2} times as fast",
+        found.len()
+    );
+}
+
 fn main() {
     let seeds = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("seeds");
     let (places, missing) = corpus::find(std::slice::from_ref(&seeds));
@@ -60,6 +101,8 @@ fn main() {
         Importer::new(Ontology::embedded().expect("the ontology reads")).expect("the importer starts");
 
     reading::report(&importer, &reading::Texts::of(&files));
+
+    scaling(&importer, &files);
 
     let full = fresh();
     import(&full.0, &importer, &places);

@@ -11,7 +11,7 @@ use clap::Args;
 use indicatif::{HumanDuration, ProgressBar, ProgressStyle};
 use travaux::corpus::{self, Options, Outcome, Place, Report, Shard};
 use travaux::graph::{Live, Memory, Store, write_quads};
-use travaux::import::{Importer, Summary};
+use travaux::import::{Imported, Importer, Summary};
 use travaux::ontology::Ontology;
 
 use super::export::writing;
@@ -167,16 +167,27 @@ pub fn extract(config: &Config, arguments: &ExtractArguments) -> Result<ExitCode
     }
     writing(arguments.out.as_deref(), |out| {
         let mut broken = None;
-        corpus::extract(&importer, &found, arguments.shard, arguments.jobs, |place, read| match read {
-            Ok(document) if broken.is_none() => {
-                broken = write_quads(&document.graph, &document.triples, &mut *out).err();
-            }
-            Ok(_) => {}
-            Err(error) => {
-                failed += 1;
-                eprintln!("failed     {place}: {error}");
-            }
-        })?;
+        let quads = |document: Imported| {
+            let mut quads = Vec::new();
+            write_quads(&document.graph, &document.triples, &mut quads).map(|()| quads)
+        };
+        corpus::extract(
+            &importer,
+            &found,
+            arguments.shard,
+            arguments.jobs,
+            quads,
+            |place, read| match read {
+                Ok(quads) if broken.is_none() => {
+                    broken = quads.and_then(|it| out.write_all(&it)).err();
+                }
+                Ok(_) => {}
+                Err(error) => {
+                    failed += 1;
+                    eprintln!("failed     {place}: {error}");
+                }
+            },
+        )?;
         match broken {
             Some(error) => Err(error).context("the N-Quads cannot be written"),
             None => Ok(()),

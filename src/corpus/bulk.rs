@@ -1,21 +1,16 @@
 //! Many documents at once: some are read on all cores while those before them are stored.
 
 use std::sync::Arc;
-use std::sync::mpsc::sync_channel;
-use std::thread;
-
-use rayon::prelude::*;
 
 use super::known::{self, Documents};
 use super::links::Links;
-use super::{DocumentError, ImportStopped, Options, Outcome, Place, Report, curated, digest, slug, whole};
+use super::ordered::in_order;
+use super::{
+    AT_ONCE, DocumentError, ImportStopped, Options, Outcome, Place, Report, curated, digest, slug, whole,
+};
 use crate::curation::Effects;
 use crate::graph::{Change, Store, StoreError};
 use crate::import::{Imported, Importer};
-
-/// Documents per thread that are read, and then stored by one change: they bound the memory that an import takes, and
-/// spread the cost of a change.
-const AT_ONCE: usize = 16;
 
 /// What came of reading a file; nothing when the store has its bytes already.
 type Read = Result<Option<Imported>, DocumentError>;
@@ -36,35 +31,21 @@ pub fn import(
     let pool =
         rayon::ThreadPoolBuilder::new().num_threads(options.jobs).build().map_err(ImportStopped::Threads)?;
     let named: Vec<(&Place, String)> = found.iter().zip(slug::assign(found, &known)).collect();
-    let some = named.chunks(pool.current_num_threads() * AT_ONCE);
-    thread::scope(|scope| {
-        let (sender, read) = sync_channel(1);
-        let known = &known;
-        scope.spawn(move || {
-            for some in some {
-                let one = |(place, slug): &(&Place, String)| read_one(importer, place, slug, known);
-                let documents: Vec<Read> = pool.install(|| some.par_iter().map(one).collect());
-                if sender.send((some, documents)).is_err() {
-                    // The import has stopped.
-                    break;
-                }
-            }
-        });
-        for (some, documents) in read {
-            let documents: Vec<Read> = documents.into_iter().map(|it| admitted(it, options)).collect();
-            let stored = if options.dry_run { Vec::new() } else { put(store, &effects, &documents) };
-            let mut stored = stored.into_iter();
-            for ((place, slug), document) in some.iter().zip(documents) {
-                let outcome = document.and_then(|document| {
-                    let Some(document) = document else { return Ok(Outcome::Unchanged) };
-                    stored.next().unwrap_or(Ok(()))?;
-                    Ok(match known.get(slug) {
-                        Some(_) => Outcome::Replaced(document.summary),
-                        None => Outcome::Added(document.summary),
-                    })
-                });
-                tell(Report { place: (*place).clone(), outcome });
-            }
+    let read = |(place, slug): &(&Place, String)| read_one(importer, place, slug, &known);
+    in_order(&pool, &named, pool.current_num_threads() * AT_ONCE, read, |some, documents: Vec<Read>| {
+        let documents: Vec<Read> = documents.into_iter().map(|it| admitted(it, options)).collect();
+        let stored = if options.dry_run { Vec::new() } else { put(store, &effects, &documents) };
+        let mut stored = stored.into_iter();
+        for ((place, slug), document) in some.iter().zip(documents) {
+            let outcome = document.and_then(|document| {
+                let Some(document) = document else { return Ok(Outcome::Unchanged) };
+                stored.next().unwrap_or(Ok(()))?;
+                Ok(match known.get(slug) {
+                    Some(_) => Outcome::Replaced(document.summary),
+                    None => Outcome::Added(document.summary),
+                })
+            });
+            tell(Report { place: (*place).clone(), outcome });
         }
     });
     // Even where nothing is new: an import before this one may have been killed.

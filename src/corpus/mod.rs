@@ -7,13 +7,13 @@ mod files;
 mod jobs;
 mod known;
 mod links;
+mod ordered;
 mod slug;
 mod standing;
 
 use std::io;
 use std::path::PathBuf;
 
-use rayon::prelude::*;
 use sha2::{Digest, Sha256};
 
 pub use bulk::import;
@@ -117,26 +117,28 @@ impl Shard {
     }
 }
 
-/// Reads `found` without any store, handing each document of `shard` over in order. A document is called the same
-/// whatever the shard.
-pub fn extract(
+/// Documents per thread that are read, and then stored by one change or handed on: they bound the memory that it takes,
+/// and spread the cost of a change.
+const AT_ONCE: usize = 16;
+
+/// Reads `found` without any store and hands over, in order, what `make` makes of each document of `shard` on all cores.
+/// A document is called the same whatever the shard.
+pub fn extract<T: Send>(
     importer: &Importer,
     found: &[Place],
     shard: Shard,
     jobs: usize,
-    mut take: impl FnMut(Place, Result<Imported, DocumentError>),
+    make: impl Fn(Imported) -> T + Sync,
+    mut take: impl FnMut(&Place, Result<T, DocumentError>),
 ) -> Result<(), ImportStopped> {
     let pool = rayon::ThreadPoolBuilder::new().num_threads(jobs).build().map_err(ImportStopped::Threads)?;
     let slugs = slug::assign(found, &known::Documents::default());
     let mut named: Vec<(&Place, String)> = found.iter().zip(slugs).collect();
     named.retain(|(_, slug)| shard.holds(slug));
-    for some in named.chunks(pool.current_num_threads() * 8) {
-        let read: Vec<_> = pool
-            .install(|| some.par_iter().map(|(it, slug)| whole(importer, it, slug, &it.bytes()?)).collect());
-        for ((it, _), document) in some.iter().zip(read) {
-            take((*it).clone(), document);
-        }
-    }
+    let read = |(it, slug): &(&Place, String)| whole(importer, it, slug, &it.bytes()?).map(&make);
+    ordered::in_order(&pool, &named, pool.current_num_threads() * AT_ONCE, read, |some, made| {
+        some.iter().zip(made).for_each(|((it, _), made)| take(it, made));
+    });
     Ok(())
 }
 

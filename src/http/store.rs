@@ -1,10 +1,12 @@
 //! `/store`: whole graphs, after the SPARQL 1.1 Graph Store Protocol. Everybody reads; who has a token writes.
 
+use std::hash::{BuildHasher, RandomState};
 use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 
 use axum::body::{Body, Bytes};
 use axum::extract::{Request, State};
-use axum::http::header::ALLOW;
+use axum::http::header::{ALLOW, LOCATION};
 use axum::http::{HeaderMap, Method, StatusCode, Uri};
 use axum::response::{IntoResponse, Response};
 
@@ -30,12 +32,16 @@ pub async fn answer(State(app): State<App>, request: Request) -> Result<Response
     if !is_write && !matches!(parts.method, Method::GET | Method::HEAD) {
         return Err(Refusal::method(METHODS));
     }
-    let named = graph(&parts.uri)?;
+    let named = match graph(&parts.uri)? {
+        None if parts.method != Method::POST => return Err(unnamed()),
+        named => named,
+    };
     if !is_write {
-        return show(&app, &parts.headers, named).await;
+        return show(&app, &parts.headers, named.flatten()).await;
     }
     let who = allowed(&app, &parts.headers)?;
-    let name = named.unwrap_or_else(written_by_default);
+    let is_ours = named.is_none();
+    let name = named.map_or_else(invented, |it| it.unwrap_or_else(written_by_default));
     if !is_writable(name.as_str()) {
         return Err(Refusal::protected(name.as_str()));
     }
@@ -61,12 +67,29 @@ pub async fn answer(State(app): State<App>, request: Request) -> Result<Response
     match (parts.method, was_empty) {
         (Method::DELETE, true) => Err(missing(&name)),
         (Method::DELETE, false) | (_, false) => Ok(StatusCode::NO_CONTENT.into_response()),
+        (_, true) if is_ours => {
+            let place = form_urlencoded::byte_serialize(name.as_str().as_bytes());
+            let place = format!("/store?graph={}", place.collect::<String>());
+            Ok((StatusCode::CREATED, [(LOCATION, place)]).into_response())
+        }
         (_, true) => Ok(StatusCode::CREATED.into_response()),
     }
 }
 
-/// The graph that the address names; `None` for the default one.
-fn graph(uri: &Uri) -> Result<Option<NamedNode>, Refusal> {
+/// A name that no other graph has.
+fn invented() -> NamedNode {
+    static NUMBER: AtomicU64 = AtomicU64::new(0);
+    let random = || u128::from(RandomState::new().hash_one(NUMBER.fetch_add(1, Ordering::Relaxed)));
+    // As RFC 9562 has it for names made at random.
+    let bits = random() << 64 | random();
+    let bits = bits & !(0xF << 76 | 0x3 << 62) | (0x4 << 76 | 0x2 << 62);
+    let text = format!("{bits:032x}");
+    let parts = [&text[..8], &text[8..12], &text[12..16], &text[16..20], &text[20..]];
+    NamedNode::new_unchecked(format!("urn:uuid:{}", parts.join("-")))
+}
+
+/// The graph that the address names, if it names one; `None` in it for the default one.
+fn graph(uri: &Uri) -> Result<Option<Option<NamedNode>>, Refusal> {
     let mut named = Vec::new();
     for (name, value) in form_urlencoded::parse(uri.query().unwrap_or_default().as_bytes()) {
         match name.as_ref() {
@@ -80,10 +103,12 @@ fn graph(uri: &Uri) -> Result<Option<NamedNode>, Refusal> {
             _ => {}
         }
     }
-    match <[Option<NamedNode>; 1]>::try_from(named) {
-        Ok([named]) => Ok(named),
-        Err(_) => Err(bad("name one graph: /store?graph=IRI, or /store?default")),
-    }
+    let only = named.pop();
+    if named.is_empty() { Ok(only) } else { Err(unnamed()) }
+}
+
+fn unnamed() -> Refusal {
+    bad("name one graph: /store?graph=IRI, or /store?default")
 }
 
 /// A graph as the client likes it; the default one is the union of all, up to the limit of rows.

@@ -7,6 +7,8 @@ mod bad_input;
 mod corpus;
 mod doors;
 mod eval;
+#[cfg(target_os = "linux")]
+mod graph_store_protocol;
 mod graphql;
 mod graphql_http;
 mod history;

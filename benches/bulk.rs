@@ -1,0 +1,165 @@
+//! Start-up of the real program from a data folder, beside oxigraph's own loader on the same quads, and the memory of
+//! all its processes.
+//!
+//! `cargo bench --bench bulk -- 1000 10000`
+
+#![expect(clippy::expect_used, reason = "a benchmark that cannot run stops")]
+
+mod corpus;
+
+use std::fs::{self, File};
+use std::io::{BufRead, BufReader, BufWriter, Write};
+use std::path::Path;
+use std::process::{Child, Command, Stdio};
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use oxigraph::io::RdfFormat;
+use travaux::corpus::Curator;
+use travaux::graph::{Change, Folder, Kind, Memory, Store, write_quads};
+use travaux::ontology::Ontology;
+
+// As in the program.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
+/// Rounds of each way to load: they alternate, and the medians count.
+const ROUNDS: usize = 3;
+
+fn memory(folder: &Path) -> Memory {
+    let held = Folder::open(folder, Kind::Memory).expect("a folder opens");
+    Memory::open(Arc::new(held)).expect("a store opens")
+}
+
+/// Makes the data folder, writes the same quads to one file, and gives their number.
+fn make(documents: u64, folder: &Path, file: &Path) -> usize {
+    let store: Arc<dyn Store> = Arc::new(memory(folder));
+    let start = Instant::now();
+    store.apply(corpus::entities(documents)).expect("the store takes the entities");
+    let all: Vec<u64> = (0..documents).collect();
+    for some in all.chunks(64) {
+        let graphs = some.iter().flat_map(|at| corpus::change(*at, documents).graphs).collect();
+        store.apply(Change { graphs }).expect("the store takes documents");
+    }
+    let stored = start.elapsed();
+    let start = Instant::now();
+    let ontology = Arc::new(Ontology::embedded().expect("the ontology reads"));
+    Curator::new(Arc::clone(&store), ontology).prepare().expect("the links are written");
+    let joined = start.elapsed();
+    let mut quads = 0;
+    let mut out = BufWriter::new(File::create(file).expect("a file"));
+    for graph in store.graphs().expect("graphs") {
+        let triples = store.graph(&graph).expect("a graph");
+        quads += triples.len();
+        write_quads(&graph, &triples, &mut out).expect("the quads are written");
+    }
+    out.flush().expect("the quads are written");
+    let rate = documents as f64 / stored.as_secs_f64();
+    println!(
+        "\n{documents} documents, {quads} quads; ready-made ones stored in {stored:.1?}: {rate:.0} a second"
+    );
+    println!("  all links made in {joined:.1?}");
+    quads
+}
+
+fn time<T>(run: impl FnOnce() -> T) -> Duration {
+    let start = Instant::now();
+    let result = run();
+    let time = start.elapsed();
+    drop(result);
+    time
+}
+
+fn median(mut times: Vec<Duration>) -> Duration {
+    times.sort();
+    times[times.len() / 2]
+}
+
+/// oxigraph's loader on one file of N-Quads, on as many threads as it likes.
+fn plainly(file: &Path) -> oxigraph::store::Store {
+    let store = oxigraph::store::Store::new().expect("a store");
+    let mut loader = store.bulk_loader();
+    loader.parallel_load_from_file(RdfFormat::NQuads, file).expect("the quads load");
+    loader.commit().expect("the quads load");
+    store
+}
+
+/// The real program, serving.
+struct Server(Child);
+
+impl Server {
+    fn start(folder: &Path) -> Server {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_travaux"));
+        command.args(["serve", "--bind", "127.0.0.1:0", "--data"]).arg(folder);
+        let mut child = command.stdout(Stdio::piped()).spawn().expect("the program starts");
+        let mut lines = BufReader::new(child.stdout.take().expect("its output")).lines();
+        let told = lines.find_map(|it| it.ok()?.strip_prefix("SPARQL ").map(|it| it.trim().to_owned()));
+        let address = told.expect("it tells its addresses");
+        // Answered by the process that answers SPARQL: it has all quads.
+        let query = "ASK { ?s ?p ?o }";
+        let wait =
+            || ureq::post(&address).header("Content-Type", "application/sparql-query").send(query).is_ok();
+        while !wait() {
+            std::thread::sleep(Duration::from_millis(50));
+        }
+        Server(child)
+    }
+
+    /// The processes: resident memory of the first, and the shares of all together.
+    fn memory(&self) -> (u64, u64) {
+        let mut all = vec![self.0.id()];
+        let mut at = 0;
+        while let Some(pid) = all.get(at).copied() {
+            at += 1;
+            for task in fs::read_dir(format!("/proc/{pid}/task")).into_iter().flatten().flatten() {
+                let children = fs::read_to_string(task.path().join("children")).unwrap_or_default();
+                all.extend(children.split_whitespace().filter_map(|it| it.parse::<u32>().ok()));
+            }
+        }
+        let figure = |pid: &u32, name: &str| -> u64 {
+            let text = fs::read_to_string(format!("/proc/{pid}/smaps_rollup")).unwrap_or_default();
+            let line = text.lines().find_map(|it| it.strip_prefix(name)?.trim().strip_suffix(" kB"));
+            line.and_then(|it| it.trim().parse::<u64>().ok()).unwrap_or(0) * 1024
+        };
+        (figure(&all[0], "Rss:"), all.iter().map(|pid| figure(pid, "Pss:")).sum())
+    }
+}
+
+impl Drop for Server {
+    fn drop(&mut self) {
+        // It may have ended by itself.
+        let _killed = self.0.kill();
+        let _ended = self.0.wait();
+    }
+}
+
+fn measure(documents: u64) {
+    let place = tempfile::tempdir().expect("a temporary folder");
+    let (folder, file) = (place.path().join("data"), place.path().join("all.nq"));
+    let quads = make(documents, &folder, &file);
+    let (mut ours, mut theirs) = (Vec::new(), Vec::new());
+    for _ in 0..ROUNDS {
+        theirs.push(time(|| plainly(&file)));
+        ours.push(time(|| memory(&folder)));
+    }
+    let (ours, theirs) = (median(ours), median(theirs));
+    let share = theirs.as_secs_f64() / ours.as_secs_f64() * 100.0;
+    println!("  from the data folder {ours:.2?}, oxigraph's loader {theirs:.2?}: {share:.0} % of its speed");
+    fs::remove_file(&file).expect("the file goes");
+    for name in ["the first time", "again"] {
+        let start = Instant::now();
+        let server = Server::start(&folder);
+        println!("  the program serves and answers SPARQL after {:.1?} {name}", start.elapsed());
+        std::thread::sleep(Duration::from_secs(1));
+        let (serving, all) = server.memory();
+        let each = |bytes: u64| bytes as f64 / quads as f64;
+        println!("  bytes per quad: {:.0} in the serving process, {:.0} in all", each(serving), each(all));
+    }
+}
+
+fn main() {
+    let sizes: Vec<u64> = std::env::args().filter_map(|it| it.parse().ok()).collect();
+    for documents in if sizes.is_empty() { vec![1_000] } else { sizes } {
+        measure(documents);
+    }
+}
