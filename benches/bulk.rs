@@ -25,10 +25,41 @@ static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
 /// Rounds of each way to load: they alternate, and the medians count.
 const ROUNDS: usize = 3;
+/// What is in the temporary folder.
+const DATA: &str = "data";
+const QUADS: &str = "all.nq";
+/// Before the name of a step, the number of documents, and the folder.
+const STEP: &str = "step";
 
 fn memory(folder: &Path) -> Memory {
     let held = Folder::open(folder, Kind::Memory).expect("a folder opens");
     Memory::open(Arc::new(held)).expect("a store opens")
+}
+
+/// Runs a step in a process of its own, whose memory goes with it, and gives the number that it tells.
+fn in_process(step: &str, documents: u64, place: &Path) -> u64 {
+    let itself = std::env::current_exe().expect("a program");
+    let mut command = Command::new(itself);
+    command.args([STEP, step, &documents.to_string()]).arg(place).stderr(Stdio::inherit());
+    let output = command.output().expect("a step runs");
+    assert!(output.status.success(), "the step `{step}` failed");
+    let told = String::from_utf8_lossy(&output.stdout).into_owned();
+    let (lines, number) = told.trim_end().rsplit_once('\n').unwrap_or(("", told.trim_end()));
+    if !lines.is_empty() {
+        println!("{lines}");
+    }
+    number.parse().expect("a step tells a number")
+}
+
+/// One step.
+fn step(name: &str, documents: u64, place: &Path) -> u64 {
+    let (folder, file) = (place.join(DATA), place.join(QUADS));
+    let nanoseconds = |it: Duration| it.as_nanos() as u64;
+    match name {
+        "make" => make(documents, &folder, &file) as u64,
+        "ours" => nanoseconds(time(|| memory(&folder))),
+        _ => nanoseconds(time(|| plainly(&file))),
+    }
 }
 
 /// Makes the data folder, writes the same quads to one file, and gives their number.
@@ -135,12 +166,13 @@ impl Drop for Server {
 
 fn measure(documents: u64) {
     let place = tempfile::tempdir().expect("a temporary folder");
-    let (folder, file) = (place.path().join("data"), place.path().join("all.nq"));
-    let quads = make(documents, &folder, &file);
+    let (folder, file) = (place.path().join(DATA), place.path().join(QUADS));
+    let quads = in_process("make", documents, place.path());
     let (mut ours, mut theirs) = (Vec::new(), Vec::new());
+    let timed = |step: &str| Duration::from_nanos(in_process(step, documents, place.path()));
     for _ in 0..ROUNDS {
-        theirs.push(time(|| plainly(&file)));
-        ours.push(time(|| memory(&folder)));
+        theirs.push(timed("theirs"));
+        ours.push(timed("ours"));
     }
     let (ours, theirs) = (median(ours), median(theirs));
     let share = theirs.as_secs_f64() / ours.as_secs_f64() * 100.0;
@@ -158,6 +190,13 @@ fn measure(documents: u64) {
 }
 
 fn main() {
+    let arguments: Vec<String> = std::env::args().collect();
+    if let [_, word, name, documents, place] = arguments.as_slice()
+        && word == STEP
+    {
+        println!("{}", step(name, documents.parse().expect("a number"), Path::new(place)));
+        return;
+    }
     let sizes: Vec<u64> = std::env::args().filter_map(|it| it.parse().ok()).collect();
     for documents in if sizes.is_empty() { vec![1_000] } else { sizes } {
         measure(documents);
