@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use std::sync::mpsc::{SyncSender, TrySendError, sync_channel};
 use std::sync::{Arc, Mutex, PoisonError, RwLock};
 use std::thread;
+use std::time::{Duration, Instant};
 
 use super::{Curator, Signature};
 
@@ -49,6 +50,39 @@ impl Progress {
     /// Nothing more will happen.
     pub fn is_finished(&self) -> bool {
         self.done == self.total
+    }
+}
+
+/// A job with its times, for those who look at all of them.
+#[derive(Clone, Debug)]
+pub struct Watched {
+    /// How far it is.
+    pub progress: Progress,
+    /// When its first document began to be read.
+    pub begun: Option<Instant>,
+    /// When nothing more was to be done.
+    pub ended: Option<Instant>,
+}
+
+impl Watched {
+    fn of(progress: Progress) -> Watched {
+        Watched { progress, begun: None, ended: None }
+    }
+
+    fn goes_on(&mut self, progress: &Progress) {
+        let now = Instant::now();
+        if progress.current.is_some() {
+            self.begun.get_or_insert(now);
+        }
+        if progress.is_finished() {
+            self.ended.get_or_insert(now);
+        }
+        self.progress = progress.clone();
+    }
+
+    /// How long it has been read, to its end or until now.
+    pub fn took(&self) -> Option<Duration> {
+        Some(self.ended.unwrap_or_else(Instant::now).saturating_duration_since(self.begun?))
     }
 }
 
@@ -120,7 +154,7 @@ struct Board {
 #[derive(Default)]
 struct Seen {
     last: u64,
-    progress: BTreeMap<u64, Progress>,
+    jobs: BTreeMap<u64, Watched>,
     /// Bytes that wait.
     bytes: usize,
 }
@@ -158,7 +192,7 @@ impl Jobs {
         let Err(error) = queue.try_send(Job { number, signature, documents }) else { return Ok(progress) };
         let mut seen = self.board.seen();
         seen.bytes -= size;
-        seen.progress.remove(&number);
+        seen.jobs.remove(&number);
         Err(match error {
             TrySendError::Full(_) => Refused::Busy,
             TrySendError::Disconnected(_) => Refused::Closed,
@@ -167,7 +201,12 @@ impl Jobs {
 
     /// How far a job is, if it is remembered.
     pub fn progress(&self, job: u64) -> Option<Progress> {
-        self.board.seen().progress.get(&job).cloned()
+        self.board.seen().jobs.get(&job).map(|it| it.progress.clone())
+    }
+
+    /// All jobs that are remembered, the last first.
+    pub fn watched(&self) -> Vec<Watched> {
+        self.board.seen().jobs.values().rev().cloned().collect()
     }
 }
 
@@ -178,9 +217,10 @@ impl Board {
 
     fn tell(&self, progress: &Progress) {
         let mut seen = self.seen();
-        seen.progress.insert(progress.job, progress.clone());
-        if seen.progress.len() > REMEMBERED {
-            seen.progress.pop_first();
+        let job = seen.jobs.entry(progress.job).or_insert_with(|| Watched::of(progress.clone()));
+        job.goes_on(progress);
+        if seen.jobs.len() > REMEMBERED {
+            seen.jobs.pop_first();
         }
         drop(seen);
         let followers = self.followers.read().unwrap_or_else(PoisonError::into_inner);

@@ -19,7 +19,7 @@ use sha2::{Digest, Sha256};
 pub use bulk::import;
 pub use curator::{Curator, CuratorError, Done, Signature, Taken, Value, Wish};
 pub use files::{MAX_BYTES, Place, find};
-pub use jobs::{Follower, Jobs, Progress, Refused, Sent};
+pub use jobs::{Follower, Jobs, Progress, Refused, Sent, Watched};
 
 use crate::curation::Effects;
 use crate::graph::{Change, Store, StoreError, quads};

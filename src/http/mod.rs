@@ -68,6 +68,8 @@ pub struct App {
     worker: Option<Arc<Worker>>,
     /// What the plain addresses share.
     doors: Arc<doors::Doors>,
+    /// What was before; nothing where no history is kept.
+    former: Option<Arc<Former>>,
     /// Held by whoever changes graphs by SPARQL or as a whole.
     updates: Arc<tokio::sync::Mutex<()>>,
     /// Where everything is kept.
@@ -90,7 +92,7 @@ impl App {
         // Broken words would have stopped the import; a page then shows tables as lines.
         let columns = Lexicon::embedded().map(|it| it.columns).unwrap_or_default();
         let (states, columns, updates) = (Arc::default(), Arc::new(columns), Arc::default());
-        let (worker, jobs, data) = (None, None, None);
+        let (worker, jobs, data, former) = (None, None, None, None);
         Ok(App {
             guard,
             graphql,
@@ -103,6 +105,7 @@ impl App {
             prefixes,
             worker,
             doors,
+            former,
             updates,
             data,
         })
@@ -128,7 +131,8 @@ impl App {
     #[must_use]
     pub fn with_former(self, former: Arc<Former>) -> App {
         let pages = self.pages.with_former(Arc::clone(&former));
-        App { graphql: self.graphql.with_former(former), pages, ..self }
+        let graphql = self.graphql.with_former(Arc::clone(&former));
+        App { graphql, pages, former: Some(former), ..self }
     }
 
     /// The same with a worker that answers the SPARQL of strangers.

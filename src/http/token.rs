@@ -55,6 +55,11 @@ impl Tokens {
         if tokens.is_empty() { Err(TokensError::Empty) } else { Ok(Tokens(tokens)) }
     }
 
+    /// Nobody has one.
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
     /// Who sends these headers, now.
     pub fn caller(&self, headers: &HeaderMap) -> Caller {
         if self.0.is_empty() {

@@ -7,6 +7,7 @@ mod bad_input;
 mod corpus;
 mod doors;
 mod eval;
+mod explorer;
 #[cfg(target_os = "linux")]
 mod graph_store_protocol;
 mod graphql;

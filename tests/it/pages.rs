@@ -267,7 +267,7 @@ fn stories_contradictions_and_chains_come_with_their_words() {
 fn every_page_leads_to_its_data() {
     let body = page("/id/committee/cdmsi").body;
     assert!(body.contains("query+EntityPage"), "{body}");
-    assert!(body.contains("/query?query="), "{body}");
+    assert!(body.contains("/query?graphql="), "{body}");
     let csv = SERVED.server.get("/id/committee/cdmsi?format=csv", &[HTML]);
     assert_eq!(csv.media_type, "text/csv");
     let mut rows = csv::Reader::from_reader(csv.body.as_bytes());

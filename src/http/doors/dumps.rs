@@ -1,15 +1,15 @@
 //! `/export/`: the whole corpus as files, with size and checksum of each.
 
 use std::collections::BTreeMap;
-use std::fmt::Write;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use axum::body::{Body, Bytes};
-use axum::extract::{Path, State as Shared};
-use axum::http::header::VARY;
+use axum::extract::{Path, Query, State as Shared};
+use axum::http::header::{CONTENT_DISPOSITION, CONTENT_TYPE, VARY};
 use axum::http::{HeaderMap, HeaderValue, StatusCode};
-use axum::response::Response;
+use axum::response::{IntoResponse, Response};
+use serde::Deserialize;
 use serde_json::json;
 use sha2::{Digest, Sha256};
 use tokio::sync::{mpsc, watch};
@@ -18,12 +18,14 @@ use tokio::time::timeout;
 
 use super::super::App;
 use super::super::accept::{choose, header};
+use super::super::pages::{Visit, files};
 use super::super::refusal::Refusal;
-use super::{State, base, parts};
+use super::{State, base, fault, parts};
 use crate::curation;
 use crate::export::classes::{ClassFile, Form};
 use crate::export::void::Dump;
-use crate::graph::{Store, write_quads};
+use crate::graph::{Event, FormerError, Store, write_quads};
+use crate::graphql::Limits;
 use crate::graphql::futures::stream;
 
 /// The file that holds everything.
@@ -33,17 +35,30 @@ const PATIENCE: Duration = Duration::from_secs(5);
 /// Parts of a file that wait for a slow client.
 const WAITING: usize = 4;
 
+/// Former states that are listed.
+const STATES: u64 = 20;
+
+/// What a file may be asked with.
+#[derive(Deserialize)]
+pub struct Asked {
+    /// As it was in this state.
+    generation: Option<u64>,
+}
+
 /// A file that can be had.
 #[derive(Clone)]
 pub struct File {
-    name: String,
-    title: String,
+    /// Its name.
+    pub name: String,
+    /// What it holds.
+    pub title: String,
     media_type: &'static str,
-    digest: Option<Known>,
+    /// Where it is known already.
+    pub digest: Option<Known>,
 }
 
 /// Size in bytes and SHA-256.
-type Known = (u64, String);
+pub type Known = (u64, String);
 
 /// The files of one state of the store.
 #[derive(Default)]
@@ -79,7 +94,7 @@ impl File {
 }
 
 /// `GET /export/`
-pub async fn index(Shared(app): Shared<App>, headers: HeaderMap) -> Result<Response, Refusal> {
+pub async fn index(Shared(app): Shared<App>, visit: Visit, headers: HeaderMap) -> Result<Response, Refusal> {
     let offers = [(false, vec!["application/json"]), (true, vec!["text/html"])];
     let Some(as_page) = choose(header(&headers).as_deref(), &offers) else {
         let words = "the list of files is answered as application/json or text/html";
@@ -87,12 +102,17 @@ pub async fn index(Shared(app): Shared<App>, headers: HeaderMap) -> Result<Respo
     };
     let state = app.state().await?;
     let (is_whole, files) = app.dumps().await?;
-    let base = base(&headers);
+    let (base, former) = (base(&headers), app.former_states());
     let mut response = match as_page {
-        true => state.answer("text/html; charset=utf-8", None, page(&state, &files, is_whole)),
-        false => state.answer("application/json; charset=utf-8", None, list(&state, &files, &base)),
+        true => {
+            let shown = files::page(&visit, state.latest, is_whole, &files, &former);
+            state.told(shown.map_err(|it| Refusal::new(it.status, it.words))?)
+        }
+        false => state.answer("application/json; charset=utf-8", None, list(&state, &files, &former, &base)),
     };
-    response.headers_mut().insert(VARY, HeaderValue::from_static("Accept"));
+    if !as_page {
+        response.headers_mut().insert(VARY, HeaderValue::from_static("Accept"));
+    }
     if !is_whole {
         // Its sizes and checksums come: what is kept of it now is soon too little.
         response.headers_mut().remove(axum::http::header::ETAG);
@@ -105,8 +125,12 @@ pub async fn index(Shared(app): Shared<App>, headers: HeaderMap) -> Result<Respo
 pub async fn answer(
     Shared(app): Shared<App>,
     Path(file): Path<String>,
+    Query(Asked { generation }): Query<Asked>,
     headers: HeaderMap,
 ) -> Result<Response, Refusal> {
+    if let Some(generation) = generation {
+        return former(&app, &file, generation).await;
+    }
     let Some(source) = Source::of(&app, &file) else {
         let shown: String = file.chars().take(100).collect();
         return Err(Refusal::new(
@@ -125,7 +149,49 @@ pub async fn answer(
     Ok(state.answer(media_type, Some(&file), Body::from_stream(parts)))
 }
 
+/// The whole corpus as it was.
+async fn former(app: &App, file: &str, generation: u64) -> Result<Response, Refusal> {
+    let bad = |words: String| Refusal::new(StatusCode::BAD_REQUEST, words);
+    if file != WHOLE {
+        return Err(bad(format!(
+            "only /export/{WHOLE} is kept of former states; `corpus` in GraphQL has the rest"
+        )));
+    }
+    let Some(kept) = app.former.clone() else {
+        return Err(bad("this server keeps no former states; see --keep-generations".to_owned()));
+    };
+    let (store, most) = (Arc::clone(app.guard.store()), Limits::default().former_statements);
+    let read = spawn_blocking(move || kept.history.former(&*store, generation, most)).await;
+    let graphs = read.map_err(|it| fault(&it))?.map_err(|it| match it {
+        FormerError::Store(error) => fault(&error),
+        FormerError::Restless => Refusal::new(StatusCode::SERVICE_UNAVAILABLE, it.to_string()),
+        _ => bad(it.to_string()),
+    })?;
+    let graphs = graphs.into_iter().filter(|(name, _)| !curation::is_rejected(name));
+    let parts = graphs.map(|(name, triples)| {
+        let mut part = Vec::new();
+        // Writing to memory cannot fail.
+        let _written = write_quads(&name, &triples, &mut part);
+        Ok::<_, std::io::Error>(Bytes::from(part))
+    });
+    let name = format!("corpus-{generation}.nq");
+    let disposition = format!("attachment; filename=\"{name}\"");
+    let headers = [(CONTENT_TYPE, QUADS.to_owned()), (CONTENT_DISPOSITION, disposition)];
+    Ok((headers, Body::from_stream(stream::iter(parts))).into_response())
+}
+
 impl App {
+    /// The last states that can be had again, newest first, without the one that holds now.
+    fn former_states(&self) -> Vec<Event> {
+        let Some(former) = &self.former else { return Vec::new() };
+        let (history, now) = (&former.history, former.history.generation());
+        let first = now.saturating_sub(STATES).max(history.oldest()).max(1);
+        let mut events = history.since(first - 1, usize::MAX);
+        events.retain(|it| it.generation < now);
+        events.reverse();
+        events
+    }
+
     /// The files there are, and whether all of their sizes are known already; they are counted in the background.
     pub(super) async fn dumps(&self) -> Result<(bool, Vec<File>), Refusal> {
         let mut found = self.counting();
@@ -278,7 +344,7 @@ async fn nodes(app: &App, class: &ClassFile, form: Form, sender: &mpsc::Sender<P
     }
 }
 
-fn list(state: &State, files: &[File], base: &str) -> String {
+fn list(state: &State, files: &[File], former: &[Event], base: &str) -> String {
     let files = files.iter().map(|it| {
         let digest = it.digest.as_ref();
         json!({
@@ -290,31 +356,11 @@ fn list(state: &State, files: &[File], base: &str) -> String {
             "sha256": digest.map(|it| &it.1),
         })
     });
+    let former = former.iter().map(|it| {
+        let url = format!("{base}/export/{WHOLE}?generation={}", it.generation);
+        json!({ "generation": it.generation, "at": it.at.to_string(), "url": url })
+    });
+    let (files, former) = (files.collect::<Vec<_>>(), former.collect::<Vec<_>>());
     let changed = state.latest.strftime("%Y-%m-%dT%H:%M:%SZ").to_string();
-    format!("{:#}\n", json!({ "changed": changed, "files": files.collect::<Vec<_>>() }))
-}
-
-fn page(state: &State, files: &[File], is_whole: bool) -> String {
-    let mut rows = String::new();
-    for file in files {
-        let (bytes, sum) =
-            file.digest.as_ref().map(|it| (it.0.to_string(), it.1.as_str())).unwrap_or_default();
-        // Writing to a string cannot fail.
-        let _written: Result<(), std::fmt::Error> = writeln!(
-            rows,
-            "<tr><td class=whole><a href=\"/export/{name}\">{name}</a></td><td>{title}</td>\
-             <td class=number>{bytes}</td><td><code>{sum}</code></td></tr>",
-            name = quick_xml::escape::escape(file.name.as_str()),
-            title = quick_xml::escape::escape(file.title.as_str()),
-        );
-    }
-    let note = match is_whole {
-        true => "",
-        false => "<p>Sizes and checksums are being counted; load this page again in a moment.</p>",
-    };
-    let changed = state.latest.strftime("%Y-%m-%d %H:%M:%S UTC").to_string();
-    include_str!("export.html")
-        .replace("{{changed}}", &changed)
-        .replace("{{note}}", note)
-        .replace("{{rows}}", &rows)
+    format!("{:#}\n", json!({ "changed": changed, "files": files, "former": former }))
 }

@@ -24,6 +24,8 @@ use axum::routing::{MethodRouter, get};
 use jiff::Timestamp;
 use tokio::task::spawn_blocking;
 
+pub use dumps::File;
+
 use super::App;
 use super::refusal::Refusal;
 use crate::export::classes::{self, ClassFile};

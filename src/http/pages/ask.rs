@@ -66,6 +66,20 @@ struct Extensions {
     code: String,
 }
 
+#[derive(Deserialize)]
+struct Spoken {
+    #[serde(default)]
+    extensions: Queries,
+    #[serde(default)]
+    errors: Vec<Fault>,
+}
+
+#[derive(Default, Deserialize)]
+struct Queries {
+    #[serde(default)]
+    sparql: Vec<String>,
+}
+
 /// The answer to a saved document. Characters that would turn or hide text are made visible in it, one for one.
 ///
 /// # Errors
@@ -86,6 +100,27 @@ pub async fn ask<T: DeserializeOwned>(app: &App, document: &str, variables: Valu
     let mut data = answer.data.unwrap_or_default();
     reveal(&mut data);
     serde_json::from_value(data).map_err(Problem::internal)
+}
+
+/// The queries in SPARQL that a document becomes.
+///
+/// # Errors
+/// What the service refuses.
+pub async fn spoken(
+    app: &App,
+    document: &str,
+    variables: Map<String, Value>,
+) -> Result<Vec<String>, Problem> {
+    let extensions = Map::from_iter([("sparql".to_owned(), Value::Bool(true))]);
+    let query = Some(document.to_owned());
+    let response = app.pages.execute(Request { query, variables, extensions, ..Request::default() }).await;
+    let answer: Spoken = serde_json::from_str(&response.body.to_string()).map_err(Problem::internal)?;
+    match answer.errors.first() {
+        Some(fault) if answer.extensions.sparql.is_empty() => {
+            Err(Problem::new(status(&fault.extensions.code), &fault.message))
+        }
+        _ => Ok(answer.extensions.sparql),
+    }
 }
 
 fn status(code: &str) -> StatusCode {

@@ -14,8 +14,10 @@ use super::conflict::Conflict;
 use super::doors::Doors;
 use super::frame::{Frame, page};
 use super::iri::{self, BASE};
+use super::pages::Pages;
 use super::problem::Problem;
 use super::rows::{Fact, Named, Place};
+use super::sheet;
 use super::visit::Visit;
 use crate::graph::NamedNode;
 use crate::http::App;
@@ -67,7 +69,28 @@ struct Thing {
     sides: Vec<Side>,
 }
 
+/// Columns of the file.
+const COLUMNS: [&str; 6] = ["thing", "iri", "document", "type", "label", "quote"];
+
 impl Thing {
+    /// A row for each fact and each place.
+    fn rows(&self, documents: &[&NamedNode; 2]) -> Vec<Vec<String>> {
+        let mut rows = Vec::new();
+        for (side, document) in self.sides.iter().zip(documents) {
+            let facts = side.facts.iter().map(|it| {
+                let quote = it.evidence.first().map(|it| it.exact.clone()).unwrap_or_default();
+                [it.kind.clone(), it.label.clone(), quote]
+            });
+            let places = side.places.iter().map(|it| ["Mention".to_owned(), String::new(), it.exact.clone()]);
+            for what in facts.chain(places) {
+                let mut row = vec![self.named.full(), self.named.id.clone(), document.as_str().to_owned()];
+                row.extend(what);
+                rows.push(row);
+            }
+        }
+        rows
+    }
+
     fn facts(&self) -> usize {
         self.sides.iter().map(|it| it.facts.len()).sum()
     }
@@ -90,8 +113,7 @@ struct Page {
     things: Vec<Thing>,
     conflicts: Vec<Conflict>,
     conflicts_count: usize,
-    earlier: String,
-    later: String,
+    pages: Pages,
 }
 
 /// The page.
@@ -100,7 +122,7 @@ pub async fn show(State(app): State<App>, visit: Visit) -> Result<Response, Prob
     let offset = visit.number("offset").unwrap_or(0).min(10_000);
     let variables = json!({ "first": PAGE, "offset": offset });
     let data: Data = ask(&app, &DOCUMENT, variables.clone()).await?;
-    let mut doors = Doors::new(&DOCUMENT, &variables).with_sparql(include_str!("queries/conflicts.rq"));
+    let mut doors = Doors { csv: "/api/conflicts.csv".to_owned(), ..Doors::new(&DOCUMENT, &variables) };
     let slugs = [visit.get("left"), visit.get("right")];
     let named =
         slugs.map(|slug| slug.and_then(|it| NamedNode::new([BASE, "id/document/", it].concat()).ok()));
@@ -114,10 +136,12 @@ pub async fn show(State(app): State<App>, visit: Visit) -> Result<Response, Prob
             let found = data.documents.nodes.iter().find(|it| it.id == side.as_str());
             chosen.push(found.cloned().ok_or_else(|| Problem::missing(side.as_str()))?);
         }
-        doors = Doors::new(&BOTH, &variables);
+        if visit.get("format") == Some("csv") {
+            return Ok(sheet::file(&visit, &COLUMNS, things.iter().flat_map(|it| it.rows(&[&left, &right]))));
+        }
+        doors = Doors { csv: visit.with(&[("format", "csv")]), ..Doors::new(&BOTH, &variables) };
     }
     let doors = doors.cited(&app, &visit).await;
-    let turn = |offset: usize| visit.with(&[("offset", &offset.to_string())]);
     let choices = data.documents.nodes.into_iter().map(|it| {
         let slug = iri::slug(&it.id).to_owned();
         let is = |side: Option<&str>| side == Some(&slug);
@@ -128,7 +152,6 @@ pub async fn show(State(app): State<App>, visit: Visit) -> Result<Response, Prob
             slug,
         }
     });
-    let has_more = offset + PAGE < data.conflicts.total_count;
     let shown = Page {
         choices: choices.collect(),
         frame: Frame::new(&visit, "compare", words.t("compare.title")).with_doors(doors),
@@ -136,8 +159,7 @@ pub async fn show(State(app): State<App>, visit: Visit) -> Result<Response, Prob
         things,
         conflicts_count: data.conflicts.total_count,
         conflicts: data.conflicts.nodes,
-        earlier: if offset > 0 { turn(offset.saturating_sub(PAGE)) } else { String::new() },
-        later: if has_more { turn(offset + PAGE) } else { String::new() },
+        pages: Pages::new(&visit, (offset, PAGE), data.conflicts.total_count),
     };
     page(&visit, &shown)
 }

@@ -15,6 +15,7 @@ use super::ask::{ask, saved};
 use super::doors::Doors;
 use super::frame::{Frame, page};
 use super::month::{self, Month};
+use super::pages::Pages;
 use super::problem::Problem;
 use super::rows::{Fact, Table, table};
 use super::timeline::{self, Timeline};
@@ -114,8 +115,7 @@ struct Page {
     late: HashSet<String>,
     late_day: String,
     month_name: String,
-    earlier: String,
-    later: String,
+    pages: Pages,
     clear: bool,
     calendar: String,
     csv: String,
@@ -203,12 +203,11 @@ pub async fn show(State(app): State<App>, visit: Visit) -> Result<Response, Prob
     let selection: Vec<(&str, &str)> =
         selected().map(|(name, value)| (name.as_str(), value.as_str())).collect();
     let calendar = address("/calendar.ics", selection.clone());
-    let mut doors = Doors::new(&DOCUMENT, &asked).with_sparql(include_str!("queries/deadlines.rq"));
+    let mut doors = Doors::new(&DOCUMENT, &asked);
     doors.csv = address("/api/deadlines.csv", selection.clone());
     doors.calendar.clone_from(&calendar);
     let csv = doors.csv.clone();
     let doors = doors.cited(&app, &visit).await;
-    let turn = |offset: usize| visit.with(&[("offset", &offset.to_string())]);
     let is_list = kind == "list";
     let shown = Page {
         frame: Frame::new(&visit, "deadlines", words.t("deadlines.title")).with_doors(doors),
@@ -232,8 +231,7 @@ pub async fn show(State(app): State<App>, visit: Visit) -> Result<Response, Prob
         late,
         late_day: when::edtf(words, &late_day).unwrap_or(late_day),
         month_name: when::edtf(words, &month_name).unwrap_or_default(),
-        earlier: if is_list && offset > 0 { turn(offset.saturating_sub(PAGE)) } else { String::new() },
-        later: if is_list && offset + PAGE < total { turn(offset + PAGE) } else { String::new() },
+        pages: if is_list { Pages::new(&visit, (offset, PAGE), total.min(10_000)) } else { Pages::default() },
         clear: !selection.is_empty(),
         calendar,
         csv,

@@ -10,7 +10,7 @@ use crate::http::App;
 pub struct Doors {
     /// GraphiQL with the page's saved document and variables.
     pub graphql: String,
-    /// A SPARQL query on its subject.
+    /// The queries that the document becomes.
     pub sparql: String,
     /// Rows for a spreadsheet.
     pub csv: String,
@@ -40,7 +40,8 @@ impl Doors {
     pub fn new(document: &str, variables: &serde_json::Value) -> Doors {
         let variables = variables.to_string();
         let graphql = address("/graphiql", [("query", document), ("variables", variables.as_str())]);
-        Doors { graphql, ..Doors::default() }
+        let sparql = address("/query", [("graphql", document), ("variables", variables.as_str())]);
+        Doors { graphql, sparql, ..Doors::default() }
     }
 
     /// With a citation of this page and the state of the corpus. An address that names another state than there is now
@@ -59,16 +60,6 @@ impl Doors {
     pub fn described(self, id: &str) -> Doors {
         let path = super::iri::href(id);
         let form = |name: &str| [&path, "?format=", name].concat();
-        let sparql = address(
-            "/query",
-            [("query", include_str!("queries/describe.rq").replace("urn:node", id).as_str())],
-        );
-        Doors { turtle: form("ttl"), json_ld: form("jsonld"), sparql, ..self }
-    }
-
-    /// With a SPARQL query.
-    #[must_use]
-    pub fn with_sparql(self, query: &str) -> Doors {
-        Doors { sparql: address("/query", [("query", query)]), ..self }
+        Doors { turtle: form("ttl"), json_ld: form("jsonld"), ..self }
     }
 }

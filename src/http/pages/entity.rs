@@ -12,6 +12,7 @@ use super::ask::{ask, saved};
 use super::conflict::Conflict;
 use super::doors::Doors;
 use super::frame::{Frame, page};
+use super::lists;
 use super::nearby::{self, Nearby};
 use super::problem::Problem;
 use super::rows::{Fact, Named, Place, Table, table};
@@ -22,38 +23,6 @@ use super::{iri, when};
 use crate::http::App;
 
 static DOCUMENT: LazyLock<String> = LazyLock::new(|| saved(include_str!("queries/entity.graphql")));
-
-/// Lists of facts: the name in the answer and the name among the texts, in the order in which they are shown.
-const LISTS: [(&str, &str); 28] = [
-    ("stage", "stage"),
-    ("dueDates", "dueDates"),
-    ("deadlines", "deadlines"),
-    ("instrumentDeadlines", "deadlines"),
-    ("deadlinesToMeet", "deadlinesToMeet"),
-    ("deliverables", "deliverables"),
-    ("instrumentDeliverables", "deliverables"),
-    ("responsibleDeliverables", "responsibleDeliverables"),
-    ("actions", "actions"),
-    ("instrumentActions", "actions"),
-    ("responsibleActions", "responsibleActions"),
-    ("supportedActions", "supportedActions"),
-    ("obligations", "obligations"),
-    ("instrumentObligations", "obligations"),
-    ("benefits", "benefits"),
-    ("positions", "positions"),
-    ("instrumentPositions", "positions"),
-    ("conclusions", "conclusions"),
-    ("events", "events"),
-    ("instrumentEvents", "events"),
-    ("seriesEvents", "events"),
-    ("organisedEvents", "organisedEvents"),
-    ("participations", "participations"),
-    ("affiliatedParticipations", "affiliatedParticipations"),
-    ("memberships", "memberships"),
-    ("members", "members"),
-    ("statements", "statements"),
-    ("statedValues", "statedValues"),
-];
 
 /// Links to other entities, in the same way.
 const LINKS: [(&str, &str); 16] = [
@@ -119,6 +88,7 @@ struct Page {
     nearby: Nearby,
     mentions: Vec<Place>,
     mentions_count: usize,
+    all_mentions: String,
 }
 
 /// The page of the entity `id`.
@@ -130,12 +100,21 @@ pub async fn show(app: &App, visit: &Visit, id: &str) -> Result<Response, Proble
     let data: Data = ask(app, &DOCUMENT, variables.clone()).await?;
     let mut entity = data.entity.ok_or_else(|| Problem::missing(&visit.path))?;
     let words = visit.words;
-    let mut tables = Vec::new();
-    for (key, name) in LISTS {
-        let facts: Vec<Fact> = take(&mut entity, key)?;
-        tables.extend(table(words, name, facts));
+    if let Some(key) = visit.get("list") {
+        let node = serde_json::from_value(Value::Object(entity)).map_err(Problem::internal)?;
+        let shown = lists::show(app, visit, (node, &lists::ENTITY), key).await?;
+        return shown.ok_or_else(|| Problem::missing(&visit.path));
     }
-    if visit.get("format") == Some("csv") {
+    let is_csv = visit.get("format") == Some("csv");
+    let mut tables: Vec<Table> = table(words, "stage", take(&mut entity, "stage")?).into_iter().collect();
+    for list in lists::ENTITY {
+        let facts: Vec<Fact> = take(&mut entity, list.key)?;
+        tables.extend(match is_csv && facts.len() >= lists::ROWS {
+            true => table(words, list.name, list.all(app, id).await?),
+            false => lists::first(app, visit, (&list, id), facts).await?,
+        });
+    }
+    if is_csv {
         return Ok(sheet::response(visit, &tables));
     }
     let mut links = Vec::new();
@@ -191,6 +170,7 @@ pub async fn show(app: &App, visit: &Visit, id: &str) -> Result<Response, Proble
         nearby: nearby::around(app, words, id).await?,
         mentions: data.mentions.nodes,
         mentions_count: data.mentions.total_count,
+        all_mentions: visit.with(&[("list", "mentions")]),
     };
     page(visit, &shown)
 }

@@ -11,9 +11,10 @@ use super::ask::{ask, saved};
 use super::conflict::Conflict;
 use super::doors::Doors;
 use super::frame::{Frame, page};
+use super::lists;
 use super::nearby::{self, Nearby};
 use super::problem::Problem;
-use super::rows::{Cell, Fact, Table, shortened, table};
+use super::rows::{Cell, Fact, Named, Table, shortened, table};
 use super::sheet;
 use super::visit::Visit;
 use super::{iri, when};
@@ -36,7 +37,7 @@ struct Around {
     conflicts_as_second: Vec<Conflict>,
     subject_line: Option<String>,
     email: Option<String>,
-    message_document: Option<super::rows::Named>,
+    message_document: Option<Named>,
     conflict_description: Option<String>,
 }
 
@@ -85,13 +86,16 @@ pub async fn show(app: &App, visit: &Visit, id: &str) -> Result<Response, Proble
         fact.label = named.unwrap_or_else(|| iri::slug(id).to_owned());
     }
     fact.stated_in.extend(around.message_document);
-    let lists = [
-        ("participants", around.participations),
-        ("conclusions", around.conclusions),
-        ("positions", around.positions),
-    ];
-    let tables: Vec<Table> =
-        lists.into_iter().filter_map(|(name, facts)| table(words, name, facts)).collect();
+    if let Some(key) = visit.get("list") {
+        let node = Named::called(id, Some(fact.label));
+        let shown = lists::show(app, visit, (node, &lists::EVENT), key).await?;
+        return shown.ok_or_else(|| Problem::missing(&visit.path));
+    }
+    let found = [around.participations, around.conclusions, around.positions];
+    let mut tables: Vec<Table> = Vec::new();
+    for (list, facts) in lists::EVENT.iter().zip(found) {
+        tables.extend(lists::first(app, visit, (list, id), facts).await?);
+    }
     if visit.get("format") == Some("csv") {
         let own = table(words, "facts", vec![fact]);
         return Ok(sheet::response(visit, &own.into_iter().chain(tables).collect::<Vec<_>>()));

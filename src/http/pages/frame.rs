@@ -69,6 +69,11 @@ impl Frame {
         self.visit.with(&[(name, value)])
     }
 
+    /// What the address holds for a parameter.
+    pub fn asked_for(&self, name: &str) -> &str {
+        self.visit.get(name).unwrap_or_default()
+    }
+
     /// Short for the texts.
     pub fn t<'k>(&self, key: &'k str) -> &'k str {
         self.words.t(key)

@@ -13,8 +13,10 @@ use super::ask::{ask, saved};
 use super::doors::Doors;
 use super::frame::{Frame, page};
 use super::iri;
+use super::pages::Pages;
 use super::problem::Problem;
 use super::rows::{Fact, Named};
+use super::sheet;
 use super::visit::Visit;
 use crate::http::App;
 
@@ -24,6 +26,10 @@ static DOCUMENT: LazyLock<String> = LazyLock::new(|| saved(include_str!("queries
 const PAGE: usize = 20;
 /// Stages told of each; the matter's own page has all.
 const TOLD: usize = 10;
+
+/// Columns of the file.
+const COLUMNS: [&str; 9] =
+    ["matter", "type", "label", "when", "earliest", "latest", "quote", "document", "iri"];
 
 #[derive(Deserialize)]
 struct Data {
@@ -54,6 +60,27 @@ impl Matter {
         iri::href(&self.id)
     }
 
+    /// A row for each stage.
+    fn rows(&self, visit: &Visit) -> Vec<Vec<String>> {
+        let row = |it: &Fact| {
+            let place = it.evidence.first().cloned().unwrap_or_default();
+            let time = it.time();
+            let day = |it: &Option<String>| it.clone().unwrap_or_default();
+            vec![
+                self.pref_label.clone(),
+                it.kind.clone(),
+                it.label.clone(),
+                time.shown(visit.words),
+                day(&time.earliest),
+                day(&time.latest),
+                place.exact,
+                place.in_document.id,
+                it.id.clone(),
+            ]
+        };
+        self.stage.iter().map(row).collect()
+    }
+
     /// Puts its stages in order of time and keeps those to be told: each document has its say.
     fn tell(&mut self) {
         self.stages = self.stage.len();
@@ -73,8 +100,7 @@ impl Matter {
 struct Page {
     frame: Frame,
     matters: Vec<Matter>,
-    earlier: String,
-    later: String,
+    pages: Pages,
 }
 
 /// The page.
@@ -82,16 +108,17 @@ pub async fn show(State(app): State<App>, visit: Visit) -> Result<Response, Prob
     let offset = visit.number("offset").unwrap_or(0).min(10_000);
     let variables = json!({ "first": PAGE, "offset": offset });
     let mut data: Data = ask(&app, &DOCUMENT, variables.clone()).await?;
+    if visit.get("format") == Some("csv") {
+        return Ok(sheet::file(&visit, &COLUMNS, data.processes.nodes.iter().flat_map(|it| it.rows(&visit))));
+    }
     data.processes.nodes.iter_mut().for_each(Matter::tell);
-    let doors = Doors::new(&DOCUMENT, &variables).with_sparql(include_str!("queries/matters.rq"));
+    let mut doors = Doors::new(&DOCUMENT, &variables);
+    doors.csv = visit.with(&[("format", "csv")]);
     let doors = doors.cited(&app, &visit).await;
-    let turn = |offset: usize| visit.with(&[("offset", &offset.to_string())]);
-    let has_more = offset + PAGE < data.processes.total_count;
     let shown = Page {
         frame: Frame::new(&visit, "matters", visit.words.t("matters.title")).with_doors(doors),
         matters: data.processes.nodes,
-        earlier: if offset > 0 { turn(offset.saturating_sub(PAGE)) } else { String::new() },
-        later: if has_more { turn(offset + PAGE) } else { String::new() },
+        pages: Pages::new(&visit, (offset, PAGE), data.processes.total_count),
     };
     page(&visit, &shown)
 }

@@ -13,18 +13,24 @@ mod doors;
 mod editor;
 mod entity;
 mod fact;
+pub mod files;
 mod frame;
+mod imports;
 mod iri;
 mod latest;
 mod layout;
+mod lists;
 mod marks;
 mod matters;
 mod month;
 mod nearby;
 mod node;
+mod pages;
 mod part;
 mod path;
+mod pretty;
 mod problem;
+mod results;
 mod rows;
 mod search;
 mod sheet;
@@ -43,12 +49,12 @@ use axum::response::{IntoResponse, Response};
 use axum::routing::get;
 
 pub use state::States;
+pub use visit::Visit;
 
 use super::App;
 use askama::Template;
 use frame::{Frame, page};
 use problem::Problem;
-use visit::Visit;
 
 /// All pages.
 pub fn routes() -> Router<App> {
@@ -60,6 +66,7 @@ pub fn routes() -> Router<App> {
         .route("/matters", get(matters::show))
         .route("/compare", get(compare::show))
         .route("/path", get(path::show))
+        .route("/imports", get(imports::show))
         .route("/query", get(editor::show))
         .route("/id/{*path}", get(node::show))
         .route("/graph/{*path}", get(node::graph))

@@ -8,6 +8,7 @@ use serde_json::json;
 
 use super::ask::{ask, saved};
 use super::problem::Problem;
+use super::results;
 use super::rows::{Named, shortened};
 use super::texts::Words;
 use crate::http::App;
@@ -27,10 +28,13 @@ struct Around {
     links: Vec<Link>,
 }
 
+/// A node and how far it is.
 #[derive(Deserialize)]
-struct Neighbour {
-    node: Option<Named>,
-    distance: usize,
+pub struct Neighbour {
+    /// Nothing when it has gone.
+    pub node: Option<Named>,
+    /// Steps from the middle.
+    pub distance: usize,
 }
 
 #[derive(Deserialize)]
@@ -78,22 +82,35 @@ pub struct Node {
 pub async fn around(app: &App, words: Words, id: &str) -> Result<Nearby, Problem> {
     let data: Data = ask(app, &DOCUMENT, json!({ "id": id })).await?;
     let Some(around) = data.neighbourhood else { return Ok(Nearby::default()) };
+    let links = around.links.into_iter().map(|it| (it.source, it.target, words.field(&it.field)));
+    Ok(drawn(words, around.nodes, links.collect(), around.is_cut))
+}
+
+/// Nodes and what links them: IRIs and the name of the link.
+pub fn drawn(
+    words: Words,
+    neighbours: Vec<Neighbour>,
+    links: Vec<(String, String, String)>,
+    is_cut: bool,
+) -> Nearby {
     let mut places = HashMap::new();
     let mut nodes = Vec::new();
-    for (named, distance) in around.nodes.into_iter().filter_map(|it| Some((it.node?, it.distance))) {
+    for (named, distance) in neighbours.into_iter().filter_map(|it| Some((it.node?, it.distance))) {
         places.insert(named.id.clone(), nodes.len());
         nodes.push(Node {
             distance,
-            href: named.href(),
+            href: results::href(&named.id),
             name: named.full(),
             short: shortened(named.short(), 28),
-            kind_name: words.kind(&named.kind),
+            kind_name: if named.kind.is_empty() { String::new() } else { words.kind(&named.kind) },
             kind: named.kind,
         });
     }
-    let link = |it: Link| Some((*places.get(&it.source)?, *places.get(&it.target)?, words.field(&it.field)));
-    let links = around.links.into_iter().filter_map(link).collect();
-    Ok(Nearby { is_cut: around.is_cut, nodes, links })
+    let link = |(source, target, name): (String, String, String)| {
+        Some((*places.get(&source)?, *places.get(&target)?, name))
+    };
+    let links = links.into_iter().filter_map(link).collect();
+    Nearby { is_cut, nodes, links }
 }
 
 impl Nearby {

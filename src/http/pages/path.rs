@@ -14,6 +14,7 @@ use super::frame::{Frame, page};
 use super::iri::BASE;
 use super::problem::Problem;
 use super::rows::{Named, Place};
+use super::sheet;
 use super::visit::Visit;
 use crate::graph::NamedNode;
 use crate::http::App;
@@ -57,6 +58,9 @@ struct Names {
     nodes: Vec<Option<Named>>,
 }
 
+/// Columns of the file.
+const COLUMNS: [&str; 8] = ["chain", "step", "type", "name", "iri", "link", "quote", "document"];
+
 /// A node of a chain, and the link that leads on from it.
 struct Step {
     node: Node,
@@ -97,11 +101,31 @@ pub async fn show(State(app): State<App>, visit: Visit) -> Result<Response, Prob
         let variables = json!({ "from": one.id, "to": other.id });
         let data: Data = ask(&app, &DOCUMENT, variables.clone()).await?;
         chains = data.path.into_iter().map(|it| steps(&visit, it)).collect();
-        let doors = Doors::new(&DOCUMENT, &variables).described(&one.id).cited(&app, &visit).await;
-        frame = frame.with_doors(Doors { turtle: String::new(), json_ld: String::new(), ..doors });
+        if visit.get("format") == Some("csv") {
+            return Ok(sheet::file(&visit, &COLUMNS, rows(&chains)));
+        }
+        let csv = visit.with(&[("format", "csv")]);
+        let doors = Doors { csv, ..Doors::new(&DOCUMENT, &variables) };
+        frame = frame.with_doors(doors.cited(&app, &visit).await);
         frame.title = [one.short(), " – ", other.short()].concat();
     }
     page(&visit, &Page { frame, ends: [from, to], is_asked, chains })
+}
+
+/// A row for each step.
+fn rows(chains: &[Vec<Step>]) -> Vec<Vec<String>> {
+    let mut rows = Vec::new();
+    for (chain, at, step) in (1..)
+        .zip(chains)
+        .flat_map(|(chain, steps)| (1..).zip(steps).map(move |(at, step): (usize, &Step)| (chain, at, step)))
+    {
+        let (named, place) = (&step.node.named, step.node.evidence.first().cloned().unwrap_or_default());
+        let names = [named.kind.clone(), named.full(), named.id.clone(), step.link.clone()];
+        let place = [place.exact, place.in_document.id];
+        let numbers = [chain, at].map(|it: usize| it.to_string());
+        rows.push(numbers.into_iter().chain(names).chain(place).collect());
+    }
+    rows
 }
 
 /// What a parameter means: an IRI, its path here, or a name that one entity has.

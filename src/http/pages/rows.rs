@@ -24,6 +24,11 @@ pub struct Named {
 }
 
 impl Named {
+    /// Something of which nothing is known but perhaps what it is called.
+    pub fn called(id: &str, name: Option<String>) -> Named {
+        Named { id: id.to_owned(), pref_label: name, ..Named::default() }
+    }
+
     /// The short form for tables.
     pub fn short(&self) -> &str {
         self.acronym.as_deref().unwrap_or_else(|| self.name())
@@ -219,6 +224,10 @@ pub struct Table {
     pub columns: Vec<&'static str>,
     /// The rows.
     pub rows: Vec<Row>,
+    /// How many there are with those that are not shown.
+    pub total: usize,
+    /// Where all of them are shown; empty when these are all.
+    pub more: String,
 }
 
 /// A fact in a table.
@@ -404,7 +413,8 @@ pub fn table(words: Words, name: &str, facts: Vec<Fact>) -> Option<Table> {
             Row { cells: columns.iter().map(|it| take(it)).collect(), fact }
         })
         .collect();
-    (!rows.is_empty()).then(|| Table { name: name.to_owned(), title: words.field(name), columns, rows })
+    let (total, more) = (rows.len(), String::new());
+    (total > 0).then(|| Table { name: name.to_owned(), title: words.field(name), columns, rows, total, more })
 }
 
 /// In the order in which they are shown.

@@ -14,20 +14,94 @@ use super::ask::{ask, saved};
 use super::doors::Doors;
 use super::frame::{Frame, page};
 use super::iri;
+use super::pages::Pages;
 use super::problem::Problem;
 use super::rows::Named;
+use super::sheet;
 use super::visit::Visit;
 use super::when;
 use crate::http::App;
 
 static SEARCH: LazyLock<String> = LazyLock::new(|| saved(include_str!("queries/search.graphql")));
 static SUGGEST: LazyLock<String> = LazyLock::new(|| saved(include_str!("queries/suggest.graphql")));
-static BROWSE: LazyLock<String> = LazyLock::new(|| saved(include_str!("queries/browse.graphql")));
 
 /// Hits of a page.
 const PAGE: usize = 20;
-/// Types that can be looked through without words.
-const TYPES: [&str; 7] = ["Document", "Committee", "Organisation", "Instrument", "Person", "Fact", "Process"];
+/// Hits that are fetched at once for a file.
+const FETCHED: usize = 200;
+/// Hits as far as pages are turned, and in a file.
+const MOST: usize = 10_000;
+/// Columns of the file.
+const COLUMNS: [&str; 9] = ["type", "name", "acronym", "date", "words", "document", "start", "end", "iri"];
+
+/// A type that can be looked through without words.
+struct Kind {
+    class: &'static str,
+    /// The field of the root that has them.
+    root: &'static str,
+    /// What is read of each.
+    fields: &'static str,
+    /// Fields by which they can come, the usual one first.
+    orders: &'static [&'static str],
+    /// Only those that a document names.
+    is_entity: bool,
+}
+
+const fn kind(class: &'static str, root: &'static str) -> Kind {
+    Kind { class, root, fields: "prefLabel acronym", orders: &["prefLabel", "-prefLabel"], is_entity: true }
+}
+
+const KINDS: [Kind; 7] = [
+    Kind {
+        fields: "title date",
+        orders: &["-date", "date", "title", "-title", "coverage", "-coverage"],
+        is_entity: false,
+        ..kind("Document", "documents")
+    },
+    Kind { orders: &["acronym", "prefLabel", "-prefLabel"], ..kind("Committee", "committees") },
+    kind("Organisation", "organisations"),
+    kind("Instrument", "instruments"),
+    kind("Person", "persons"),
+    Kind {
+        fields: "label factIn: statedIn(first: 1) { id title }",
+        orders: &["label", "-label", "-confidence"],
+        is_entity: false,
+        ..kind("Fact", "facts")
+    },
+    Kind { is_entity: false, ..kind("Process", "processes") },
+];
+
+impl Kind {
+    /// The saved document that reads a page of them.
+    fn document(&self) -> String {
+        let Kind { class, root, fields, .. } = self;
+        let head =
+            ["# All of a type; of entities those that a document names.\nquery All", class, "s(\n  $where: "];
+        let tail = [
+            class,
+            "Where!, $orderBy: [",
+            class,
+            "Order!], $first: Int!, $offset: Int!\n) {\n  found: ",
+            root,
+        ];
+        let rest = "(where: $where, orderBy: $orderBy, first: $first, offset: $offset) {\n    totalCount\n    nodes { __typename id ";
+        [&head.concat(), &tail.concat(), rest, fields, " }\n  }\n}"].concat()
+    }
+}
+
+#[derive(Deserialize)]
+struct Browsed {
+    found: Listed,
+}
+
+/// What a page shows of.
+#[derive(Default)]
+struct Found {
+    total: usize,
+    facets: Vec<Facet>,
+    edges: Vec<Edge>,
+    doors: Option<Doors>,
+}
 
 #[derive(Deserialize)]
 struct Data {
@@ -49,7 +123,7 @@ struct Facet {
     count: usize,
 }
 
-#[derive(Deserialize)]
+#[derive(Default, Deserialize)]
 struct Edge {
     node: Option<Node>,
     #[serde(default)]
@@ -127,11 +201,12 @@ struct Page {
     frame: Frame,
     asked: String,
     chosen: String,
+    sort: String,
+    sorts: Vec<(&'static str, String)>,
     chips: Vec<Chip>,
     total: usize,
     hits: Vec<Hit>,
-    earlier: String,
-    later: String,
+    pages: Pages,
 }
 
 #[derive(Template)]
@@ -145,69 +220,139 @@ pub async fn show(State(app): State<App>, visit: Visit) -> Result<Response, Prob
     let words = visit.words;
     let asked: String = visit.get("q").unwrap_or_default().chars().take(500).collect();
     let chosen = visit.get("type").filter(|it| it.chars().all(char::is_alphanumeric)).unwrap_or_default();
-    let offset = visit.number("offset").unwrap_or(0).min(10_000 - PAGE);
+    let offset = visit.number("offset").unwrap_or(0).min(MOST - PAGE);
+    let kind = KINDS.iter().find(|it| it.class == chosen);
+    let found = match kind {
+        _ if !asked.is_empty() => found(&app, &visit, &asked, chosen, (PAGE, offset)).await?,
+        Some(kind) => browsed(&app, &visit, kind, (PAGE, offset)).await?,
+        None => Found::default(),
+    };
+    if visit.get("format") == Some("csv") {
+        return file(&app, &visit, &asked, kind.map(|it| it.class).unwrap_or(chosen)).await;
+    }
     let chip = |text: String, kind: &str, count: Option<usize>| Chip {
         text,
         count: count.map(|it| words.number(it)).unwrap_or_default(),
-        href: visit.with(&[("type", kind), ("offset", "")]),
+        href: visit.with(&[("type", kind), ("offset", ""), ("sort", "")]),
         is_here: kind == chosen,
     };
-    let (total, hits, chips, doors);
+    let mut chips: Vec<Chip> = Vec::new();
     if asked.is_empty() {
-        let kind = TYPES.into_iter().find(|it| *it == chosen);
-        chips = TYPES.map(|it| chip(words.kind(it), it, None)).into_iter().collect();
-        let mut variables = json!({ "first": PAGE, "offset": offset });
-        for it in TYPES {
-            variables[it.to_lowercase()] = json!(Some(it) == kind);
-        }
-        let data: BTreeMap<String, Listed> = ask(&app, &BROWSE, variables.clone()).await?;
-        let found = data.into_values().next();
-        total = found.as_ref().map_or(0, |it| it.total_count);
-        let nodes = found.into_iter().flat_map(|it| it.nodes);
-        hits = nodes
-            .map(|it| {
-                hit(
-                    words,
-                    Edge { node: Some(it), snippets: Vec::new(), document: None, start: None, end: None },
-                )
-            })
-            .collect();
-        doors = Doors::new(&BROWSE, &variables);
+        chips.extend(KINDS.iter().map(|it| chip(title(&visit, "", it.class), it.class, None)));
     } else {
-        let types = (!chosen.is_empty()).then(|| vec![chosen]);
-        let variables = json!({ "query": asked, "types": types, "first": PAGE, "offset": offset });
-        let data: Data = ask(&app, &SEARCH, variables.clone()).await?;
-        total = data.search.total_count;
-        let everything = data.search.facets.iter().map(|it| it.count).sum();
-        let mut all = vec![chip(words.t("search.all-types").to_owned(), "", Some(everything))];
-        all.extend(
-            data.search.facets.into_iter().map(|it| chip(words.kind(&it.kind), &it.kind, Some(it.count))),
-        );
-        chips = all;
-        hits = data.search.edges.into_iter().map(|it| hit(words, it)).collect::<Vec<Hit>>();
-        doors = Doors::new(&SEARCH, &variables);
+        let everything = found.facets.iter().map(|it| it.count).sum();
+        chips.push(chip(words.t("search.all-types").to_owned(), "", Some(everything)));
+        chips.extend(found.facets.iter().map(|it| chip(words.kind(&it.kind), &it.kind, Some(it.count))));
     }
-    let doors = doors.cited(&app, &visit).await;
-    let mut frame = Frame::new(&visit, "search", title(&visit, &asked, chosen)).with_doors(doors);
+    let mut frame = Frame::new(&visit, section(chosen), title(&visit, &asked, chosen));
+    if let Some(doors) = found.doors {
+        let csv = visit.with(&[("format", "csv"), ("offset", "")]);
+        frame = frame.with_doors(Doors { csv, ..doors }.cited(&app, &visit).await);
+    }
     frame.asked.clone_from(&asked);
-    let turn = |offset: usize| visit.with(&[("offset", &offset.to_string())]);
+    let sorts = kind.filter(|_| asked.is_empty()).map(|it| it.orders).unwrap_or_default();
     let shown = Page {
         frame,
-        asked,
         chosen: chosen.to_owned(),
         chips,
-        total,
-        hits,
-        earlier: if offset > 0 { turn(offset.saturating_sub(PAGE)) } else { String::new() },
-        later: if offset + PAGE < total { turn(offset + PAGE) } else { String::new() },
+        sort: visit.get("sort").unwrap_or(sorts.first().unwrap_or(&"")).to_owned(),
+        sorts: sorts.iter().map(|it| (*it, words.value("order", it.trim_start_matches('-')))).collect(),
+        total: found.total,
+        hits: found.edges.into_iter().map(|it| hit(words, it)).collect(),
+        pages: Pages::new(&visit, (offset, PAGE), found.total.min(MOST)),
+        asked,
     };
     page(&visit, &shown)
+}
+
+/// The entry of the menu that a type belongs to.
+fn section(chosen: &str) -> &'static str {
+    if chosen == "Document" { "documents" } else { "search" }
+}
+
+/// What fits some words.
+async fn found(
+    app: &App,
+    visit: &Visit,
+    asked: &str,
+    chosen: &str,
+    (first, offset): (usize, usize),
+) -> Result<Found, Problem> {
+    let types = (!chosen.is_empty()).then(|| vec![chosen]);
+    let variables = json!({ "query": asked, "types": types, "first": first, "offset": offset });
+    let data: Data = ask(app, &SEARCH, variables.clone()).await?;
+    let doors = (visit.get("format").is_none()).then(|| Doors::new(&SEARCH, &variables));
+    let Hits { total_count: total, facets, edges } = data.search;
+    Ok(Found { total, facets, edges, doors })
+}
+
+/// All of a type.
+async fn browsed(
+    app: &App,
+    visit: &Visit,
+    kind: &Kind,
+    (first, offset): (usize, usize),
+) -> Result<Found, Problem> {
+    let document = kind.document();
+    let wanted = visit.get("sort").filter(|it| kind.orders.contains(it)).unwrap_or(kind.orders[0]);
+    let (field, direction) = match wanted.strip_prefix('-') {
+        Some(field) => (field, "DESC"),
+        None => (wanted, "ASC"),
+    };
+    let order = BTreeMap::from([(field, direction)]);
+    let condition = if kind.is_entity { json!({ "mentions": {} }) } else { json!({}) };
+    let variables = json!({ "where": condition, "orderBy": [order], "first": first, "offset": offset });
+    let data: Browsed = ask(app, &document, variables.clone()).await?;
+    let edges = data.found.nodes.into_iter().map(|it| Edge { node: Some(it), ..Edge::default() }).collect();
+    let doors = Some(Doors::new(&document, &variables));
+    Ok(Found { total: data.found.total_count, facets: Vec::new(), edges, doors })
+}
+
+/// Everything that fits, for a spreadsheet.
+async fn file(app: &App, visit: &Visit, asked: &str, chosen: &str) -> Result<Response, Problem> {
+    let kind = KINDS.iter().find(|it| it.class == chosen);
+    let mut rows: Vec<Vec<String>> = Vec::new();
+    while rows.len() < MOST {
+        let window = (FETCHED, rows.len());
+        let more = match kind {
+            Some(kind) if asked.is_empty() => browsed(app, visit, kind, window).await?,
+            _ if asked.is_empty() => Found::default(),
+            _ => found(app, visit, asked, chosen, window).await?,
+        };
+        let is_last = more.edges.len() < FETCHED;
+        rows.extend(more.edges.into_iter().map(row));
+        if is_last {
+            break;
+        }
+    }
+    Ok(sheet::file(visit, &COLUMNS, rows))
+}
+
+fn row(edge: Edge) -> Vec<String> {
+    let node = edge.node.unwrap_or_default();
+    let number = |it: Option<usize>| it.map(|it| it.to_string()).unwrap_or_default();
+    let document = edge.document.map(|it| it.id).or(node.fact_in.first().map(|it| it.id.clone()));
+    let words = edge.snippets.into_iter().next().map(|it| it.text).unwrap_or_default();
+    vec![
+        node.kind,
+        node.pref_label.unwrap_or_default(),
+        node.acronym.unwrap_or_default(),
+        node.date.unwrap_or_default(),
+        words,
+        document.unwrap_or_default(),
+        number(edge.start),
+        number(edge.end),
+        node.id,
+    ]
 }
 
 fn title(visit: &Visit, asked: &str, chosen: &str) -> String {
     match (asked, chosen) {
         ("", "") => visit.words.t("search.title").to_owned(),
-        ("", kind) => visit.words.with("search.browse", &visit.words.kind(kind)),
+        ("", kind) => {
+            let several = visit.words.find(&["kinds", kind].join("."));
+            several.map_or_else(|| visit.words.kind(kind), str::to_owned)
+        }
         (asked, _) => visit.words.with("search.results", asked),
     }
 }

@@ -11,6 +11,7 @@ use serde_json::json;
 use super::ask::{ask, saved};
 use super::doors::Doors;
 use super::frame::{Frame, page};
+use super::imports::Sum;
 use super::latest::{self, Latest};
 use super::problem::Problem;
 use super::rows::{Fact, Named};
@@ -35,6 +36,9 @@ struct Data {
     conflicts: Count,
     meetings: List<Fact>,
     busiest: Faceted,
+    bearers: Faceted,
+    years: Faceted,
+    matters: Count,
     companies: List<Membership>,
 }
 
@@ -113,6 +117,7 @@ struct Start {
     documents_count: usize,
     questions: Vec<(String, String)>,
     latest: Vec<Latest>,
+    imports: Sum,
 }
 
 /// The start page.
@@ -133,7 +138,7 @@ pub async fn show(State(app): State<App>, visit: Visit) -> Result<Response, Prob
         tile(data.persons.total_count, "tile.persons", find("Person")),
         tile(data.conflicts.total_count, "tile.conflicts", "/compare".to_owned()),
     ];
-    let doors = Doors::new(&DOCUMENT, &variables).with_sparql(include_str!("queries/start.rq"));
+    let doors = Doors { csv: "/api/documents.csv".to_owned(), ..Doors::new(&DOCUMENT, &variables) };
     let doors = doors.cited(&app, &visit).await;
     let frame = Frame::new(&visit, "start", words.t("start.short")).with_doors(doors);
     let start = Start {
@@ -148,6 +153,7 @@ pub async fn show(State(app): State<App>, visit: Visit) -> Result<Response, Prob
         documents: data.documents.nodes,
         questions,
         latest: latest::changes(&app, words).await,
+        imports: app.imports(),
     };
     page(&visit, &start)
 }
@@ -157,14 +163,18 @@ fn plural(words: Words, key: &str, number: usize) -> &'static str {
     words.find(&[key, form].join(".")).unwrap_or_default()
 }
 
+/// The most frequent value and what it is called.
+fn most(found: &Faceted) -> Option<(&str, &str)> {
+    found.facets.iter().flat_map(|it| &it.values).find_map(|it| {
+        let value = it.value.as_deref()?;
+        Some((value, it.label.as_deref().unwrap_or(value)))
+    })
+}
+
 /// Questions that this corpus can answer, made of what it holds.
 fn questions(words: Words, data: &Data, today: &str) -> Vec<(String, String)> {
     let mut all = Vec::new();
-    let busiest = data.busiest.facets.iter().flat_map(|it| &it.values).find_map(|it| {
-        let (value, label) = (it.value.as_deref()?, it.label.as_deref()?);
-        Some((value, label))
-    });
-    if let Some((value, label)) = busiest {
+    if let Some((value, label)) = most(&data.busiest) {
         let overdue = address("/deadlines", [("committee", label), ("overdueOn", today)]);
         all.push((words.with("question.overdue", label), overdue));
         if let Some(company) = data.companies.nodes.first() {
@@ -180,7 +190,26 @@ fn questions(words: Words, data: &Data, today: &str) -> Vec<(String, String)> {
     if data.conflicts.total_count > 0 {
         all.push((words.t("question.conflicts").to_owned(), "/compare".to_owned()));
     }
-    all.push((words.t("question.matters").to_owned(), "/matters".to_owned()));
+    if data.matters.total_count > 0 {
+        all.push((words.t("question.matters").to_owned(), "/matters".to_owned()));
+    }
+    // A small corpus has not all of these; then others stand in.
+    if let Some((_, label)) = most(&data.bearers) {
+        let due = address("/deadlines", [("actor", label)]);
+        all.push((words.with("question.actor", label), due));
+    }
+    if let Some((year, _)) = most(&data.years) {
+        let (from, to) = ([year, "-01-01"].concat(), [year, "-12-31"].concat());
+        let due = address("/deadlines", [("view", "timeline"), ("from", &from), ("to", &to)]);
+        all.push((words.with("question.year", year), due));
+    }
+    if let Some(document) = data.documents.nodes.first() {
+        let title = super::rows::shortened(&document.title, 90);
+        all.push((words.with("question.document", &title), document.href()));
+    }
+    all.push((words.t("question.unread").to_owned(), "/search?type=Document&sort=coverage".to_owned()));
+    all.push((words.t("question.bodies").to_owned(), "/search?type=Committee".to_owned()));
+    all.push((words.t("question.facts").to_owned(), "/search?type=Fact".to_owned()));
     all.truncate(5);
     all
 }

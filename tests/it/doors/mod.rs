@@ -5,6 +5,7 @@ mod described;
 mod exported;
 mod feeds;
 mod files;
+mod replay;
 mod tables;
 
 use std::path::Path;

@@ -10,6 +10,8 @@ const FACTS = new Set(
   ),
 );
 const STEPS = 240;
+/** Width of a letter, about. */
+const LETTER = 6.2;
 
 export function drawNeighbourhood() {
   const place = document.getElementById("drawing");
@@ -30,8 +32,10 @@ export function drawNeighbourhood() {
     name: item.title,
   }));
   nodes.sort((a, b) => a.id - b.id);
-  nodes[0].fx = WIDTH / 2;
-  nodes[0].fy = HEIGHT / 2;
+  if (nodes[0].distance === 0) {
+    nodes[0].fx = WIDTH / 2;
+    nodes[0].fy = HEIGHT / 2;
+  }
   const simulation = forceSimulation(nodes)
     .force("link", forceLink(links).id(({ id }) => id).distance(({ source, target }) => 45 + 15 * Math.max(source.distance, target.distance)))
     .force("charge", forceManyBody().strength(-130))
@@ -41,10 +45,7 @@ export function drawNeighbourhood() {
     .force("center", forceCenter(WIDTH / 2, HEIGHT / 2).strength(0.02))
     .stop();
   simulation.tick(STEPS);
-  for (const node of nodes) {
-    node.x = Math.max(14, Math.min(WIDTH - 14, node.x));
-    node.y = Math.max(14, Math.min(HEIGHT - 14, node.y));
-  }
+  spread(nodes);
 
   const drawing = select(place).append("svg").attr("viewBox", `0 0 ${WIDTH} ${HEIGHT}`).attr("aria-hidden", "true");
   const lines = drawing.append("g").selectAll("line").data(links).join("line")
@@ -56,9 +57,7 @@ export function drawNeighbourhood() {
     .attr("transform", ({ x, y }) => `translate(${x},${y})`);
   dots.append("circle").attr("r", ({ distance }) => [11, 7, 4.5][distance]);
   dots.append("title").text(({ name }) => name);
-  const named = nodes.length > 45 ? 0 : 1;
-  dots.filter(({ distance, kind }) => distance === 0 || (distance <= 1 && (named || !FACTS.has(kind))))
-    .append("text").attr("x", 11).attr("y", 4).text(({ short }) => short);
+  dots.filter(named(nodes, links)).append("text").attr("x", 11).attr("y", 4).text(({ short }) => short);
   dots.on("click", (_, { item }) => item.href && location.assign(item.href));
   dots.on("mouseenter", (_, node) => lines.classed("lit", ({ source, target }) => source === node || target === node));
   dots.on("mouseleave", () => lines.classed("lit", false));
@@ -66,4 +65,35 @@ export function drawNeighbourhood() {
     node.item.addEventListener("focus", () => lines.classed("lit", ({ source, target }) => source === node || target === node));
   }
   place.hidden = false;
+}
+
+/** Makes the nodes fill the drawing, each axis by itself. */
+function spread(nodes) {
+  for (const [axis, size, margin] of [["x", WIDTH, 24], ["y", HEIGHT, 18]]) {
+    const places = nodes.map((node) => node[axis]);
+    const [least, most] = [Math.min(...places), Math.max(...places)];
+    const scale = most > least ? Math.min(2, (size - 2 * margin) / (most - least)) : 1;
+    const shift = (size - (most - least) * scale) / 2;
+    for (const node of nodes) node[axis] = shift + (node[axis] - least) * scale;
+  }
+}
+
+/** Tells which nodes have room for their names: the middle and what has most links come first. */
+function named(nodes, links) {
+  const count = new Map(nodes.map((node) => [node, 0]));
+  for (const { source, target } of links) for (const node of [source, target]) count.set(node, count.get(node) + 1);
+  const taken = [];
+  const free = ([left, top, right, bottom]) =>
+    taken.every((it) => right < it[0] || left > it[2] || bottom < it[1] || top > it[3]);
+  const shown = new Set();
+  const first = [...nodes].sort((a, b) => a.distance - b.distance || count.get(b) - count.get(a) || a.id - b.id);
+  for (const node of first) {
+    const { x, y, short, distance } = node;
+    const box = [x + 9, y - 7, x + 11 + short.length * LETTER, y + 7];
+    const covers = nodes.some((other) => other.x > box[0] && other.x < box[2] && other.y > box[1] && other.y < box[3]);
+    if (distance > 1 || (distance > 0 && (box[2] > WIDTH || covers || !free(box)))) continue;
+    taken.push(box);
+    shown.add(node);
+  }
+  return (node) => shown.has(node);
 }
