@@ -49,19 +49,19 @@ pub struct GraphQl {
 /// What everything that answers shares.
 pub struct Inner {
     /// The model.
-    pub catalogue: Catalogue,
+    pub catalogue: Arc<Catalogue>,
     schema: Schema,
     sdl: String,
     /// The same with the keys of nodes, for a gateway.
     pub(super) federated: String,
-    pub(super) positions: Positions,
+    pub(super) positions: Arc<Positions>,
     source: Arc<dyn Source>,
     /// What requests may cost.
     pub limits: Limits,
     documents: Documents,
     /// What subscriptions wait for.
     pub changes: Arc<Changes>,
-    pub(super) figures: Vec<Figures>,
+    pub(super) figures: Arc<Vec<Figures>>,
     pub(super) text: OnceLock<Arc<TextIndex>>,
     pub(super) index: OnceLock<Arc<Index>>,
     pub(super) curator: OnceLock<Arc<Curator>>,
@@ -162,7 +162,7 @@ impl GraphQl {
         options: impl Into<Options>,
     ) -> Result<GraphQl, SchemaError> {
         let Options { limits, trusted, changes } = options.into();
-        let catalogue = Catalogue::new(model);
+        let catalogue = Arc::new(Catalogue::new(model));
         let schema = schema::build(&catalogue, Gate)?;
         let style = SDLExportOptions::new()
             .prefer_single_line_descriptions()
@@ -170,10 +170,10 @@ impl GraphQl {
             .include_specified_by();
         let sdl = schema.sdl_with_options(style);
         let federated = schema.sdl_with_options(SDLExportOptions::new().federation());
-        let positions = Positions::read(&sdl).map_err(SchemaError::Invalid)?;
+        let positions = Arc::new(Positions::read(&sdl).map_err(SchemaError::Invalid)?);
         let documents = Documents::new(trusted, &limits);
         let changes = changes.unwrap_or_else(|| Arc::new(Changes::new(0)));
-        let figures = eval::published()?;
+        let figures = Arc::new(eval::published()?);
         let (text, index) = (OnceLock::new(), OnceLock::new());
         let (curator, former) = (OnceLock::new(), OnceLock::new());
         let inner = Inner {
@@ -193,6 +193,31 @@ impl GraphQl {
             former,
         };
         Ok(GraphQl { inner: Arc::new(inner) })
+    }
+
+    /// Another service with the same schema and source, under limits of its own and without a list of trusted documents:
+    /// a schema is compiled once.
+    #[must_use]
+    pub fn beside(&self, limits: Limits) -> GraphQl {
+        let own = &self.inner;
+        let documents = Documents::new(Trusted::default(), &limits);
+        let inner = Inner {
+            catalogue: Arc::clone(&own.catalogue),
+            schema: own.schema.clone(),
+            sdl: own.sdl.clone(),
+            federated: own.federated.clone(),
+            positions: Arc::clone(&own.positions),
+            source: Arc::clone(&own.source),
+            limits,
+            documents,
+            changes: Arc::new(Changes::new(0)),
+            figures: Arc::clone(&own.figures),
+            text: OnceLock::new(),
+            index: OnceLock::new(),
+            curator: OnceLock::new(),
+            former: OnceLock::new(),
+        };
+        GraphQl { inner: Arc::new(inner) }
     }
 
     /// The same service with an index that `search` looks into; a second one is not taken.

@@ -85,8 +85,8 @@ impl App {
         let source = Arc::clone(&guard) as Arc<dyn Source>;
         let sockets = Arc::new(Semaphore::new(options.limits.sockets));
         let model = Arc::new(ontology.model().clone());
-        let pages = GraphQl::new(Arc::clone(&model), Arc::clone(&source), Limits::default())?;
         let graphql = GraphQl::new(model, source, options)?;
+        let pages = graphql.beside(Limits::default());
         let (tokens, prefixes) = (Arc::default(), Arc::new(ontology.prefixes().clone()));
         let doors = Arc::new(doors::Doors::new(&graphql, ontology.model()));
         // Broken words would have stopped the import; a page then shows tables as lines.

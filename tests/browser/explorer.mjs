@@ -197,22 +197,39 @@ await check("a link to a span opens at the span, whatever part it is in", async 
   await page.locator("#text .asked").first().waitFor();
 });
 
-await check("a text of 2 MB opens and scrolls without a long pause", async () => {
-  const big = process.env.BIG_DOCUMENT;
-  const path = big ?? "/id/document/003-2f6f766bd8b5e6f9";
+/** Opens a page and scrolls through it: when something was seen, and the longest the page did not answer, in ms. */
+async function scrolled(path) {
   await open(path);
-  const longest = await page.evaluate(async () => {
-    let most = 0;
+  return page.evaluate(async () => {
+    let longest = 0;
+    new PerformanceObserver((list) => {
+      for (const { duration } of list.getEntries()) longest = Math.max(longest, duration);
+    }).observe({ type: "longtask", buffered: true });
     for (let step = 0; step < 40; step += 1) {
       const before = performance.now();
-      window.scrollBy(0, 1500);
+      window.scrollBy({ top: 1500, behavior: "instant" });
       await new Promise(requestAnimationFrame);
       await new Promise(requestAnimationFrame);
-      most = Math.max(most, performance.now() - before);
+      longest = Math.max(longest, performance.now() - before);
     }
-    return most;
+    const paint = performance.getEntriesByName("first-contentful-paint")[0];
+    return { seen: paint?.startTime ?? Infinity, longest, height: document.documentElement.scrollHeight };
   });
-  assert(longest < 400, `a step took ${Math.round(longest)} ms`);
+}
+
+async function smooth(path) {
+  const { seen, longest, height } = await scrolled(path);
+  console.log(`        seen after ${Math.round(seen)} ms, longest pause ${Math.round(longest)} ms, ${height} pixels high`);
+  assert(seen < 2500, `nothing was seen for ${Math.round(seen)} ms`);
+  assert(longest < 400, `the page did not answer for ${Math.round(longest)} ms`);
+}
+
+await check("the largest document opens and scrolls without a long pause", async () => {
+  const query = "{ documents(first: 50) { nodes { id text } } }";
+  const answer = await fetch(`${origin}/graphql?query=${encodeURIComponent(query)}`);
+  const { nodes } = (await answer.json()).data.documents;
+  const [largest] = nodes.sort((a, b) => b.text.length - a.text.length);
+  await smooth(new URL(largest.id).pathname.replace("/travaux", ""));
 });
 
 await check("SPARQL: names are completed, and the answer is a table that leads to pages", async () => {
@@ -233,6 +250,43 @@ await check("SPARQL: names are completed, and the answer is a table that leads t
   assert.equal(await link.getAttribute("href"), "/id/committee/cdmsi");
 });
 
+await check("SPARQL: an answer is drawn as a graph and on an axis of time", async () => {
+  const query = "SELECT ?it ?label ?committee ?latest { ?it a trv:Deadline ; rdfs:label ?label ; trv:committee ?committee ; trv:latest ?latest } ORDER BY ?it ?committee LIMIT 40";
+  await open(`/query?query=${encodeURIComponent(query)}`);
+  await tabTo(/^Graph$/);
+  await enter();
+  const dots = await page.locator("#drawing circle").count();
+  assert(dots > 5 && dots <= 150, `${dots} nodes`);
+  assert((await page.locator("#drawing text").count()) > 3, "no node has its name");
+  await tabTo(/^Timeline$/);
+  await enter();
+  assert((await page.locator(".timeline .bar").count()) > 5);
+});
+
+await check("a page leads to the queries behind it, and these run", async () => {
+  await open("/id/committee/cdmsi");
+  await tabTo(/^Skip to this page as data$/);
+  await page.keyboard.press("Enter");
+  await tabTo(/^This as SPARQL$/, 5);
+  await enter();
+  await page.locator(".cm-content").waitFor();
+  assert.match(await page.locator(".cm-content").innerText(), /SELECT[\s\S]*trv:/);
+  assert((await page.locator(".pieces li").count()) > 5);
+  await Promise.all([page.waitForNavigation(), page.locator("#ask button").first().click()]);
+  assert((await page.locator(".answers tbody tr").count()) > 0);
+});
+
+await check("a long list is read page by page, by keyboard", async () => {
+  await open("/search?type=Fact");
+  await tabTo(/^2$/);
+  await enter();
+  assert.equal(await page.locator(".pages [aria-current]").innerText(), "2");
+  await tabTo(/^Next/);
+  await enter();
+  assert.match(page.url(), /offset=40/);
+});
+
+const GRAPH = encodeURIComponent("SELECT ?a ?b { ?a trv:parent ?b } ORDER BY ?a ?b LIMIT 40");
 const PAGES = {
   start: "/",
   search: "/search?q=internet+intermediaries",
@@ -249,6 +303,11 @@ const PAGES = {
   compare: "/compare?left=000-0caba34981e32b42&right=002-634f92d3c3a6b5ed",
   path: "/path?from=Google&to=CDMSI",
   query: `/query?query=${encodeURIComponent("SELECT ?c ?n WHERE { ?c a trv:Committee ; skos:prefLabel ?n } ORDER BY ?n ?c LIMIT 20")}`,
+  graph: `/query?query=${GRAPH}&view=graph`,
+  documents: "/search?type=Document",
+  list: "/id/committee/cdmsi?list=mentions",
+  imports: "/imports",
+  files: "/export/",
   missing: "/nothing/here",
 };
 for (const [name, path] of Object.entries(PAGES)) {
@@ -284,15 +343,70 @@ await check("the first page is light and ready within a second", async () => {
   await network.send("Network.enable");
   network.on("Network.loadingFinished", ({ encodedDataLength }) => (bytes += encodedDataLength));
   await page.goto(origin, { waitUntil: "networkidle" });
-  const ready = await page.evaluate(() => performance.getEntriesByType("navigation")[0].domInteractive);
-  console.log(`        ${bytes} bytes, interactive after ${Math.round(ready)} ms`);
+  const { ready, busy } = await page.evaluate(async () => {
+    let busy = 0;
+    const watch = new PerformanceObserver((list) => {
+      for (const { startTime, duration } of list.getEntries()) busy = Math.max(busy, startTime + duration);
+    });
+    watch.observe({ type: "longtask", buffered: true });
+    await new Promise((done) => setTimeout(done, 100));
+    return { ready: performance.getEntriesByType("navigation")[0].domContentLoadedEventEnd, busy };
+  });
+  console.log(`        ${bytes} bytes, ready after ${Math.round(ready)} ms, last long task until ${Math.round(busy)} ms`);
   assert(bytes > 0 && bytes < WEIGHT, `${bytes} bytes`);
-  assert(ready < 1000, `${ready} ms`);
+  assert(Math.max(ready, busy) < 1000, `${Math.max(ready, busy)} ms`);
 });
 
+/** Sends a text by the form, as a person with a token does; gives the address of its page. */
+async function send(name, words) {
+  await page.setInputFiles("#files", { name, mimeType: "text/plain", buffer: Buffer.from(words) });
+  await page.fill("#token", process.env.TOKEN);
+  await page.locator("#send button").click();
+  await page.locator(".sent span", { hasText: /read, \d+ facts/ }).waitFor({ timeout: 240_000 });
+  return page.locator(".sent a").first().getAttribute("href");
+}
+
+/** Takes a document out again. */
+async function take(path) {
+  const query = `mutation { deleteDocument(id: "https://w3id.org/travaux${path}", why: "a test") { action { id } } }`;
+  const headers = { "content-type": "application/json", authorization: `Bearer ${process.env.TOKEN}` };
+  const answer = await fetch(`${origin}/graphql`, { method: "POST", headers, body: JSON.stringify({ query }) });
+  assert.equal((await answer.json()).errors, undefined);
+}
+
+if (process.env.TOKEN) {
+  await check("documents are sent by the form, and what goes wrong is told", async () => {
+    await open("/imports");
+    await page.setInputFiles("#files", { name: "x.txt", mimeType: "text/plain", buffer: Buffer.from("words") });
+    await page.fill("#token", "not-a-token-of-anybody");
+    await page.locator("#send button").click();
+    await page.locator(".sent .late", { hasText: "not known here" }).waitFor();
+    const path = await send("note.txt", "The Bureau shall submit the report to the Secretariat by 3 May 2031.\n");
+    await page.locator("#jobs td", { hasText: "Read" }).first().waitFor();
+    await page.locator(".sent a").first().click();
+    await page.locator("#facts [data-fact]").first().waitFor();
+    await take(path);
+  });
+
+  await check("a document of 2 MB opens and scrolls without a long pause", async () => {
+    const line = (at) =>
+      at % 50 === 0
+        ? `The Bureau shall submit report ${at} to the Secretariat by ${(at % 28) + 1} May 2031.\n\n`
+        : `Paragraph ${at} of a long report says at length what nobody will look for, so that there is much to scroll.\n\n`;
+    let words = "";
+    for (let at = 0; words.length < 2_000_000; at += 1) words += line(at);
+    await open("/imports");
+    const path = await send("long.txt", words);
+    await smooth(path);
+    await smooth(`${path}?at=1500000,1500100`);
+    await take(path);
+  });
+}
+
 await check("no request left this server", async () => assert.deepEqual(seen.foreign, []));
+// Not counted: pages that are asked for on purpose and are missing, and a poll that is cut off by leaving its page.
 await check("the console is clean", async () => {
-  assert.deepEqual(seen.complaints.filter((it) => !it.includes("404")), []);
+  assert.deepEqual(seen.complaints.filter((it) => !/40[14]|htmx:(sendAbort|afterRequest)/.test(it)), []);
 });
 
 await browser.close();

@@ -36,13 +36,15 @@ impl Language {
     fn read(file: &str) -> Option<Language> {
         let bytes = Files::get(file)?.data;
         let code = file.strip_suffix(".toml")?.to_owned();
-        let table: Result<toml::Table, _> = toml::from_str(&String::from_utf8_lossy(&bytes));
-        let table =
-            table.inspect_err(|error| tracing::error!(%error, file, "these texts are not read")).ok()?;
+        let language = Language::parse(code, &String::from_utf8_lossy(&bytes));
+        language.inspect_err(|error| tracing::error!(%error, file, "these texts are not read")).ok()
+    }
+
+    fn parse(code: String, file: &str) -> Result<Language, toml::de::Error> {
         let mut texts = BTreeMap::new();
-        flatten(&mut texts, "", &table);
+        flatten(&mut texts, "", &toml::from_str(file)?);
         let name = texts.remove("language").unwrap_or_else(|| code.clone());
-        Some(Language { code, name, texts })
+        Ok(Language { code, name, texts })
     }
 }
 
@@ -187,6 +189,17 @@ mod tests {
                 assert_eq!(places(text), places(&languages()[0].texts[key]), "{}: {key}", other.code);
             }
         }
+    }
+
+    #[test]
+    fn a_file_is_a_language_and_english_stands_in_for_what_it_leaves_out() {
+        let file = "language = \"Elvish\"\n[nav]\nmatters = \"Nati\"\n[number]\nthousands = \"'\"\n";
+        let language = Language::parse("qya".to_owned(), file).unwrap();
+        assert_eq!((language.name.as_str(), language.code.as_str()), ("Elvish", "qya"));
+        let words = Words(Box::leak(Box::new(language)));
+        assert_eq!((words.t("nav.matters"), words.t("nav.compare")), ("Nati", "Compare"));
+        assert_eq!(words.number(1234), "1'234");
+        assert!(Language::parse("xx".to_owned(), "[nav\n").is_err());
     }
 
     #[test]

@@ -3,13 +3,12 @@ import htmx from "htmx.org";
 import { completeNames } from "./names.js";
 import { sortTables } from "./tables.js";
 import { lightFacts } from "./reader.js";
-import { drawNeighbourhood } from "./drawing.js";
-import { sendFiles } from "./upload.js";
 
 window.htmx = htmx;
 completeNames();
 sortTables(document);
 lightFacts();
-drawNeighbourhood();
-sendFiles();
+// What few pages need is loaded by those that need it.
+if (document.getElementById("drawing")) import("./drawing.js").then(({ drawNeighbourhood }) => drawNeighbourhood());
+if (document.getElementById("send")) import("./upload.js").then(({ sendFiles }) => sendFiles());
 document.addEventListener("htmx:afterSettle", (event) => sortTables(event.target));
