@@ -173,6 +173,7 @@ await check("tables are sorted by their heads", async () => {
 
 await check("the neighbourhood is drawn with at most 150 nodes, and listed", async () => {
   await open("/id/committee/cdmsi");
+  await page.locator("#drawing circle").first().waitFor();
   const dots = await page.locator("#drawing circle").count();
   assert(dots > 10 && dots <= 150, `${dots} nodes`);
   assert.equal(await page.locator(".nearby .list a").count(), dots - 1);
@@ -255,6 +256,7 @@ await check("SPARQL: an answer is drawn as a graph and on an axis of time", asyn
   await open(`/query?query=${encodeURIComponent(query)}`);
   await tabTo(/^Graph$/);
   await enter();
+  await page.locator("#drawing circle").first().waitFor();
   const dots = await page.locator("#drawing circle").count();
   assert(dots > 5 && dots <= 150, `${dots} nodes`);
   assert((await page.locator("#drawing text").count()) > 3, "no node has its name");

@@ -210,6 +210,20 @@ fn every_page_leads_to_graphql_sparql_csv_and_a_citation() {
 }
 
 #[test]
+fn a_person_has_the_messages_sent_and_received() {
+    let mail = "From: Anna Berg <anna.berg@ministry.example>\nTo: Paul Durand <p.durand@firm.example>\n\
+        Date: 3 March 2023 10:15\nSubject: Comments on Article 7\n\nDear Paul,\n\nthank you.\n\nAnna Berg\n";
+    let served = served(&[("mail.txt", mail)], &[]);
+    let people = served.page("/search?type=Person");
+    let [anna, paul] = ["berg", "durand"].map(|it| links(&people, &format!("/id/person/{it}"))[0].clone());
+    served.holds(&anna, &["Messages it sent", "Comments on Article 7", "3 March 2023, 10:15", "Paul Durand"]);
+    served.holds(&paul, &["Messages it received", "Anna Berg"]);
+    served.holds(&format!("{anna}?list=sentMessages&q=article"), &["1 result"]);
+    served.holds("/search?type=Message", &["1 result", "Comments on Article 7", "3 March 2023"]);
+    served.holds("/", &["write, when, and to whom?"]);
+}
+
+#[test]
 fn names_are_offered_in_spite_of_typing_errors() {
     let served = served(&[("plan.txt", &plan(1))], &[]);
     for typed in ["lanzarot", "lanzarotte", "lamzarot", "lanazrote comm"] {

@@ -59,10 +59,11 @@ const POSITIONS: [&str; 3] = ["positions", "Position", "PositionRow"];
 const CONCLUSIONS: [&str; 3] = ["conclusions", "Conclusion", "ConclusionRow"];
 const EVENTS: [&str; 3] = ["events", "Event", "EventRow"];
 const PARTICIPATIONS: [&str; 3] = ["participations", "Participation", "ParticipationRow"];
+const MESSAGES: [&str; 3] = ["messages", "Message", "MessageRow"];
 const MEMBERSHIPS: [&str; 3] = ["memberships", "Membership", "MembershipRow"];
 
 /// The lists of an entity, in the order in which they are shown.
-pub const ENTITY: [List; 27] = [
+pub const ENTITY: [List; 29] = [
     list("dueDates", "dueDates", DEADLINES, ["subject", "latest"]),
     list("deadlines", "deadlines", DEADLINES, ["committee", "latest"]),
     list("instrumentDeadlines", "deadlines", DEADLINES, ["instrument", "latest"]),
@@ -86,6 +87,8 @@ pub const ENTITY: [List; 27] = [
     list("organisedEvents", "organisedEvents", EVENTS, ["organiser", "earliest"]),
     list("participations", "participations", PARTICIPATIONS, ["actor", "label"]),
     list("affiliatedParticipations", "affiliatedParticipations", PARTICIPATIONS, ["affiliation", "label"]),
+    list("sentMessages", "sentMessages", MESSAGES, ["sender", "sentAt"]),
+    list("receivedMessages", "receivedMessages", MESSAGES, ["recipient", "sentAt"]),
     list("memberships", "memberships", MEMBERSHIPS, ["member", "since"]),
     list("members", "members", MEMBERSHIPS, ["organisation", "since"]),
     list("statements", "statements", ["facts", "Fact", "Base"], ["speaker", "label"]),
@@ -145,15 +148,23 @@ impl List {
         saved(&[&head.concat(), &tail.concat(), rest, row, " }\n  }\n}"].concat())
     }
 
+    /// The field that says what one of them is.
+    fn words(&self) -> &'static str {
+        match self.class {
+            "Mention" => "exact",
+            "Message" => "subjectLine",
+            _ => "label",
+        }
+    }
+
     /// The variables for a page of the list of `id`.
     fn variables(&self, id: &str, asked: &str, sort: &str, (first, offset): (usize, usize)) -> Value {
         let one = |name: &str, value: Value| Value::Object([(name.to_owned(), value)].into_iter().collect());
         let mut all = vec![one(self.by, json!({ "id": { "eq": id } }))];
         if !asked.is_empty() {
             let title = |field| one(field, json!({ "title": { "contains": asked } }));
-            let (own, document) =
-                if self.class == "Mention" { ("exact", "inDocument") } else { ("label", "statedIn") };
-            all.push(json!({ "or": [one(own, json!({ "contains": asked })), title(document)] }));
+            let document = if self.class == "Mention" { "inDocument" } else { "statedIn" };
+            all.push(json!({ "or": [one(self.words(), json!({ "contains": asked })), title(document)] }));
         }
         let (field, direction) = match sort.strip_prefix('-') {
             Some(field) => (field, "DESC"),
@@ -226,8 +237,7 @@ pub async fn show(
     let Some(list) = lists.iter().chain([&MENTIONS]).find(|it| it.key == key) else { return Ok(None) };
     let words = visit.words;
     let asked: String = visit.get("q").unwrap_or_default().chars().take(200).collect();
-    let by_name = if key == MENTIONS.key { "exact" } else { "label" };
-    let sorts = [list.order, by_name];
+    let sorts = [list.order, list.words()];
     let wanted = visit.get("sort").unwrap_or(list.order);
     let sort = if sorts.contains(&wanted.trim_start_matches('-')) { wanted } else { list.order };
     let offset = visit.number("offset").unwrap_or(0).min(MOST - ROWS);

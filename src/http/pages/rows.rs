@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use serde::Deserialize;
+use serde::{Deserialize, Deserializer};
 
 use super::iri;
 use super::texts::Words;
@@ -17,7 +17,7 @@ pub struct Named {
     pub kind: String,
     /// Its IRI.
     pub id: String,
-    #[serde(alias = "label", alias = "title")]
+    #[serde(alias = "label", alias = "title", alias = "subjectLine", alias = "email")]
     pref_label: Option<String>,
     acronym: Option<String>,
     form: Option<String>,
@@ -105,7 +105,8 @@ pub struct Fact {
     pub kind: String,
     /// Its IRI.
     pub id: String,
-    /// The fact in one line.
+    /// The fact in one line; empty for a message without a subject.
+    #[serde(deserialize_with = "or_empty")]
     pub label: String,
     /// 0 to 1.
     pub confidence: f64,
@@ -305,7 +306,8 @@ impl Fact {
         let value = |list: &str, it: &Option<String>| it.as_deref().map(|it| words.value(list, it));
         text("number", self.number.clone());
         text("number", self.provision.clone());
-        let what = Part { href: self.href(), text: self.label.clone(), title: String::new() };
+        let label = if self.label.is_empty() { words.kind(&self.kind) } else { self.label.clone() };
+        let what = Part { href: self.href(), text: label, title: String::new() };
         add("what", vec![what], self.label.to_lowercase());
         let mut when = vec![Part::plain(self.time().shown(words))];
         if !self.time().is_known() {
@@ -369,6 +371,11 @@ impl Fact {
     pub fn description(&self) -> Option<&str> {
         self.description.as_deref().filter(|it| *it != self.label)
     }
+}
+
+/// Nothing counts as no text.
+fn or_empty<'de, D: Deserializer<'de>>(text: D) -> Result<String, D::Error> {
+    Ok(Option::deserialize(text)?.unwrap_or_default())
 }
 
 /// The first parts, and how many more there are.

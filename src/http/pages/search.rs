@@ -51,7 +51,7 @@ const fn kind(class: &'static str, root: &'static str) -> Kind {
     Kind { class, root, fields: "prefLabel acronym", orders: &["prefLabel", "-prefLabel"], is_entity: true }
 }
 
-const KINDS: [Kind; 7] = [
+const KINDS: [Kind; 8] = [
     Kind {
         fields: "title date",
         orders: &["-date", "date", "title", "-title", "coverage", "-coverage"],
@@ -67,6 +67,12 @@ const KINDS: [Kind; 7] = [
         orders: &["label", "-label", "-confidence"],
         is_entity: false,
         ..kind("Fact", "facts")
+    },
+    Kind {
+        fields: "subjectLine sentAt factIn: statedIn(first: 1) { id title }",
+        orders: &["-sentAt", "sentAt", "subjectLine"],
+        is_entity: false,
+        ..kind("Message", "messages")
     },
     Kind { is_entity: false, ..kind("Process", "processes") },
 ];
@@ -142,6 +148,7 @@ struct Node {
     #[serde(alias = "label", alias = "title", alias = "subjectLine", alias = "email", alias = "description")]
     pref_label: Option<String>,
     acronym: Option<String>,
+    #[serde(alias = "sentAt")]
     date: Option<String>,
     fact_in: Vec<Named>,
 }
@@ -365,8 +372,8 @@ fn hit(words: super::texts::Words, edge: Edge) -> Hit {
     };
     let name = node.pref_label.clone().unwrap_or_else(|| iri::slug(&node.id).to_owned());
     let known = node.fact_in.first().map(|it| it.name().to_owned());
-    let date = node.date.as_deref().and_then(|it| when::edtf(words, it));
-    let note = known.or(date).unwrap_or_default();
+    let date = node.date.as_deref().and_then(|it| when::edtf(words, it.get(..10).unwrap_or(it)));
+    let note = date.into_iter().chain(known).collect::<Vec<_>>().join(" · ");
     let repeats = |it: &Snippet| {
         it.text == name || it.field == "prefLabel" || it.field == "label" && edge.snippets.len() == 1
     };

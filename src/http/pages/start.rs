@@ -38,6 +38,7 @@ struct Data {
     busiest: Faceted,
     bearers: Faceted,
     years: Faceted,
+    senders: Faceted,
     matters: Count,
     companies: List<Membership>,
 }
@@ -56,7 +57,10 @@ struct Count {
 }
 
 #[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
 struct Faceted {
+    #[serde(default)]
+    total_count: usize,
     facets: Vec<Facet>,
 }
 
@@ -130,14 +134,16 @@ pub async fn show(State(app): State<App>, visit: Visit) -> Result<Response, Prob
     let find = |kind: &str| address("/search", [("type", kind)]);
     let tile =
         |number: usize, key: &str, href: String| Tile { number, text: plural(words, key, number), href };
-    let tiles = vec![
+    let mut tiles = vec![
         tile(data.facts.total_count, "tile.facts", find("Fact")),
         tile(data.committees.total_count, "tile.committees", find("Committee")),
         tile(data.organisations.total_count, "tile.organisations", find("Organisation")),
         tile(data.instruments.total_count, "tile.instruments", find("Instrument")),
         tile(data.persons.total_count, "tile.persons", find("Person")),
+        tile(data.senders.total_count, "tile.messages", find("Message")),
         tile(data.conflicts.total_count, "tile.conflicts", "/compare".to_owned()),
     ];
+    tiles.retain(|it| it.number > 0);
     let doors = Doors { csv: "/api/documents.csv".to_owned(), ..Doors::new(&DOCUMENT, &variables) };
     let doors = doors.cited(&app, &visit).await;
     let frame = Frame::new(&visit, "start", words.t("start.short")).with_doors(doors);
@@ -192,6 +198,9 @@ fn questions(words: Words, data: &Data, today: &str) -> Vec<(String, String)> {
     }
     if data.matters.total_count > 0 {
         all.push((words.t("question.matters").to_owned(), "/matters".to_owned()));
+    }
+    if let Some((sender, label)) = most(&data.senders) {
+        all.push((words.with("question.sender", label), [&iri::href(sender), "#sentMessages"].concat()));
     }
     // A small corpus has not all of these; then others stand in.
     if let Some((_, label)) = most(&data.bearers) {

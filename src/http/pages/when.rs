@@ -25,6 +25,15 @@ pub struct Time {
     pub tentative: Option<bool>,
 }
 
+/// A day, with the hour and minute where they are known.
+fn moment(words: Words, latest: &str) -> Option<String> {
+    let day = latest.get(..10).and_then(|it| edtf(words, it));
+    match (day, latest.get(11..16)) {
+        (Some(day), Some(hour)) => Some([&day, ", ", hour].concat()),
+        (day, _) => day.or_else(|| Some(latest.to_owned())),
+    }
+}
+
 impl Time {
     /// Whether there is anything to show.
     pub fn is_known(&self) -> bool {
@@ -35,7 +44,8 @@ impl Time {
     pub fn shown(&self, words: impl Borrow<Words>) -> String {
         let words = *words.borrow();
         let read = self.edtf.as_deref().and_then(|it| edtf(words, it));
-        let plain = read.or_else(|| self.time_text.clone()).or_else(|| self.latest.clone());
+        let plain =
+            read.or_else(|| self.time_text.clone()).or_else(|| moment(words, self.latest.as_deref()?));
         let mut text = plain.unwrap_or_default();
         if let Some(recurrence) = self.recurrence.as_ref().filter(|_| self.edtf.is_some() || text.is_empty())
         {

@@ -10,10 +10,11 @@ const FACTS = new Set(
   ),
 );
 const STEPS = 240;
+const AT_ONCE = 6;
 /** Width of a letter, about. */
 const LETTER = 6.2;
 
-export function drawNeighbourhood() {
+export async function drawNeighbourhood() {
   const place = document.getElementById("drawing");
   const template = document.getElementById("links");
   if (!place || !template) return;
@@ -44,7 +45,11 @@ export function drawNeighbourhood() {
     .force("y", forceY(HEIGHT / 2).strength(0.09))
     .force("center", forceCenter(WIDTH / 2, HEIGHT / 2).strength(0.02))
     .stop();
-  simulation.tick(STEPS);
+  // A few steps at a time: the page answers meanwhile.
+  for (let done = 0; done < STEPS; done += AT_ONCE) {
+    simulation.tick(AT_ONCE);
+    await new Promise((next) => setTimeout(next));
+  }
   spread(nodes);
 
   const drawing = select(place).append("svg").attr("viewBox", `0 0 ${WIDTH} ${HEIGHT}`).attr("aria-hidden", "true");
