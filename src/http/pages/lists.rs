@@ -9,10 +9,10 @@ use serde_json::{Value, json};
 use super::ask::{ask, saved};
 use super::doors::Doors;
 use super::frame::{Frame, page};
-use super::pages::Pages;
 use super::problem::Problem;
 use super::rows::{Fact, Named, Place, Table, shortened, table};
 use super::sheet;
+use super::turn::Pages;
 use super::visit::Visit;
 use crate::http::App;
 

@@ -13,10 +13,10 @@ use super::ask::{ask, saved};
 use super::doors::Doors;
 use super::frame::{Frame, page};
 use super::iri;
-use super::pages::Pages;
 use super::problem::Problem;
 use super::rows::{Fact, Named};
 use super::sheet;
+use super::turn::Pages;
 use super::visit::Visit;
 use crate::http::App;
 

@@ -25,7 +25,7 @@ mod matters;
 mod month;
 mod nearby;
 mod node;
-mod pages;
+
 mod part;
 mod path;
 mod pretty;
@@ -38,6 +38,7 @@ mod start;
 mod state;
 mod texts;
 mod timeline;
+mod turn;
 mod visit;
 mod when;
 
