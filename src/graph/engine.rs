@@ -34,7 +34,8 @@ pub struct Changed {
 }
 
 impl Changed {
-    fn between(old: &Content, new: Content) -> Option<Changed> {
+    /// What makes `new` of `old`; nothing when they are the same.
+    pub(super) fn between(old: &Content, new: Content) -> Option<Changed> {
         let missing = |from: &Content, other: &Content| -> Content {
             let missing = from.iter().filter(|(text, _)| !other.contains_key(*text));
             missing.map(|(text, triple)| (text.clone(), triple.clone())).collect()
@@ -45,7 +46,8 @@ impl Changed {
         is_changed.then_some(Changed { added, removed, became, whole: Some(new) })
     }
 
-    fn told(self, name: NamedNode) -> GraphChange {
+    /// The same for observers.
+    pub(super) fn told(self, name: NamedNode) -> GraphChange {
         let triples = |content: Content| content.into_values().collect();
         let (added, removed) = (triples(self.added), triples(self.removed));
         GraphChange { name, added, removed, became: self.became }

@@ -16,6 +16,8 @@ mod memory;
 mod pending;
 mod protected;
 pub mod quads;
+#[cfg(feature = "server")]
+pub mod remote;
 #[cfg(feature = "rocksdb")]
 mod rocks;
 mod sparql;

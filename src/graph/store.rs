@@ -188,6 +188,49 @@ pub enum StoreError {
     /// A graph name that no file can be named after.
     #[error("the graph name {0} is too long: at most 240 bytes once written as a file name")]
     LongName(NamedNode),
+    /// A remote engine does not answer.
+    #[error("the engine at {url} does not answer: {reason}")]
+    Away {
+        /// Where it should be.
+        url: String,
+        /// What was seen of it.
+        reason: String,
+    },
+    /// A remote engine does not let us.
+    #[error(
+        "the engine at {url} refuses with status {status}: {}",
+        if *.known { "the credentials in the file of --store-credentials are not accepted there" }
+        else { "it wants to know who asks; give --store-credentials FILE" }
+    )]
+    Unknown {
+        /// Where it is.
+        url: String,
+        /// 401 or 403.
+        status: u16,
+        /// We said who we are.
+        known: bool,
+    },
+    /// A remote engine refuses a request.
+    #[error("the engine at {url} refuses with status {status}: {words}")]
+    Refused {
+        /// Where it is.
+        url: String,
+        /// The status of its answer.
+        status: u16,
+        /// What it said.
+        words: String,
+    },
+    /// An answer of a remote engine is not whole.
+    #[error("the answer of the engine at {url} is not whole: {reason}")]
+    Cut {
+        /// Where it is.
+        url: String,
+        /// How that was seen.
+        reason: String,
+    },
+    /// A remote engine that was opened to be read only.
+    #[error("nothing can be written: this program knows no address for updates of the engine; give --store-update URL")]
+    ReadOnly,
     /// Anything the engine reports.
     #[error("{0}")]
     Engine(String),
