@@ -34,6 +34,8 @@ missing_packages() {
   command -v python3 >/dev/null || echo python3
   python3 -c 'import ensurepip' 2>/dev/null || echo python3-venv
   find_chromium >/dev/null || echo chromium
+  command -v virtuoso-t >/dev/null || echo virtuoso-opensource-7-bin
+  command -v curl >/dev/null || echo curl
 }
 
 find_chromium() {

@@ -6,13 +6,17 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use anyhow::{Context, Result, bail};
-use clap::{Args, ValueEnum};
+use clap::Args;
 use serde::Deserialize;
+use travaux::graph::remote::{self, Credentials, Endpoint, Engine};
 use travaux::graph::{Kind, Limits};
 use travaux::graphql;
 
 /// Read from the current folder when it is there and no other file is named.
 const FILE: &str = "travaux.toml";
+
+/// How long a change of a remote engine may take, or a read of some of its graphs.
+const PATIENCE: Duration = Duration::from_secs(600);
 
 /// The options that every command takes.
 #[derive(Args, Clone, Debug)]
@@ -25,9 +29,22 @@ pub struct Shared {
     #[arg(long, global = true, env = "TRAVAUX_DATA", value_name = "FOLDER")]
     data: Option<PathBuf>,
 
-    /// How the data folder is kept [default: memory]
-    #[arg(long, global = true, env = "TRAVAUX_STORE")]
-    store: Option<StoreKind>,
+    /// Where quads are kept: memory (with files in the data folder), rocksdb, or the address of a SPARQL engine
+    /// [default: memory]
+    #[arg(long, global = true, env = "TRAVAUX_STORE", value_name = "KIND|URL", value_parser = store_name)]
+    store: Option<StoreName>,
+
+    /// Where the SPARQL engine is changed; without it, it is only read
+    #[arg(long, global = true, env = "TRAVAUX_STORE_UPDATE", value_name = "URL")]
+    store_update: Option<String>,
+
+    /// File with one line for the SPARQL engine: USER:PASSWORD, or Bearer TOKEN
+    #[arg(long, global = true, env = "TRAVAUX_STORE_CREDENTIALS", value_name = "FILE")]
+    store_credentials: Option<PathBuf>,
+
+    /// What the SPARQL engine is: auto, standard or virtuoso [default: auto]
+    #[arg(long, global = true, env = "TRAVAUX_STORE_ENGINE", value_name = "ENGINE", value_parser = engine)]
+    store_engine: Option<Engine>,
 
     /// Folder that replaces the built-in ontology and authority data
     #[arg(long, global = true, env = "TRAVAUX_ONTOLOGY", value_name = "FOLDER")]
@@ -77,13 +94,48 @@ pub struct Serving {
     token_file: Option<PathBuf>,
 }
 
-/// Where quads are kept.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum, Deserialize)]
-#[serde(rename_all = "lowercase")]
+/// Where quads are kept, as it is written.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[serde(try_from = "String")]
+pub enum StoreName {
+    /// In a data folder.
+    Folder(StoreKind),
+    /// In an engine at this address.
+    Engine(String),
+}
+
+impl TryFrom<String> for StoreName {
+    type Error = anyhow::Error;
+
+    fn try_from(text: String) -> Result<StoreName> {
+        store_name(&text)
+    }
+}
+
+fn store_name(text: &str) -> Result<StoreName> {
+    match text {
+        "memory" => Ok(StoreName::Folder(StoreKind::Memory)),
+        "rocksdb" => Ok(StoreName::Folder(StoreKind::Rocksdb)),
+        url if url.contains("://") => Ok(StoreName::Engine(remote::address(url)?)),
+        other => bail!("`{other}` is no store; it is memory, rocksdb, or the address of a SPARQL engine"),
+    }
+}
+
+fn engine(text: &str) -> Result<Engine> {
+    match text {
+        "auto" => Ok(Engine::Auto),
+        "standard" => Ok(Engine::Standard),
+        "virtuoso" => Ok(Engine::Virtuoso),
+        other => bail!("`{other}` is no kind of engine; it is auto, standard or virtuoso"),
+    }
+}
+
+/// How a data folder is kept.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum StoreKind {
-    /// In memory, with one gzipped N-Quads file per graph
+    /// In memory, with one gzipped N-Quads file per graph.
     Memory,
-    /// In RocksDB, for corpora larger than memory
+    /// In RocksDB, for corpora larger than memory.
     Rocksdb,
 }
 
@@ -101,7 +153,10 @@ impl From<StoreKind> for Kind {
 #[serde(default, deny_unknown_fields, rename_all = "kebab-case")]
 struct File {
     data: Option<PathBuf>,
-    store: Option<StoreKind>,
+    store: Option<StoreName>,
+    store_update: Option<String>,
+    store_credentials: Option<PathBuf>,
+    store_engine: Option<Engine>,
     ontology: Option<PathBuf>,
     keep_generations: Option<u64>,
     bind: Option<String>,
@@ -120,6 +175,8 @@ pub struct Config {
     pub data: PathBuf,
     /// How it is kept.
     pub store: StoreKind,
+    /// The engine that keeps quads in place of the folder.
+    pub engine: Option<Endpoint>,
     /// So many former states can be asked for.
     pub keep_generations: u64,
     /// Replaces the built-in ontology.
@@ -174,9 +231,30 @@ impl Config {
         if only_trusted && trusted.is_none() {
             bail!("--only-trusted needs --trusted-documents, the folder of the documents that are trusted");
         }
+        let name = shared.store.or(file.store).unwrap_or(StoreName::Folder(StoreKind::Memory));
+        let update = shared.store_update.or(file.store_update);
+        let credentials = shared.store_credentials.or(file.store_credentials);
+        let kind = shared.store_engine.or(file.store_engine);
+        let (store, engine) = match name {
+            StoreName::Engine(query) => {
+                let time = limits.time;
+                let update = update.map(|it| remote::address(&it)).transpose().context("--store-update")?;
+                let credentials = credentials.as_deref().map(read_credentials).transpose()?;
+                let engine = kind.unwrap_or_default();
+                let endpoint = Endpoint { query, update, credentials, engine, patience: PATIENCE, time };
+                (StoreKind::Memory, Some(endpoint))
+            }
+            StoreName::Folder(_) if update.is_some() || credentials.is_some() || kind.is_some() => {
+                bail!(
+                    "--store-update, --store-credentials and --store-engine go with --store URL, the address of a SPARQL engine"
+                )
+            }
+            StoreName::Folder(kind) => (kind, None),
+        };
         Ok(Config {
             data: shared.data.or(file.data).unwrap_or_else(|| PathBuf::from("data")),
-            store: shared.store.or(file.store).unwrap_or(StoreKind::Memory),
+            store,
+            engine,
             ontology: shared.ontology.or(file.ontology),
             keep_generations: shared.keep_generations.or(file.keep_generations).unwrap_or(100),
             bind,
@@ -187,6 +265,12 @@ impl Config {
             token_file: serving.token_file.or(file.token_file),
         })
     }
+}
+
+fn read_credentials(path: &Path) -> Result<Credentials> {
+    let text = std::fs::read_to_string(path)
+        .with_context(|| format!("{}: the credentials cannot be read", path.display()))?;
+    Credentials::read(&text).with_context(|| path.display().to_string())
 }
 
 fn limits_help() -> String {
@@ -237,7 +321,7 @@ impl File {
             .with_context(|| format!("{}: the settings cannot be read", path.display()))?;
         toml::from_str(&text).with_context(|| {
             format!(
-                "{}: correct the settings (known are data, store, ontology, keep-generations, bind, query-seconds, query-rows, trusted-documents, only-trusted, token-file, [graphql])",
+                "{}: correct the settings (known are data, store, store-update, store-credentials, store-engine, ontology, keep-generations, bind, query-seconds, query-rows, trusted-documents, only-trusted, token-file, [graphql])",
                 path.display()
             )
         })

@@ -55,7 +55,7 @@ pub fn eval(config: &Config, arguments: &Arguments) -> Result<ExitCode> {
     let gold = eval::gold(&arguments.gold)?;
     let store = match &arguments.texts {
         Some(texts) => read(config, texts)?,
-        None => open::store(config, open::existing(config)?)?,
+        None => open::readable(config)?,
     };
     let predicted = eval::by_name(eval::predictions(&*store)?)?;
     for (name, _) in gold.iter().filter(|(name, _)| !predicted.contains_key(name)) {

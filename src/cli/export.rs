@@ -61,7 +61,7 @@ pub fn export(config: &Config, arguments: &Arguments) -> Result<ExitCode> {
     if arguments.class.is_some() && !matches!(arguments.format, Form::Csv | Form::Jsonl) {
         bail!("--class goes with --format csv and --format jsonl only");
     }
-    let store = open::store(config, open::existing(config)?)?;
+    let store = open::readable(config)?;
     let out = arguments.out.as_deref();
     let class = arguments.class.as_deref();
     match (out, arguments.format) {

@@ -56,7 +56,9 @@ pub struct ExtractArguments {
 /// Imports documents into the data folder.
 pub fn import(config: &Config, arguments: &Arguments) -> Result<ExitCode> {
     let ontology = Arc::new(open::ontology(config)?);
-    let store: Arc<dyn Store> = if arguments.dry_run && !config.data.exists() {
+    let store: Arc<dyn Store> = if config.engine.is_some() {
+        open::readable(config)?
+    } else if arguments.dry_run && !config.data.exists() {
         Arc::new(Memory::volatile()?)
     } else {
         let (store, history) = open::kept(config, open::folder(config)?)?;

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use anyhow::{Context, Result};
+use travaux::graph::remote::Remote;
 use travaux::graph::{Folder, FolderError, History, Kind, Memory, Store};
 use travaux::ontology::Ontology;
 
@@ -23,7 +24,16 @@ pub fn existing(config: &Config) -> Result<Arc<Folder>, FolderError> {
 
 /// Takes hold of the data folder, making it when there is none.
 pub fn folder(config: &Config) -> Result<Arc<Folder>, FolderError> {
-    Folder::open(&config.data, Kind::from(config.store)).map(Arc::new)
+    let kind = if config.engine.is_some() { Kind::Remote } else { Kind::from(config.store) };
+    Folder::open(&config.data, kind).map(Arc::new)
+}
+
+/// The store that the settings name, to read it.
+pub fn readable(config: &Config) -> Result<Arc<dyn Store>> {
+    match &config.engine {
+        Some(endpoint) => Ok(Arc::new(Remote::open(endpoint)?)),
+        None => store(config, existing(config)?),
+    }
 }
 
 /// Opens the store of a folder that is held.
@@ -40,7 +50,10 @@ const HISTORY: &str = "history";
 /// Opens the store of a folder that is held, to change it, and the history that must hear of each change.
 pub fn kept(config: &Config, folder: Arc<Folder>) -> Result<(Arc<dyn Store>, Arc<History>)> {
     let path = folder.path().join(HISTORY);
-    let store = store(config, folder)?;
+    let store = match &config.engine {
+        Some(endpoint) => Arc::new(Remote::open(endpoint)?) as Arc<dyn Store>,
+        None => store(config, folder)?,
+    };
     let history = History::open(path, config.keep_generations, &*store)?;
     store.resume(history.generation());
     Ok((store, Arc::new(history)))

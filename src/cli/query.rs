@@ -10,7 +10,7 @@ use std::time::Duration;
 use anyhow::{Context, Result, anyhow, bail};
 use clap::{Args, ValueEnum};
 use serde_json::Value;
-use travaux::graph::{Answer, Folder, FolderError, Format, Guard, Limits, Scope, write};
+use travaux::graph::{Answer, FolderError, Format, Guard, Limits, Scope, Store, write};
 
 use super::{open, table};
 use crate::config::Config;
@@ -69,8 +69,9 @@ pub fn query(config: &Config, arguments: &Arguments) -> Result<ExitCode> {
     let prefixes = Arc::new(open::ontology(config)?.prefixes().clone());
     let written = match &arguments.server {
         Some(server) => remote(server, &text, arguments.format, &prefixes)?,
+        None if config.engine.is_some() => local(open::readable(config)?, text, arguments.format, prefixes)?,
         None => match open::existing(config) {
-            Ok(folder) => local(config, folder, text, arguments.format, prefixes)?,
+            Ok(folder) => local(open::store(config, folder)?, text, arguments.format, prefixes)?,
             Err(FolderError::Held { path, holder }) => match &holder.address {
                 Some(server) => remote(server, &text, arguments.format, &prefixes)?,
                 None => return Err(FolderError::Held { path, holder }.into()),
@@ -97,13 +98,11 @@ fn text(file: &Path) -> Result<String> {
 }
 
 fn local(
-    config: &Config,
-    folder: Arc<Folder>,
+    store: Arc<dyn Store>,
     text: String,
     form: Option<Form>,
     prefixes: Arc<BTreeMap<String, String>>,
 ) -> Result<Vec<u8>> {
-    let store = open::store(config, folder)?;
     let limits = Limits { time: PATIENCE, rows: usize::MAX, permits: 1, ..Limits::default() };
     let guard = Guard::new(store, limits).context("no thread to answer the query with")?;
     let scope = Scope { prefixes: Arc::clone(&prefixes), ..Scope::default() };

@@ -9,7 +9,7 @@ use std::sync::Arc;
 use anyhow::{Context, Result, anyhow};
 use travaux::corpus::{self, Curator, Options};
 use travaux::graph::worker::{Search, Worker};
-use travaux::graph::{Folder, Guard, History, Live, Observer, Store};
+use travaux::graph::{Folder, Guard, History, Live, Observer, Store, StoreError};
 use travaux::graphql::{Changes, Former, Options as GraphQlOptions, Trusted};
 use travaux::http::{self, App, Tokens};
 use travaux::index::Index;
@@ -70,7 +70,10 @@ impl Server {
         let ontology = Arc::new(open::ontology(config)?);
         let folder = open::folder(config)?;
         let (store, history) = open::kept(config, Arc::clone(&folder))?;
-        corpus::keep_vocabulary(&Live::new(store.clone(), vec![history.clone()]), &ontology)?;
+        match corpus::keep_vocabulary(&Live::new(store.clone(), vec![history.clone()]), &ontology) {
+            Err(error @ StoreError::ReadOnly) => tracing::warn!(%error, "the engine has another ontology"),
+            kept => kept?,
+        }
         let text = TextIndex::open(ontology.model(), &*store, Some(&folder.path().join(TEXT)))?;
         let text = Arc::new(text);
         let index = Arc::new(Index::build(Arc::new(ontology.model().clone()), &*store)?);
@@ -102,8 +105,11 @@ impl Server {
         let curator = Curator::new(Arc::clone(&self.store), Arc::clone(&self.ontology));
         let model = Arc::new(self.ontology.model().clone());
         let former = Former::new(self.history, Arc::clone(&self.store), model, config.limits.clone());
-        let guard =
+        let mut guard =
             Guard::new(self.store, config.limits.clone()).context("no threads to answer queries with")?;
+        if config.engine.is_some() {
+            guard = guard.with_search(search(&self.text));
+        }
         let options = GraphQlOptions {
             limits: config.graphql.clone(),
             trusted: self.trusted,
@@ -154,17 +160,14 @@ fn worker(
     ontology: &Ontology,
     text: &Arc<TextIndex>,
 ) -> Result<Option<Arc<Worker>>> {
+    if config.engine.is_some() {
+        // The engine answers it, within limits of its own.
+        return Ok(None);
+    }
     let reason = match config.store {
         StoreKind::Memory => {
             let prefixes = ontology.prefixes().clone();
-            let text = Arc::clone(text);
-            let search: Search = Arc::new(move |words, most| match text.scored(words, most) {
-                Ok(places) => places.into_iter().map(|it| (it.iri, it.score)).collect(),
-                Err(error) => {
-                    tracing::error!(%error, "the full text cannot be searched");
-                    Vec::new()
-                }
-            });
+            let search = search(text);
             match Worker::start(Arc::clone(store), config.limits.clone(), prefixes, Some(search)) {
                 Ok(worker) => return Ok(Some(worker)),
                 Err(error) if error.kind() == ErrorKind::Unsupported => error.to_string(),
@@ -177,6 +180,18 @@ fn worker(
         "SPARQL is answered in the server's own process ({reason}): open it to nobody you do not trust."
     );
     Ok(None)
+}
+
+/// The full text, for queries.
+fn search(text: &Arc<TextIndex>) -> Search {
+    let text = Arc::clone(text);
+    Arc::new(move |words, most| match text.scored(words, most) {
+        Ok(places) => places.into_iter().map(|it| (it.iri, it.score)).collect(),
+        Err(error) => {
+            tracing::error!(%error, "the full text cannot be searched");
+            Vec::new()
+        }
+    })
 }
 
 fn tokens(path: &Path) -> Result<Tokens> {

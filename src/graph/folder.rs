@@ -25,6 +25,8 @@ pub enum Kind {
     Memory,
     /// A RocksDB database.
     Rocksdb,
+    /// The quads are elsewhere, in a SPARQL engine.
+    Remote,
 }
 
 impl fmt::Display for Kind {
@@ -32,6 +34,7 @@ impl fmt::Display for Kind {
         out.write_str(match self {
             Kind::Memory => "memory",
             Kind::Rocksdb => "rocksdb",
+            Kind::Remote => "remote",
         })
     }
 }

@@ -18,6 +18,7 @@ use tokio::sync::{Semaphore, oneshot};
 use tokio::time::timeout;
 
 use super::sparql::{self, ParseError, Scope};
+use super::worker::{HITS, Search};
 use super::workers::Workers;
 use super::{Answer, Store, StoreError};
 
@@ -69,6 +70,12 @@ pub enum GuardError {
     /// The answer has more rows than allowed.
     #[error("the answer has more than {0} rows; add a LIMIT or narrow the query")]
     TooLarge(usize),
+    /// A remote engine is not there.
+    #[error("the engine behind this server does not answer; try again in a few seconds")]
+    Away,
+    /// A remote engine does not take the query.
+    #[error("the engine behind this server refuses the query: {0}")]
+    Refused(String),
     /// The store failed; the message is for the log.
     #[error("the query could not be evaluated")]
     Store(#[source] StoreError),
@@ -83,6 +90,7 @@ pub struct Guard {
     limits: Limits,
     permits: Arc<Semaphore>,
     workers: Workers,
+    search: Option<Search>,
     evaluated: AtomicU64,
 }
 
@@ -91,7 +99,13 @@ impl Guard {
     pub fn new(store: Arc<dyn Store>, limits: Limits) -> std::io::Result<Guard> {
         let workers = Workers::start(limits.permits)?;
         let permits = Arc::new(Semaphore::new(limits.permits));
-        Ok(Guard { store, limits, permits, workers, evaluated: AtomicU64::new(0) })
+        Ok(Guard { store, limits, permits, workers, search: None, evaluated: AtomicU64::new(0) })
+    }
+
+    /// The same with a full text, which the queries that it parses may ask.
+    #[must_use]
+    pub fn with_search(self, search: Search) -> Guard {
+        Guard { search: Some(search), ..self }
     }
 
     /// The store behind, for what is no query: graphs, changes, the generation.
@@ -106,7 +120,15 @@ impl Guard {
 
     /// Reads the text of a query, after checking that it cannot harm the parser.
     pub async fn parse(&self, text: String, scope: Scope) -> Result<Query, GuardError> {
-        self.run(move |_, _| Ok(sparql::parse(&text, &scope)?)).await
+        let search = self.search.clone();
+        self.run(move |_, _| {
+            let mut query = sparql::parse(&text, &scope)?;
+            if let Some(search) = search {
+                sparql::fill(&mut query, &mut |words| Ok::<_, ParseError>(search(words, HITS)))?;
+            }
+            Ok(query)
+        })
+        .await
     }
 
     /// Evaluates a query. Dropping the future cancels it.
@@ -119,6 +141,11 @@ impl Guard {
             store.evaluate(&query, rows, cancel).map_err(|error| match error {
                 StoreError::TooLarge(rows) => GuardError::TooLarge(rows),
                 StoreError::Cancelled => GuardError::Timeout(time),
+                StoreError::Refused { status: 400, words, .. } => GuardError::Refused(words),
+                error @ (StoreError::Away { .. } | StoreError::Unknown { .. }) => {
+                    tracing::error!(%error, "a query got no answer");
+                    GuardError::Away
+                }
                 other => {
                     tracing::error!(error = %other, "a query failed");
                     GuardError::Store(other)

@@ -244,6 +244,13 @@ impl History {
     /// Notes what happened to the store while nobody looked.
     fn catch_up(&self, store: &dyn Store) -> Result<(), StoreError> {
         let mut log = self.lock();
+        let generation = store.generation();
+        if generation > log.events.last().map_or(0, |it| it.generation) {
+            // It counts its changes itself, and others have made some.
+            let event = Event { generation, at: jiff::Timestamp::now(), graphs: Vec::new(), unseen: true };
+            log.oldest = generation;
+            return self.append(&mut log, event);
+        }
         let mut known: BTreeMap<&NamedNode, &GraphEvent> = BTreeMap::new();
         for graph in log.events.iter().flat_map(|it| &it.graphs) {
             match graph.became {

@@ -229,7 +229,9 @@ pub enum StoreError {
         reason: String,
     },
     /// A remote engine that was opened to be read only.
-    #[error("nothing can be written: this program knows no address for updates of the engine; give --store-update URL")]
+    #[error(
+        "nothing can be written: this program knows no address for updates of the engine; give --store-update URL"
+    )]
     ReadOnly,
     /// Anything the engine reports.
     #[error("{0}")]

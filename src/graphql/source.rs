@@ -29,6 +29,9 @@ pub enum SourceError {
     /// Too many queries at once.
     #[error("the server is busy with other queries; try again in a few seconds")]
     Busy,
+    /// The store is elsewhere, and does not answer.
+    #[error("the engine behind this server does not answer; try again in a few seconds")]
+    Away,
     /// Anything else; the cause is in the log.
     #[error("the query could not be evaluated")]
     Failed,
@@ -39,7 +42,7 @@ impl From<SourceError> for Fault {
         let code = match error {
             SourceError::TooLarge(_) => Code::ResultTooLarge,
             SourceError::Timeout => Code::Timeout,
-            SourceError::Busy => Code::Busy,
+            SourceError::Busy | SourceError::Away => Code::Busy,
             SourceError::Failed => Code::Internal,
         };
         Fault::new(code, error.to_string())
@@ -53,8 +56,10 @@ impl Source for Guard {
                 GuardError::TooLarge(rows) => SourceError::TooLarge(rows),
                 GuardError::Timeout(_) => SourceError::Timeout,
                 GuardError::Busy => SourceError::Busy,
+                GuardError::Away => SourceError::Away,
                 GuardError::Parse(_)
                 | GuardError::Store(_)
+                | GuardError::Refused(_)
                 | GuardError::Stopped
                 | GuardError::Loading
                 | GuardError::Fault => {

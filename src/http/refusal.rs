@@ -51,11 +51,15 @@ impl From<GuardError> for Refusal {
     fn from(error: GuardError) -> Refusal {
         let status = match &error {
             GuardError::Parse(ParseError::TooLong { .. }) => StatusCode::PAYLOAD_TOO_LARGE,
-            GuardError::Parse(_) | GuardError::TooLarge(_) => StatusCode::BAD_REQUEST,
-            // Not 408: browsers repeat such a request by themselves.
-            GuardError::Busy | GuardError::Timeout(_) | GuardError::Stopped | GuardError::Loading => {
-                StatusCode::SERVICE_UNAVAILABLE
+            GuardError::Parse(_) | GuardError::TooLarge(_) | GuardError::Refused(_) => {
+                StatusCode::BAD_REQUEST
             }
+            // Not 408: browsers repeat such a request by themselves.
+            GuardError::Busy
+            | GuardError::Timeout(_)
+            | GuardError::Stopped
+            | GuardError::Loading
+            | GuardError::Away => StatusCode::SERVICE_UNAVAILABLE,
             GuardError::Store(_) | GuardError::Fault => StatusCode::INTERNAL_SERVER_ERROR,
         };
         Refusal::new(status, error.to_string())

@@ -4,6 +4,7 @@
 
 mod backup;
 mod bad_input;
+mod contract;
 mod corpus;
 mod doors;
 mod eval;

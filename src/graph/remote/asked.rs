@@ -49,7 +49,7 @@ impl Asked {
             Query::Ask { dataset, pattern, .. } => {
                 let variable = Variable::new_unchecked("travaux_found");
                 let yes = Expression::Literal(Literal::from(1));
-                let inner = Box::new(nested(pattern));
+                let inner = Box::new(pattern);
                 let pattern = GraphPattern::Extend { inner, variable: variable.clone(), expression: yes };
                 let inner = Box::new(project(pattern, vec![variable.clone()]));
                 let pattern = GraphPattern::Slice { inner, start: 0, length: Some(1) };
@@ -67,21 +67,6 @@ impl Asked {
         };
         let query = Query::Select { dataset, pattern, base_iri: None };
         Asked { query, variables, form }
-    }
-}
-
-/// A pattern that solution modifiers of another query do not mix with.
-fn nested(pattern: GraphPattern) -> GraphPattern {
-    match pattern {
-        GraphPattern::Slice { .. }
-        | GraphPattern::OrderBy { .. }
-        | GraphPattern::Group { .. }
-        | GraphPattern::Distinct { .. }
-        | GraphPattern::Reduced { .. } => {
-            let variables = projected(&pattern);
-            project_below(pattern, &variables)
-        }
-        other => other,
     }
 }
 
@@ -148,7 +133,12 @@ fn used(template: &[TriplePattern]) -> Vec<Variable> {
 }
 
 /// The triples that `template` makes of one row; those that would be none are left out.
-pub fn instances(template: &[TriplePattern], variables: &[Variable], row: &Row, number: usize) -> Vec<Triple> {
+pub fn instances(
+    template: &[TriplePattern],
+    variables: &[Variable],
+    row: &Row,
+    number: usize,
+) -> Vec<Triple> {
     let value = |variable: &Variable| {
         let at = variables.iter().position(|it| it == variable)?;
         row.get(at)?.clone()
@@ -157,7 +147,9 @@ pub fn instances(template: &[TriplePattern], variables: &[Variable], row: &Row, 
         TermPattern::Variable(it) => value(it),
         TermPattern::NamedNode(it) => Some(it.clone().into()),
         TermPattern::Literal(it) => Some(it.clone().into()),
-        TermPattern::BlankNode(it) => BlankNode::new(format!("{}r{number}", it.as_str())).ok().map(Term::from),
+        TermPattern::BlankNode(it) => {
+            BlankNode::new(format!("{}r{number}", it.as_str())).ok().map(Term::from)
+        }
     };
     let triple = |it: &TriplePattern| {
         let subject = match term(&it.subject)? {
@@ -213,7 +205,8 @@ pub fn triple(row: [Option<Term>; 3]) -> Option<Triple> {
 /// A term of an engine as we keep it: values in their one form, blank nodes under their own labels.
 pub fn read(term: Term) -> Term {
     match term {
-        Term::NamedNode(iri) => match iri.as_str().strip_prefix(BLANK).and_then(|it| BlankNode::new(it).ok()) {
+        Term::NamedNode(iri) => match iri.as_str().strip_prefix(BLANK).and_then(|it| BlankNode::new(it).ok())
+        {
             Some(blank) => blank.into(),
             None => iri.into(),
         },

@@ -198,7 +198,8 @@ impl Client {
         // What cannot be read is not shown.
         let _read = body.read_to_end(&mut said);
         let said = String::from_utf8_lossy(&said);
-        let words: String = said.trim().chars().take(SHOWN).map(|it| if it.is_control() { ' ' } else { it }).collect();
+        let words: String =
+            said.trim().chars().take(SHOWN).map(|it| if it.is_control() { ' ' } else { it }).collect();
         let passes = match status {
             StatusCode::TOO_MANY_REQUESTS | StatusCode::SERVICE_UNAVAILABLE => true,
             // Behind a gateway a change may have been made.

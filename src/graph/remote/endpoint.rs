@@ -42,7 +42,9 @@ pub enum EndpointError {
     #[error("`{0}` is no address of a SPARQL endpoint; it begins with http:// or https://")]
     Address(String),
     /// Names and passwords in addresses end up in logs.
-    #[error("an address must hold no name and password; write them into a file: USER:PASSWORD, or Bearer TOKEN")]
+    #[error(
+        "an address must hold no name and password; write them into a file: USER:PASSWORD, or Bearer TOKEN"
+    )]
     Secret,
     /// Neither form.
     #[error("the file of credentials holds one line: USER:PASSWORD, or Bearer TOKEN")]

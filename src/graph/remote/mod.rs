@@ -7,6 +7,7 @@
 mod asked;
 mod client;
 mod endpoint;
+mod fitted;
 mod state;
 mod written;
 
@@ -32,6 +33,7 @@ use super::engine::{Changed, Content, Difference};
 use super::{Answer, Applied, Became, Change, Edit, Store, StoreError};
 use asked::{Asked, Form, Row};
 use client::Client;
+use fitted::Fitting;
 use written::Update;
 
 /// Graphs whose content one request asks for.
@@ -112,17 +114,19 @@ impl Remote {
         Ok(())
     }
 
-    /// Asks a SELECT, showing each row until `see` says that it has enough.
+    /// Asks a SELECT about the corpus.
     fn select(
         &self,
-        query: &Query,
+        query: Query,
         variables: &[Variable],
-        time: Duration,
         see: &mut dyn FnMut(Row) -> Result<(), StoreError>,
     ) -> Result<(), StoreError> {
-        self.rows(&format!("{}{query}", self.prologue), variables, time, see)
+        let is_virtuoso = self.engine == Engine::Virtuoso;
+        let query = Fitting::new(state::GRAPH, &state::PREDICATES, is_virtuoso).query(query);
+        self.rows(&format!("{}{query}", self.prologue), variables, self.time, see)
     }
 
+    /// Asks a SELECT as it is, showing each row until `see` fails.
     fn rows(
         &self,
         text: &str,
@@ -158,10 +162,11 @@ impl Remote {
     fn names(&self) -> Result<BTreeSet<NamedNode>, StoreError> {
         let graph = Variable::new_unchecked("g");
         let pattern = in_graphs(&graph, None);
-        let inner = Box::new(GraphPattern::Project { inner: Box::new(pattern), variables: vec![graph.clone()] });
+        let inner =
+            Box::new(GraphPattern::Project { inner: Box::new(pattern), variables: vec![graph.clone()] });
         let query = select(GraphPattern::Distinct { inner });
         let mut names = BTreeSet::new();
-        self.select(&query, &[graph], self.patience, &mut |row| {
+        self.rows(&query.to_string(), &[graph], self.patience, &mut |row| {
             names.extend(row.into_iter().flatten().filter_map(|it| match it {
                 Term::NamedNode(it) => Some(it),
                 _ => None,
@@ -182,8 +187,9 @@ impl Remote {
             let variables = [vec![graph.clone()], asked::triple_variables().to_vec()].concat();
             let inner = Box::new(in_graphs(&graph, Some(some)));
             let query = select(GraphPattern::Project { inner, variables: variables.clone() });
-            self.select(&query, &variables, self.patience, &mut |row| {
-                if let Ok([Some(Term::NamedNode(graph)), subject, predicate, object]) = <[_; 4]>::try_from(row)
+            self.rows(&query.to_string(), &variables, self.patience, &mut |row| {
+                if let Ok([Some(Term::NamedNode(graph)), subject, predicate, object]) =
+                    <[_; 4]>::try_from(row)
                     && let Some(triple) = asked::triple([subject, predicate, object])
                 {
                     see(graph, triple);
@@ -203,7 +209,7 @@ impl Remote {
             let name = NamedNodePattern::NamedNode(name.clone());
             let inner = Box::new(GraphPattern::Graph { name, inner });
             let query = select(GraphPattern::Project { inner, variables: variables.clone() });
-            self.select(&query, &variables, self.patience, &mut |row| {
+            self.rows(&query.to_string(), &variables, self.patience, &mut |row| {
                 let triple = <[_; 3]>::try_from(row).ok().and_then(asked::triple);
                 content.extend(triple.map(|it| (it.to_string(), it)));
                 Ok(())
@@ -215,10 +221,7 @@ impl Remote {
     /// How many triples a graph holds.
     fn count(&self, name: &NamedNode) -> Result<usize, StoreError> {
         let found = Variable::new_unchecked("n");
-        let text = format!(
-            "{}SELECT (COUNT(*) AS ?n) WHERE {{ GRAPH {name} {{ ?s ?p ?o }} }}",
-            self.prologue
-        );
+        let text = format!("SELECT (COUNT(*) AS ?n) WHERE {{ GRAPH {name} {{ ?s ?p ?o }} }}");
         let mut count = 0;
         self.rows(&text, &[found], self.patience, &mut |row| {
             count = row.first().and_then(|it| number(it.as_ref()?)).unwrap_or_default() as usize;
@@ -324,8 +327,9 @@ impl Store for Remote {
             return Err(StoreError::Cancelled);
         }
         let asked = Asked::new(query);
+        let (form, variables) = (asked.form, asked.variables);
         let mut rows = Vec::new();
-        self.select(&asked.query, &asked.variables, self.time, &mut |row| {
+        self.select(asked.query, &variables, &mut |row| {
             if cancel.is_cancelled() {
                 return Err(StoreError::Cancelled);
             }
@@ -335,12 +339,11 @@ impl Store for Remote {
             rows.push(row);
             Ok(())
         })?;
-        let triples = match asked.form {
-            Form::Table => return Ok(Answer::Solutions { variables: asked.variables, rows }),
+        let triples = match form {
+            Form::Table => return Ok(Answer::Solutions { variables, rows }),
             Form::Boolean => return Ok(Answer::Boolean(!rows.is_empty())),
             Form::Graph(template) => {
-                let instances =
-                    |(number, row)| asked::instances(&template, &asked.variables, row, number);
+                let instances = |(number, row)| asked::instances(&template, &variables, row, number);
                 content(rows.iter().enumerate().flat_map(instances).collect())
             }
             Form::Description(dataset) => {
@@ -351,7 +354,7 @@ impl Store for Remote {
                     let mut ends = Vec::new();
                     for some in next.chunks(NODES) {
                         let query = asked::said(some, dataset.clone());
-                        self.select(&query, &asked::triple_variables(), self.time, &mut |row| {
+                        self.select(query, &asked::triple_variables(), &mut |row| {
                             if found.len() > max_rows || cancel.is_cancelled() {
                                 return Err(StoreError::TooLarge(max_rows));
                             }

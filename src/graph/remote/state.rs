@@ -9,11 +9,13 @@ use super::{Remote, number};
 use crate::graph::StoreError;
 
 /// The graph, and the node in it.
-pub const GRAPH: NamedNodeRef<'static> =
-    NamedNodeRef::new_unchecked("https://w3id.org/travaux/graph/state");
+pub const GRAPH: NamedNodeRef<'static> = NamedNodeRef::new_unchecked("https://w3id.org/travaux/graph/state");
 /// How many changes there were.
 const GENERATION: NamedNodeRef<'static> =
     NamedNodeRef::new_unchecked("https://w3id.org/travaux/state#generation");
+
+/// All predicates in the graph.
+pub const PREDICATES: [NamedNodeRef<'static>; 1] = [GENERATION];
 
 /// Notes the number of a change, in the same request.
 pub fn note(update: &mut Update, generation: u64) {

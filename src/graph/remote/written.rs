@@ -35,7 +35,12 @@ impl Update {
     }
 
     /// All that `graph` says of `subject` with `predicate` goes.
-    pub fn forget(&mut self, graph: NamedNodeRef<'_>, subject: NamedNodeRef<'_>, predicate: NamedNodeRef<'_>) {
+    pub fn forget(
+        &mut self,
+        graph: NamedNodeRef<'_>,
+        subject: NamedNodeRef<'_>,
+        predicate: NamedNodeRef<'_>,
+    ) {
         self.next();
         self.put(format_args!("DELETE WHERE {{ GRAPH {graph} {{ {subject} {predicate} ?old }} }}"));
     }

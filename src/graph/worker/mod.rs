@@ -59,4 +59,4 @@ use super::Hit;
 pub type Search = Arc<dyn Fn(&str, usize) -> Vec<Hit> + Send + Sync>;
 
 /// Hits of one search in a query.
-const HITS: usize = 5000;
+pub const HITS: usize = 5000;

@@ -1,0 +1,196 @@
+//! The same documents in an engine and embedded: the same graphs, and the same answers to everything.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use serde_json::Value;
+use travaux::corpus;
+use travaux::graph::remote::Remote;
+use travaux::graph::worker::Search;
+use travaux::graph::{Answer, Format, Guard, GuardError, Limits, Live, Memory, Scope, Store, Triple, write};
+use travaux::graphql::{GraphQl, Options, Request, Source};
+use travaux::import::Importer;
+use travaux::index::Index;
+use travaux::index::text::TextIndex;
+use travaux::ontology::Ontology;
+
+use super::engines::{clear, endpoint};
+
+/// A corpus in one store, and those who answer from it.
+struct Side {
+    store: Arc<dyn Store>,
+    guard: Arc<Guard>,
+    /// Asks the store for everything.
+    plain: GraphQl,
+    /// Over an index.
+    indexed: GraphQl,
+    runtime: tokio::runtime::Runtime,
+}
+
+impl Side {
+    /// Imports the seeds.
+    fn new(store: Arc<dyn Store>) -> Side {
+        let ontology = Ontology::embedded().unwrap();
+        let model = Arc::new(ontology.model().clone());
+        let text = Arc::new(TextIndex::open(&model, &*store, None).unwrap());
+        let index = Arc::new(Index::build(Arc::clone(&model), &*store).unwrap());
+        let store: Arc<dyn Store> = Arc::new(Live::new(store, vec![text.clone(), index.clone()]));
+        corpus::keep_vocabulary(&*store, &ontology).unwrap();
+        let importer = Importer::new(ontology).unwrap();
+        let (found, _) = corpus::find(&[root().join("seeds")]);
+        corpus::import(&store, &importer, &found, &corpus::Options::default(), |it| {
+            it.outcome.unwrap();
+        })
+        .unwrap();
+        let searched = text.clone();
+        let search: Search = Arc::new(move |words, most| {
+            let places = searched.scored(words, most).unwrap();
+            places.into_iter().map(|it| (it.iri, it.score)).collect()
+        });
+        let guard = Guard::new(Arc::clone(&store), Limits::default()).unwrap().with_search(search);
+        let guard = Arc::new(guard);
+        let service = || {
+            let source = Arc::clone(&guard) as Arc<dyn Source>;
+            let service = GraphQl::new(Arc::clone(&model), source, Options::default()).unwrap();
+            service.with_text(text.clone())
+        };
+        let (plain, indexed) = (service(), service().with_index(index));
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+        Side { store, guard, plain, indexed, runtime }
+    }
+
+    fn graphql(&self, service: &GraphQl, text: &str) -> Value {
+        let request = Request { query: Some(text.to_owned()), ..Request::default() };
+        let response = self.runtime.block_on(service.execute(request));
+        let mut body: Value = serde_json::from_str(&response.body.to_string()).unwrap();
+        body.as_object_mut().unwrap().remove("extensions");
+        body
+    }
+
+    fn sparql(&self, text: &str) -> Vec<String> {
+        let prefixes = Arc::new(Ontology::embedded().unwrap().prefixes().clone());
+        let scope = Scope { prefixes: prefixes.clone(), ..Scope::default() };
+        let answer: Result<Answer, GuardError> = self.runtime.block_on(async {
+            let query = self.guard.parse(text.to_owned(), scope).await?;
+            self.guard.evaluate(query).await
+        });
+        let answer = match answer {
+            Ok(answer) => answer,
+            Err(error) => return vec![format!("{error:?}")],
+        };
+        let format = match &answer {
+            Answer::Graph(_) => Format::NTriples,
+            Answer::Boolean(_) | Answer::Solutions { .. } => Format::Tsv,
+        };
+        let written = String::from_utf8(write(&answer, format, &prefixes).unwrap()).unwrap();
+        // Rows in one order, and within a cell what GROUP_CONCAT put together, which has none.
+        let sorted = |line: &str| {
+            let cells = line.split('\t').map(|cell| {
+                let mut parts: Vec<&str> = cell.trim_matches('"').split(" | ").collect();
+                parts.sort_unstable();
+                parts.join(" | ")
+            });
+            cells.collect::<Vec<_>>().join("\t")
+        };
+        let mut lines: Vec<String> = written.lines().map(sorted).collect();
+        lines.sort_unstable();
+        lines
+    }
+}
+
+fn root() -> &'static Path {
+    Path::new(env!("CARGO_MANIFEST_DIR"))
+}
+
+fn examples(ending: &str) -> Vec<(String, String)> {
+    let files = fs::read_dir(root().join("schema/queries")).unwrap().map(|it| it.unwrap().path());
+    let files = files.filter(|it| it.extension().is_some_and(|it| it == ending));
+    let read = |it: PathBuf| {
+        let name = it.file_stem().unwrap().to_string_lossy().into_owned();
+        (name, fs::read_to_string(&it).unwrap())
+    };
+    let mut examples: Vec<(String, String)> = files.map(read).collect();
+    examples.sort();
+    examples
+}
+
+/// A page of each class in both directions, and a search in each.
+fn pages() -> Vec<(String, String)> {
+    let ontology = Ontology::embedded().unwrap();
+    let pages = ontology.model().classes.iter().map(|class| {
+        let name = &class.plural;
+        let text = format!(
+            "{{ first: {name}(first: 20) {{ totalCount pageInfo {{ hasNextPage endCursor }} nodes {{ id }} }} \
+             last: {name}(last: 7) {{ nodes {{ id }} }} }}"
+        );
+        (name.clone(), text)
+    });
+    let conditions = [
+        "{ deadlines(where: {latest: {lt: \"2018-01-01\"}}, orderBy: [{latest: DESC}], first: 12) { totalCount nodes { \
+         label latest earliest bearer { prefLabel } evidence { exact } statedIn { title } } } }",
+        "{ committees(where: {prefLabel: {contains: \"COMMITTEE\"}}, orderBy: [{prefLabel: ASC}]) { totalCount nodes { \
+         prefLabel acronym altLabel needsContext } } }",
+        "{ committees(where: {or: [{acronym: {startsWith: \"c\"}}, {needsContext: {eq: true}}]}) { totalCount } }",
+        "{ committees(where: {not: {acronym: {contains: \"d\"}}}, orderBy: [{acronym: DESC}], first: 5) { nodes { id } } }",
+        "{ documents { nodes { title text reference coverage conflicts { property } facts(first: 4, offset: 2) { label } } } }",
+        "{ documents(orderBy: [{title: DESC}]) { nodes { id messages(first: 2) { subject sent } } } }",
+    ];
+    let conditions = conditions.map(|it| (it.to_owned(), it.to_owned()));
+    pages.chain(conditions).collect()
+}
+
+fn same_answers(engine: &str) {
+    let empty = Remote::open(&endpoint(engine)).unwrap();
+    clear(&empty);
+    let remote = Side::new(Arc::new(Remote::open(&endpoint(engine)).unwrap()));
+    let embedded = Side::new(Arc::new(Memory::volatile().unwrap()));
+    let graphs = embedded.store.graphs().unwrap();
+    assert_eq!(remote.store.graphs().unwrap(), graphs);
+    for graph in &graphs {
+        let (here, there) = (embedded.store.graph(graph).unwrap(), remote.store.graph(graph).unwrap());
+        let other = |a: &[Triple], b: &[Triple]| a.iter().find(|it| !b.contains(it)).map(ToString::to_string);
+        let differs = (other(&here, &there), other(&there, &here));
+        assert!(here == there, "{graph}: {differs:?}");
+    }
+    let again = Remote::open(&endpoint(engine)).unwrap();
+    assert_eq!(again.generation(), remote.store.generation());
+
+    let mut wrong = Vec::new();
+    let sparql = examples("rq");
+    assert!(sparql.len() >= 20);
+    for (name, text) in &sparql {
+        let (here, there) = (embedded.sparql(text), remote.sparql(text));
+        if here != there {
+            let first = here.iter().zip(&there).find(|(a, b)| a != b);
+            wrong.push(format!("{name}: {} rows here, {} there; {first:?}", here.len(), there.len()));
+        }
+    }
+    let graphql: Vec<(String, String)> = examples("graphql").into_iter().chain(pages()).collect();
+    assert!(graphql.len() >= 50);
+    for (name, text) in &graphql {
+        let here = embedded.graphql(&embedded.indexed, text);
+        let unanswered = here["errors"].is_array();
+        let indexed = remote.graphql(&remote.indexed, text);
+        if here != indexed {
+            wrong.push(format!("{name}, with an index: {here} here, {indexed} there"));
+        }
+        // Some questions only an index can answer; the answer says so.
+        let plain = remote.graphql(&remote.plain, text);
+        if here != plain && !plain.to_string().contains(" index") && !unanswered {
+            wrong.push(format!("{name}, without: {here} here, {plain} there"));
+        }
+    }
+    let wrong: Vec<String> = wrong.into_iter().map(|it| it.chars().take(1500).collect()).collect();
+    assert!(wrong.is_empty(), "{} answers differ:\n{}", wrong.len(), wrong.join("\n\n"));
+}
+
+#[test]
+fn an_oxigraph_server_gives_the_same_answers() {
+    same_answers("OXIGRAPH");
+}
+
+#[test]
+fn virtuoso_gives_the_same_answers() {
+    same_answers("VIRTUOSO");
+}
