@@ -42,7 +42,7 @@ pub struct Shared {
     #[arg(long, global = true, env = "TRAVAUX_STORE_CREDENTIALS", value_name = "FILE")]
     store_credentials: Option<PathBuf>,
 
-    /// What the SPARQL engine is: auto, standard or virtuoso [default: auto]
+    /// What the SPARQL engine is: auto, standard, oxigraph or virtuoso [default: auto]
     #[arg(long, global = true, env = "TRAVAUX_STORE_ENGINE", value_name = "ENGINE", value_parser = engine)]
     store_engine: Option<Engine>,
 
@@ -125,8 +125,9 @@ fn engine(text: &str) -> Result<Engine> {
     match text {
         "auto" => Ok(Engine::Auto),
         "standard" => Ok(Engine::Standard),
+        "oxigraph" => Ok(Engine::Oxigraph),
         "virtuoso" => Ok(Engine::Virtuoso),
-        other => bail!("`{other}` is no kind of engine; it is auto, standard or virtuoso"),
+        other => bail!("`{other}` is no kind of engine; it is auto, standard, oxigraph or virtuoso"),
     }
 }
 

@@ -57,7 +57,7 @@ pub struct ExtractArguments {
 pub fn import(config: &Config, arguments: &Arguments) -> Result<ExitCode> {
     let ontology = Arc::new(open::ontology(config)?);
     let store: Arc<dyn Store> = if config.engine.is_some() {
-        open::readable(config)?
+        Arc::new(Live::new(open::readable(config)?, Vec::new()))
     } else if arguments.dry_run && !config.data.exists() {
         Arc::new(Memory::volatile()?)
     } else {

@@ -5,6 +5,7 @@ use std::net::{SocketAddr, TcpListener};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::sync::Arc;
+use std::time::Duration;
 
 use anyhow::{Context, Result, anyhow};
 use travaux::corpus::{self, Curator, Options};
@@ -85,6 +86,9 @@ impl Server {
         observers.extend(worker.clone().map(|it| it as Arc<dyn Observer>));
         observers.extend([text.clone() as Arc<dyn Observer>, index.clone(), changes.clone()]);
         let store = Arc::new(Live::new(store, observers));
+        if config.engine.is_some() {
+            follow(&store)?;
+        }
         Ok(Server {
             listener,
             folder,
@@ -151,6 +155,28 @@ impl Server {
         runtime.shutdown_background();
         served
     }
+}
+
+/// How often one looks what others have done to an engine.
+const LOOK: Duration = Duration::from_secs(2);
+
+/// Keeps up with what others do to an engine, as long as `store` is in use.
+fn follow(store: &Arc<Live>) -> Result<()> {
+    let store = Arc::downgrade(store);
+    let look = move || {
+        while let Some(store) = store.upgrade() {
+            if let Err(error) = store.follow() {
+                tracing::warn!(%error, "the engine could not be asked for changes of others");
+            }
+            drop(store);
+            std::thread::sleep(LOOK);
+        }
+    };
+    std::thread::Builder::new()
+        .name("follow".to_owned())
+        .spawn(look)
+        .context("no thread to follow the engine")?;
+    Ok(())
 }
 
 /// The process that answers the SPARQL of strangers, where there can be one.

@@ -348,6 +348,13 @@ impl Observer for History {
             log.oldest = applied.generation;
         }
     }
+
+    fn lost(&self, store: &dyn Store) {
+        if let Err(error) = self.catch_up(store) {
+            tracing::error!(%error, "changes of others could not be noted in the history; former states are lost");
+            self.lock().oldest = store.generation();
+        }
+    }
 }
 
 fn event(store: &dyn Store, graph: &GraphChange) -> GraphEvent {

@@ -14,7 +14,14 @@ use super::{Answer, Applied, Change, Edit, Store, StoreError};
 pub trait Observer: Send + Sync + 'static {
     /// Hears what `applied` did to `store`, once for each change and in their order. It must not write.
     fn changed(&self, store: &dyn Store, applied: &Applied);
+
+    /// Hears that `store` was changed by others in ways that nobody can tell: what it keeps has to be read again.
+    /// Those that never stand before a shared store hear nothing.
+    fn lost(&self, _store: &dyn Store) {}
 }
+
+/// How often a change is tried that others are faster than.
+const TRIES: usize = 10;
 
 /// A store with observers. A change counts as made when all of them have heard of it.
 pub struct Live {
@@ -29,6 +36,39 @@ impl Live {
     pub fn new(store: Arc<dyn Store>, observers: Vec<Arc<dyn Observer>>) -> Live {
         Live { store, observers, writing: Mutex::new(()) }
     }
+
+    /// Tells the observers of what others have done to a store that is shared.
+    ///
+    /// # Errors
+    /// A store that cannot be asked.
+    pub fn follow(&self) -> Result<(), StoreError> {
+        let _alone = self.writing.lock().unwrap_or_else(PoisonError::into_inner);
+        self.catch_up()
+    }
+
+    fn catch_up(&self) -> Result<(), StoreError> {
+        match self.store.missed()? {
+            Some(missed) => {
+                for applied in missed {
+                    self.observers.iter().for_each(|it| it.changed(&*self.store, &applied));
+                }
+            }
+            None => self.observers.iter().for_each(|it| it.lost(&*self.store)),
+        }
+        Ok(())
+    }
+
+    /// Makes a change on top of what others have done.
+    fn shared(&self, change: &Change, edits: &[Edit]) -> Result<Applied, StoreError> {
+        for _ in 0..TRIES {
+            self.catch_up()?;
+            match self.store.revise(change.clone(), edits.to_vec()) {
+                Err(StoreError::Behind) => {}
+                done => return done,
+            }
+        }
+        Err(StoreError::Behind)
+    }
 }
 
 impl Store for Live {
@@ -38,7 +78,10 @@ impl Store for Live {
 
     fn revise(&self, change: Change, edits: Vec<Edit>) -> Result<Applied, StoreError> {
         let _alone = self.writing.lock().unwrap_or_else(PoisonError::into_inner);
-        let applied = self.store.revise(change, edits)?;
+        let applied = match self.store.is_shared() {
+            true => self.shared(&change, &edits)?,
+            false => self.store.revise(change, edits)?,
+        };
         if !applied.graphs.is_empty() {
             self.observers.iter().for_each(|it| it.changed(&*self.store, &applied));
         }
@@ -80,6 +123,10 @@ impl Store for Live {
 
     fn resume(&self, generation: u64) {
         self.store.resume(generation);
+    }
+
+    fn is_shared(&self) -> bool {
+        self.store.is_shared()
     }
 
     fn stamp(&self, graph: &NamedNode) -> Option<String> {

@@ -138,6 +138,17 @@ pub trait Store: Send + Sync + 'static {
     /// Has the next generations follow `generation`, when that is the larger number.
     fn resume(&self, generation: u64);
 
+    /// Whether others may change it too, whom only [`Store::missed`] tells of.
+    fn is_shared(&self) -> bool {
+        false
+    }
+
+    /// What others have done to it since the last change that was made or missed here, in order; nothing when that
+    /// cannot be told, so that whoever keeps a view has to read it again.
+    fn missed(&self) -> Result<Option<Vec<Applied>>, StoreError> {
+        Ok(Some(Vec::new()))
+    }
+
     /// Something that is another for another content of a graph, also after a restart, and cheap to get: size and
     /// time of its file. `None` when the store keeps none.
     fn stamp(&self, _graph: &NamedNode) -> Option<String> {
@@ -233,6 +244,9 @@ pub enum StoreError {
         "nothing can be written: this program knows no address for updates of the engine; give --store-update URL"
     )]
     ReadOnly,
+    /// Others have changed the store meanwhile; see [`Store::missed`].
+    #[error("others change the store all the time; try again")]
+    Behind,
     /// Anything the engine reports.
     #[error("{0}")]
     Engine(String),

@@ -106,6 +106,11 @@ impl Observer for Changes {
         // The last subscriber may have left just now.
         let _told = self.sender.send(Arc::new(Happening::Change(change)));
     }
+
+    fn lost(&self, store: &dyn Store) {
+        let applied = Applied { generation: store.generation(), graphs: Vec::new() };
+        self.changed(store, &applied);
+    }
 }
 
 fn document(graph: &GraphChange) -> Option<DocumentChange> {

@@ -66,7 +66,7 @@ pub fn one(catalogue: &Catalogue, key: &Key, shape: &Shape) -> ShapeQuery {
     let (members, class) = select.members(shape.position, &node, Vec::new());
     let ends = vec![algebra::text(node.clone()), algebra::string(&["/", slug].concat())];
     let base = algebra::filter(members, Expression::FunctionCall(Function::StrEnds, ends));
-    let order = vec![OrderExpression::Asc(node.clone().into())];
+    let order = vec![OrderExpression::Asc(algebra::text(node.clone()))];
     select.finish(shape, node, class, base, Vec::new(), order)
 }
 
@@ -237,7 +237,8 @@ impl Sorted<'_> {
             sorting.push(direct(false, algebra::not(algebra::bound(variable))));
             sorting.push(direct(key.descending, variable.clone().into()));
         }
-        sorting.push(direct(self.order.iri_descending, self.node.clone().into()));
+        // As a text: engines have orders of their own for IRIs.
+        sorting.push(direct(self.order.iri_descending, algebra::text(self.node.clone())));
         sorting
     }
 

@@ -52,6 +52,10 @@ impl Observer for Index {
     fn changed(&self, store: &dyn Store, applied: &Applied) {
         let Err(error) = self.update(store, applied) else { return };
         tracing::error!(%error, "the index could not follow a change and is read anew");
+        self.lost(store);
+    }
+
+    fn lost(&self, store: &dyn Store) {
         match whole(&self.model, store) {
             Ok(view) => *self.view.write().unwrap_or_else(PoisonError::into_inner) = view,
             Err(error) => tracing::error!(%error, "the index could not be read anew: answers may be old"),

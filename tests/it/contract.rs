@@ -29,7 +29,7 @@ pub fn put(store: &dyn Store, name: &str, triples: &[Triple]) {
     store.apply(Change { graphs: vec![(graph(name), Some(triples.to_vec()))] }).unwrap();
 }
 
-fn objects(store: &dyn Store, text: &str) -> Vec<String> {
+pub fn objects(store: &dyn Store, text: &str) -> Vec<String> {
     let query = parse(text, &Scope::default()).unwrap();
     match store.evaluate(&query, 100, &CancellationToken::new()).unwrap() {
         Answer::Solutions { rows, .. } => {

@@ -22,6 +22,7 @@ mod linking;
 mod mutations;
 mod pages;
 mod program;
+mod remote;
 mod search;
 mod seeds;
 mod sparql;

@@ -4,9 +4,10 @@ use std::fs;
 use std::path::Path;
 use std::sync::Arc;
 
+use oxigraph::model::Triple;
 use travaux::graph::{Change, Folder, FolderError, Kind, Memory, Store, StoreError};
 
-use super::contract::{edit, graph, put, says};
+use super::contract::{edit, graph, objects, put, says};
 
 fn memory(path: &Path) -> Arc<dyn Store> {
     let folder = Folder::open(path, Kind::Memory).unwrap();

@@ -9,3 +9,4 @@ mod answers;
 #[path = "../it/contract.rs"]
 mod contract;
 mod engines;
+mod shared;

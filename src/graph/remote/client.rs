@@ -91,9 +91,14 @@ impl Client {
         self.update.is_some()
     }
 
-    /// Asks a query whose answer is a table.
-    pub fn ask(&self, query: &str, time: Duration) -> Result<Coming, StoreError> {
-        let response = self.patiently(Kind::Query, &self.query, query, time)?;
+    /// Asks a query whose answer is a table, with a parameter in the address.
+    pub fn ask(&self, query: &str, parameter: Option<&str>, time: Duration) -> Result<Coming, StoreError> {
+        let url = match parameter {
+            Some(it) if self.query.contains('?') => format!("{}&{it}", self.query),
+            Some(it) => format!("{}?{it}", self.query),
+            None => self.query.clone(),
+        };
+        let response = self.patiently(Kind::Query, &url, query, time)?;
         let header = |name: &str| response.headers().get(name)?.to_str().ok().map(str::to_owned);
         if header("x-sql-state").is_some() {
             return Err(self.cut(&"it gave only what it had found in its time"));

@@ -29,8 +29,10 @@ pub enum Engine {
     /// It is seen from its answers.
     #[default]
     Auto,
-    /// Nothing.
+    /// Nothing: its default graph is the union of all graphs.
     Standard,
+    /// Each query that names no graphs asks for the union.
+    Oxigraph,
     /// Its own graphs are kept out of queries.
     Virtuoso,
 }

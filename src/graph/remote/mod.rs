@@ -76,9 +76,12 @@ impl Remote {
             writing: Mutex::default(),
         };
         if store.engine == Engine::Auto {
-            let server = store.client.ask("SELECT (1 AS ?one) WHERE {} LIMIT 1", store.time)?.server;
-            let is_virtuoso = server.is_some_and(|it| it.contains("Virtuoso"));
-            store.engine = if is_virtuoso { Engine::Virtuoso } else { Engine::Standard };
+            let server = store.client.ask("SELECT (1 AS ?one) WHERE {} LIMIT 1", None, store.time)?.server;
+            store.engine = match server.unwrap_or_default() {
+                it if it.contains("Virtuoso") => Engine::Virtuoso,
+                it if it.contains("Oxigraph") => Engine::Oxigraph,
+                _ => Engine::Standard,
+            };
         }
         if store.engine == Engine::Virtuoso {
             store.hide_foreign()?;
@@ -122,19 +125,27 @@ impl Remote {
         see: &mut dyn FnMut(Row) -> Result<(), StoreError>,
     ) -> Result<(), StoreError> {
         let is_virtuoso = self.engine == Engine::Virtuoso;
+        let parameter = self.union().filter(|_| query.dataset().is_none());
         let query = Fitting::new(state::GRAPH, &state::PREDICATES, is_virtuoso).query(query);
-        self.rows(&format!("{}{query}", self.prologue), variables, self.time, see)
+        let text = format!("{}{query}", self.prologue);
+        self.rows(&text, parameter, variables, self.time, see)
+    }
+
+    /// What makes the union of all graphs the default graph of a query, where one has to ask for it.
+    fn union(&self) -> Option<&'static str> {
+        (self.engine == Engine::Oxigraph).then_some("union-default-graph")
     }
 
     /// Asks a SELECT as it is, showing each row until `see` fails.
     fn rows(
         &self,
         text: &str,
+        parameter: Option<&str>,
         variables: &[Variable],
         time: Duration,
         see: &mut dyn FnMut(Row) -> Result<(), StoreError>,
     ) -> Result<(), StoreError> {
-        let coming = self.client.ask(text, time)?;
+        let coming = self.client.ask(text, parameter, time)?;
         let parser = QueryResultsParser::from_format(QueryResultsFormat::Json);
         let broken = |error: QueryResultsParseError| match error {
             QueryResultsParseError::Io(error) => self.client.broken(&error),
@@ -166,7 +177,7 @@ impl Remote {
             Box::new(GraphPattern::Project { inner: Box::new(pattern), variables: vec![graph.clone()] });
         let query = select(GraphPattern::Distinct { inner });
         let mut names = BTreeSet::new();
-        self.rows(&query.to_string(), &[graph], self.patience, &mut |row| {
+        self.rows(&query.to_string(), None, &[graph], self.patience, &mut |row| {
             names.extend(row.into_iter().flatten().filter_map(|it| match it {
                 Term::NamedNode(it) => Some(it),
                 _ => None,
@@ -187,7 +198,7 @@ impl Remote {
             let variables = [vec![graph.clone()], asked::triple_variables().to_vec()].concat();
             let inner = Box::new(in_graphs(&graph, Some(some)));
             let query = select(GraphPattern::Project { inner, variables: variables.clone() });
-            self.rows(&query.to_string(), &variables, self.patience, &mut |row| {
+            self.rows(&query.to_string(), None, &variables, self.patience, &mut |row| {
                 if let Ok([Some(Term::NamedNode(graph)), subject, predicate, object]) =
                     <[_; 4]>::try_from(row)
                     && let Some(triple) = asked::triple([subject, predicate, object])
@@ -209,7 +220,7 @@ impl Remote {
             let name = NamedNodePattern::NamedNode(name.clone());
             let inner = Box::new(GraphPattern::Graph { name, inner });
             let query = select(GraphPattern::Project { inner, variables: variables.clone() });
-            self.rows(&query.to_string(), &variables, self.patience, &mut |row| {
+            self.rows(&query.to_string(), None, &variables, self.patience, &mut |row| {
                 let triple = <[_; 3]>::try_from(row).ok().and_then(asked::triple);
                 content.extend(triple.map(|it| (it.to_string(), it)));
                 Ok(())
@@ -223,7 +234,7 @@ impl Remote {
         let found = Variable::new_unchecked("n");
         let text = format!("SELECT (COUNT(*) AS ?n) WHERE {{ GRAPH {name} {{ ?s ?p ?o }} }}");
         let mut count = 0;
-        self.rows(&text, &[found], self.patience, &mut |row| {
+        self.rows(&text, None, &[found], self.patience, &mut |row| {
             count = row.first().and_then(|it| number(it.as_ref()?)).unwrap_or_default() as usize;
             Ok(())
         })?;
@@ -294,7 +305,7 @@ impl Remote {
         update.delete(kept.flat_map(|(name, it)| it.removed.values().map(move |it| (name, it))));
         let kept = difference.iter().filter(|(_, it)| !gone(it));
         update.insert(kept.flat_map(|(name, it)| it.added.values().map(move |it| (name, it))));
-        state::note(&mut update, generation);
+        state::note(&mut update, generation, difference);
         self.client.update(update.text(), self.patience)
     }
 }
@@ -306,12 +317,27 @@ impl Store for Remote {
 
     fn revise(&self, change: Change, edits: Vec<Edit>) -> Result<Applied, StoreError> {
         let _alone = self.writing.lock().unwrap_or_else(PoisonError::into_inner);
-        let difference = self.difference(change, edits)?;
+        if !self.is_writable() && !self.difference(change.clone(), edits.clone())?.is_empty() {
+            return Err(StoreError::ReadOnly);
+        }
+        if !self.is_writable() {
+            return Ok(Applied { generation: self.generation(), graphs: Vec::new() });
+        }
+        let word = self.hold()?;
+        let generation = self.generation() + 1;
+        let made = self.difference(change, edits).and_then(|difference| {
+            if !difference.is_empty() {
+                self.write(&difference, generation)?;
+            }
+            Ok(difference)
+        });
+        if !made.as_ref().is_ok_and(|it| !it.is_empty()) {
+            self.release(&word);
+        }
+        let difference = made?;
         if difference.is_empty() {
             return Ok(Applied { generation: self.generation(), graphs: Vec::new() });
         }
-        let generation = self.generation() + 1;
-        self.write(&difference, generation)?;
         self.generation.store(generation, Ordering::Release);
         let graphs = difference.into_iter().map(|(name, changed)| changed.told(name)).collect();
         Ok(Applied { generation, graphs })
@@ -418,8 +444,15 @@ impl Store for Remote {
         self.generation.load(Ordering::Acquire)
     }
 
-    fn resume(&self, generation: u64) {
-        self.generation.fetch_max(generation, Ordering::AcqRel);
+    /// The engine counts, for all who share it.
+    fn resume(&self, _generation: u64) {}
+
+    fn is_shared(&self) -> bool {
+        true
+    }
+
+    fn missed(&self) -> Result<Option<Vec<Applied>>, StoreError> {
+        self.noted()
     }
 }
 

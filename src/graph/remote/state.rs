@@ -1,49 +1,164 @@
-//! What the engine keeps for us beside the corpus: how many changes there were.
+//! What the engine keeps for us beside the corpus, so that several programs may share it: how many changes there were,
+//! what the last ones did, and who is changing it now.
+//!
+//! Whoever makes a change first takes the engine for itself: the word `free` becomes its own by an update that finds the
+//! word only once. The change itself counts on, notes what it did, and lets go, all in its one request.
 
-use std::sync::atomic::Ordering;
+use std::collections::BTreeMap;
+use std::fmt::Write;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::thread::sleep;
+use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
-use oxigraph::model::{Literal, NamedNode, NamedNodeRef, Triple, Variable};
+use oxigraph::io::{RdfFormat, RdfParser};
+use oxigraph::model::{Literal, NamedNode, NamedNodeRef, Term, Triple, Variable};
 
 use super::written::Update;
-use super::{Remote, number};
-use crate::graph::StoreError;
+use super::{Difference, Remote, content, number};
+use crate::graph::{Applied, Became, GraphChange, Store, StoreError};
 
 /// The graph, and the node in it.
 pub const GRAPH: NamedNodeRef<'static> = NamedNodeRef::new_unchecked("https://w3id.org/travaux/graph/state");
 /// How many changes there were.
 const GENERATION: NamedNodeRef<'static> =
     NamedNodeRef::new_unchecked("https://w3id.org/travaux/state#generation");
-
+/// Who may change it now.
+const HOLDER: NamedNodeRef<'static> = NamedNodeRef::new_unchecked("https://w3id.org/travaux/state#holder");
+/// What one change did.
+const DID: NamedNodeRef<'static> = NamedNodeRef::new_unchecked("https://w3id.org/travaux/state#did");
 /// All predicates in the graph.
-pub const PREDICATES: [NamedNodeRef<'static>; 1] = [GENERATION];
+pub const PREDICATES: [NamedNodeRef<'static>; 3] = [GENERATION, HOLDER, DID];
 
-/// Notes the number of a change, in the same request.
-pub fn note(update: &mut Update, generation: u64) {
-    let name = GRAPH.into_owned();
-    update.forget(GRAPH, GRAPH, GENERATION);
-    let triple = generation_triple(&name, generation);
-    update.insert([(&name, &triple)]);
+/// Nobody.
+const FREE: &str = "free";
+/// A holder who says nothing for so long is taken to have died.
+const LEASE: Duration = Duration::from_secs(900);
+/// How long one waits for another.
+const WAIT: Duration = Duration::from_secs(60);
+/// How often one looks.
+const LOOK: Duration = Duration::from_millis(150);
+/// So many changes are told to those who missed them.
+const KEPT: u64 = 40;
+/// Longest note of what a change did, in bytes; of a larger one it is only noted that it was.
+const LONGEST: usize = 100_000;
+/// Stands in such a note.
+const MUCH: &str = "much";
+
+/// What the engine says of itself.
+struct State {
+    generation: Option<u64>,
+    holders: Vec<String>,
 }
 
-fn generation_triple(name: &NamedNode, generation: u64) -> Triple {
+/// A word that no other program has.
+pub fn own_word() -> String {
+    static NEXT: AtomicU64 = AtomicU64::new(0);
+    let now = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
+    format!(
+        "{} {}-{}-{}",
+        now.as_secs(),
+        std::process::id(),
+        now.subsec_nanos(),
+        NEXT.fetch_add(1, Ordering::Relaxed)
+    )
+}
+
+/// Notes a change in its request, and lets go of the engine.
+pub fn note(update: &mut Update, generation: u64, difference: &Difference) {
+    let name = GRAPH.into_owned();
+    update.forget(GRAPH, GRAPH, GENERATION);
+    update.forget(GRAPH, GRAPH, HOLDER);
+    if let Some(old) = generation.checked_sub(KEPT) {
+        update.forget(GRAPH, node(old).as_ref(), DID);
+    }
+    let triples = [
+        counted(generation),
+        Triple::new(node(generation), DID.into_owned(), Literal::from(told(difference))),
+        Triple::new(name.clone(), HOLDER.into_owned(), Literal::from(FREE)),
+    ];
+    update.insert(triples.iter().map(|it| (&name, it)));
+}
+
+fn counted(generation: u64) -> Triple {
     // A number of changes never comes near the limit.
     let number = i64::try_from(generation).unwrap_or(i64::MAX);
-    Triple::new(name.clone(), GENERATION.into_owned(), Literal::from(number))
+    Triple::new(GRAPH.into_owned(), GENERATION.into_owned(), Literal::from(number))
+}
+
+/// The node of a change.
+fn node(generation: u64) -> NamedNode {
+    NamedNode::new_unchecked(format!("{}/{generation}", GRAPH.as_str()))
+}
+
+/// What a change did, as text: graphs, and the triples that came and went. Those of a new graph stand in it.
+fn told(difference: &Difference) -> String {
+    let mut text = String::new();
+    for (name, changed) in difference {
+        let became = match changed.became {
+            Became::New => "new",
+            Became::Changed => "changed",
+            Became::Gone => "gone",
+        };
+        // Writing into a string cannot fail.
+        let _written = writeln!(text, "G {became} {}", name.as_str());
+        if changed.became != Became::New {
+            for it in changed.removed.keys() {
+                let _written = writeln!(text, "D {it}");
+            }
+            for it in changed.added.keys() {
+                let _written = writeln!(text, "A {it}");
+            }
+        }
+        if text.len() > LONGEST {
+            return MUCH.to_owned();
+        }
+    }
+    text
+}
+
+/// The changes in a note; nothing when it tells too little.
+fn read(text: &str) -> Option<Vec<GraphChange>> {
+    let mut graphs: Vec<GraphChange> = Vec::new();
+    for line in text.lines() {
+        let (kind, rest) = line.split_once(' ')?;
+        match kind {
+            "G" => {
+                let (became, name) = rest.split_once(' ')?;
+                let became = match became {
+                    "new" => Became::New,
+                    "changed" => Became::Changed,
+                    "gone" => Became::Gone,
+                    _ => return None,
+                };
+                let name = NamedNode::new(name).ok()?;
+                graphs.push(GraphChange { name, added: Vec::new(), removed: Vec::new(), became });
+            }
+            "A" => graphs.last_mut()?.added.push(triple(rest)?),
+            "D" => graphs.last_mut()?.removed.push(triple(rest)?),
+            _ => return None,
+        }
+    }
+    Some(graphs)
+}
+
+fn triple(line: &str) -> Option<Triple> {
+    let text = format!("{line} .");
+    RdfParser::from_format(RdfFormat::NTriples).for_slice(text.as_bytes()).next()?.ok().map(Triple::from)
 }
 
 impl Remote {
     /// Takes up the number of changes; there is one from now on where we may write.
     pub(super) fn begin(&self) -> Result<(), StoreError> {
-        let known = self.noted(&format!("GRAPH {GRAPH} {{ {GRAPH} {GENERATION} ?n }}"))?;
+        let known = self.state("GRAPH")?.generation;
         if known.is_none() && self.is_writable() {
             let mut update = Update::default();
-            note(&mut update, 0);
+            let name = GRAPH.into_owned();
+            let free = Triple::new(name.clone(), HOLDER.into_owned(), Literal::from(FREE));
+            update.insert([counted(0), free].iter().map(|it| (&name, it)));
             self.client.update(update.text(), self.time)?;
         }
         self.generation.store(known.unwrap_or_default(), Ordering::Release);
-        if (known.is_some() || self.is_writable())
-            && self.noted(&format!("{GRAPH} {GENERATION} ?n"))?.is_none()
-        {
+        if (known.is_some() || self.is_writable()) && self.state("")?.generation.is_none() {
             return Err(StoreError::Engine(
                 "the engine's default graph is not the union of its named graphs; switch that on there, or add the \
                  engine's parameter for it to the address of --store (see docs/remote.md)"
@@ -53,15 +168,180 @@ impl Remote {
         Ok(())
     }
 
-    /// The number that `pattern` finds.
-    fn noted(&self, pattern: &str) -> Result<Option<u64>, StoreError> {
-        let mut found = None;
-        let variables = [Variable::new_unchecked("n")];
+    /// What is noted, in its graph or in the default graph.
+    fn state(&self, place: &str) -> Result<State, StoreError> {
+        let pattern = format!("{GRAPH} ?p ?o");
+        let pattern = if place.is_empty() { pattern } else { format!("{place} {GRAPH} {{ {pattern} }}") };
+        let mut state = State { generation: None, holders: Vec::new() };
+        let variables = ["p", "o"].map(Variable::new_unchecked);
         // Not with the prologue, which hides it.
-        self.rows(&format!("SELECT ?n WHERE {{ {pattern} }}"), &variables, self.time, &mut |row| {
-            found = found.max(row.first().and_then(|it| number(it.as_ref()?)));
+        let text = format!("SELECT ?p ?o WHERE {{ {pattern} }}");
+        self.rows(&text, self.union(), &variables, self.time, &mut |row| {
+            if let Ok([Some(Term::NamedNode(predicate)), Some(value)]) = <[_; 2]>::try_from(row) {
+                if predicate.as_ref() == GENERATION {
+                    state.generation = state.generation.max(number(&value));
+                } else if let (true, Term::Literal(word)) = (predicate.as_ref() == HOLDER, value) {
+                    state.holders.push(word.value().to_owned());
+                }
+            }
             Ok(())
         })?;
-        Ok(found)
+        Ok(state)
+    }
+
+    /// Takes the engine for a change; an error when others have changed it since we last looked.
+    pub(super) fn hold(&self) -> Result<String, StoreError> {
+        let end = Instant::now() + WAIT;
+        loop {
+            let word = own_word();
+            self.take(FREE, &word)?;
+            let state = self.state("GRAPH")?;
+            match state.holders.as_slice() {
+                [holder] if *holder == word => {
+                    return match state.generation == Some(self.generation()) {
+                        true => Ok(word),
+                        false => {
+                            self.take(&word, FREE)?;
+                            Err(StoreError::Behind)
+                        }
+                    };
+                }
+                // Somebody emptied the engine.
+                [] => return self.begin().and(Err(StoreError::Behind)),
+                holders => {
+                    let dead = holders.iter().filter(|it| it.as_str() != FREE && is_dead(it));
+                    for holder in dead {
+                        tracing::warn!(holder, "a program that was changing the engine has died");
+                        self.take(holder, FREE)?;
+                    }
+                }
+            }
+            if Instant::now() > end {
+                return Err(StoreError::Engine(format!(
+                    "another program has been changing the engine for {} seconds; try again",
+                    WAIT.as_secs()
+                )));
+            }
+            sleep(LOOK);
+        }
+    }
+
+    /// Lets go of the engine after a change that was not made.
+    pub(super) fn release(&self, word: &str) {
+        if let Err(error) = self.take(word, FREE) {
+            tracing::warn!(%error, "the engine is held until others take it to be given up");
+        }
+    }
+
+    /// Puts one word in the place of another, if that is there.
+    fn take(&self, old: &str, new: &str) -> Result<(), StoreError> {
+        let says = |word: &str| format!("GRAPH {GRAPH} {{ {GRAPH} {HOLDER} {} }}", Literal::from(word));
+        let (old, new) = (says(old), says(new));
+        let text = format!("DELETE {{ {old} }} INSERT {{ {new} }} WHERE {{ {old} }}");
+        self.client.update(&text, self.time)
+    }
+
+    /// See [`Store::missed`].
+    pub(super) fn noted(&self) -> Result<Option<Vec<Applied>>, StoreError> {
+        let known = self.generation();
+        let Some(generation) = self.state("GRAPH")?.generation else { return Ok(Some(Vec::new())) };
+        if generation == known {
+            return Ok(Some(Vec::new()));
+        }
+        let missed = match known < generation && generation - known < KEPT {
+            true => self.notes(known + 1, generation)?,
+            false => None,
+        };
+        self.generation.store(generation, Ordering::Release);
+        Ok(missed)
+    }
+
+    /// The changes with these numbers.
+    fn notes(&self, first: u64, last: u64) -> Result<Option<Vec<Applied>>, StoreError> {
+        let mut notes: BTreeMap<u64, String> = BTreeMap::new();
+        let values: String = (first..=last).map(|it| format!("{} ", node(it))).collect();
+        let text =
+            format!("SELECT ?s ?o WHERE {{ VALUES ?s {{ {values}}} GRAPH {GRAPH} {{ ?s {DID} ?o }} }}");
+        let variables = ["s", "o"].map(Variable::new_unchecked);
+        self.rows(&text, None, &variables, self.time, &mut |row| {
+            if let Ok([Some(Term::NamedNode(change)), Some(Term::Literal(did))]) = <[_; 2]>::try_from(row)
+                && let Some(number) = change.as_str().rsplit('/').next().and_then(|it| it.parse().ok())
+            {
+                notes.insert(number, did.value().to_owned());
+            }
+            Ok(())
+        })?;
+        let mut missed = Vec::new();
+        for number in first..=last {
+            let Some(graphs) = notes.get(&number).and_then(|it| read(it)) else { return Ok(None) };
+            missed.push(Applied { generation: number, graphs });
+        }
+        self.complete(missed)
+    }
+
+    /// Reads the graphs that are new; nothing when one of them is no longer as it came.
+    fn complete(&self, mut missed: Vec<Applied>) -> Result<Option<Vec<Applied>>, StoreError> {
+        let mut touched: BTreeMap<NamedNode, usize> = BTreeMap::new();
+        for graph in missed.iter().flat_map(|it| &it.graphs) {
+            *touched.entry(graph.name.clone()).or_default() += 1;
+        }
+        let new = |it: &&mut GraphChange| it.became == Became::New;
+        for graph in missed.iter_mut().flat_map(|it| &mut it.graphs).filter(new) {
+            if touched.get(&graph.name).is_some_and(|it| *it > 1) {
+                return Ok(None);
+            }
+            graph.added = content(self.graph(&graph.name)?).into_values().collect();
+        }
+        Ok(Some(missed))
+    }
+}
+
+/// Whether the word of a holder is too old.
+fn is_dead(word: &str) -> bool {
+    let since = word.split(' ').next().and_then(|it| it.parse().ok()).map(Duration::from_secs);
+    let now = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
+    since.is_none_or(|since| now.saturating_sub(since) > LEASE)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::graph::engine::{Changed, Content};
+
+    fn says(text: &str) -> Content {
+        let node = NamedNode::new_unchecked("urn:s");
+        let triple = Triple::new(node.clone(), node, Literal::from(text));
+        Content::from([(triple.to_string(), triple)])
+    }
+
+    #[test]
+    fn what_a_change_did_is_told_and_read() {
+        let graph = |name: &str| NamedNode::new_unchecked(format!("urn:{name}"));
+        let changed =
+            |became| Changed { added: says("new\nline"), removed: says("old"), whole: None, became };
+        let did = [(graph("a"), changed(Became::Changed)), (graph("b"), changed(Became::New))];
+        let read = read(&told(&Difference::from(did))).unwrap();
+        assert_eq!(read.len(), 2);
+        assert_eq!(read[0].added, says("new\nline").into_values().collect::<Vec<_>>());
+        assert_eq!(read[0].removed, says("old").into_values().collect::<Vec<_>>());
+        assert!(read[1].became == Became::New && read[1].added.is_empty());
+    }
+
+    #[test]
+    fn a_large_change_is_not_told() {
+        let large = Changed {
+            added: says(&"x".repeat(LONGEST)),
+            removed: Content::new(),
+            whole: None,
+            became: Became::Changed,
+        };
+        let did = Difference::from([(NamedNode::new_unchecked("urn:a"), large)]);
+        assert!(read(&told(&did)).is_none());
+    }
+
+    #[test]
+    fn only_the_old_are_dead() {
+        assert!(!is_dead(&own_word()));
+        assert!(is_dead("1000 1-1-1") && is_dead("nonsense"));
     }
 }

@@ -162,7 +162,9 @@ fn values<E: From<ParseError>>(
         subject => (subject, None),
     };
     let hits = search(words.value())?;
-    let literal = |score: f32| GroundTerm::Literal(Literal::new_typed_literal(score.to_string(), xsd::FLOAT));
+    // No more digits than every engine gives back.
+    let digits = |score: f32| ((score * 1000.0).round() / 1000.0).to_string();
+    let literal = |score: f32| GroundTerm::Literal(Literal::new_typed_literal(digits(score), xsd::FLOAT));
     let named = |iri: &str| GroundTerm::NamedNode(NamedNode::new_unchecked(iri));
     let (variables, bindings): (Vec<Variable>, Vec<Vec<Option<GroundTerm>>>) = match node {
         TermPattern::Variable(node) => {

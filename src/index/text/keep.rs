@@ -251,6 +251,10 @@ impl Observer for TextIndex {
     fn changed(&self, store: &dyn Store, applied: &Applied) {
         let Err(error) = self.update(store, applied) else { return };
         tracing::error!(%error, "the text index missed a change and is built again");
+        self.lost(store);
+    }
+
+    fn lost(&self, store: &dyn Store) {
         let mut writing = self.writing.lock().unwrap_or_else(PoisonError::into_inner);
         let rebuilt = writing.writer.rollback().map_err(TextError::from);
         if let Err(error) = rebuilt.and_then(|_| self.build(&mut writing, store)) {

@@ -1,0 +1,189 @@
+//! Engines that fail: what is asked again, what is an error, and what nobody gets to see.
+
+use std::io::{BufRead, BufReader, Read, Write};
+use std::net::{TcpListener, TcpStream};
+use std::sync::mpsc::{Receiver, channel};
+use std::thread;
+use std::time::{Duration, Instant};
+
+use oxigraph::model::{Literal, NamedNode, Triple};
+use oxigraph::sparql::CancellationToken;
+use travaux::graph::remote::{Credentials, Endpoint, Engine, Remote};
+use travaux::graph::{Answer, Change, Scope, Store, StoreError, parse};
+
+/// Nothing, as a table.
+const EMPTY: &str = r#"{"head":{"vars":["p","o"]},"results":{"bindings":[]}}"#;
+/// Two rows.
+const ROWS: &str = r#"{"head":{"vars":["o"]},"results":{"bindings":[{"o":{"type":"literal","value":"one"}},{"o":{"type":"literal","value":"two"}}]}}"#;
+
+/// An engine that gives these answers, one after the other, and tells what it was asked.
+fn engine(answers: Vec<String>) -> (String, Receiver<String>) {
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    let url = format!("http://{}/sparql", listener.local_addr().unwrap());
+    let (sender, asked) = channel();
+    thread::spawn(move || {
+        for answer in answers {
+            let (mut stream, _) = listener.accept().unwrap();
+            // The test may have seen enough.
+            let _sent = sender.send(request(&stream));
+            if answer.is_empty() {
+                thread::sleep(Duration::from_secs(3));
+            }
+            let _written = stream.write_all(answer.as_bytes());
+        }
+    });
+    (url, asked)
+}
+
+/// The head and the body of a request.
+fn request(stream: &TcpStream) -> String {
+    let mut reader = BufReader::new(stream);
+    let (mut text, mut length) = (String::new(), 0);
+    loop {
+        let mut line = String::new();
+        reader.read_line(&mut line).unwrap();
+        if let Some(value) = line.to_ascii_lowercase().strip_prefix("content-length:") {
+            length = value.trim().parse().unwrap();
+        }
+        text.push_str(&line);
+        if line.trim().is_empty() {
+            break;
+        }
+    }
+    let mut body = vec![0; length];
+    reader.read_exact(&mut body).unwrap();
+    text + &String::from_utf8(body).unwrap()
+}
+
+fn answer(status: &str, headers: &str, body: &str) -> String {
+    let length = body.len();
+    format!("HTTP/1.1 {status}\r\nConnection: close\r\nContent-Length: {length}\r\n{headers}\r\n{body}")
+}
+
+fn table(body: &str) -> String {
+    answer("200 OK", "Content-Type: application/sparql-results+json\r\n", body)
+}
+
+fn endpoint(query: String) -> Endpoint {
+    Endpoint {
+        query,
+        update: None,
+        credentials: None,
+        engine: Engine::Standard,
+        patience: Duration::from_secs(1),
+        time: Duration::from_secs(1),
+    }
+}
+
+/// The texts that a query finds in an engine with these answers, after the one that is given when it is opened.
+fn found(answers: &[String]) -> (Result<Vec<String>, StoreError>, usize) {
+    let answers: Vec<String> = std::iter::once(table(EMPTY)).chain(answers.iter().cloned()).collect();
+    let (url, asked) = engine(answers);
+    let store = Remote::open(&endpoint(url)).unwrap();
+    let query = parse("SELECT ?o { ?s <urn:says> ?o }", &Scope::default()).unwrap();
+    let rows = store.evaluate(&query, 100, &CancellationToken::new()).map(|it| match it {
+        Answer::Solutions { rows, .. } => {
+            rows.into_iter().flatten().flatten().map(|it| it.to_string()).collect()
+        }
+        other => panic!("{other:?}"),
+    });
+    (rows, asked.try_iter().count() - 1)
+}
+
+#[test]
+fn a_busy_engine_is_asked_again() {
+    let busy = answer("503 Service Unavailable", "", "later");
+    let (rows, asked) = found(&[busy.clone(), answer("429 Too Many Requests", "", ""), table(ROWS)]);
+    assert_eq!(rows.unwrap(), ["\"one\"", "\"two\""]);
+    assert_eq!(asked, 3);
+    let (error, _) = found(&vec![busy; 10]);
+    assert!(matches!(error, Err(StoreError::Away { .. })), "{error:?}");
+}
+
+#[test]
+fn a_refused_query_is_not_asked_again() {
+    let (error, asked) = found(&[answer("400 Bad Request", "", "line 1: no"), table(ROWS)]);
+    let error = error.unwrap_err();
+    assert!(
+        matches!(&error, StoreError::Refused { status: 400, words, .. } if words == "line 1: no"),
+        "{error:?}"
+    );
+    assert_eq!(asked, 1);
+}
+
+#[test]
+fn an_engine_that_says_nothing_is_left_in_time() {
+    let before = Instant::now();
+    let (error, asked) = found(&[String::new(), table(ROWS)]);
+    assert!(matches!(error, Err(StoreError::Cancelled)), "{error:?}");
+    assert!(before.elapsed() < Duration::from_millis(2500), "{:?}", before.elapsed());
+    assert_eq!(asked, 1);
+}
+
+#[test]
+fn a_cut_answer_is_no_answer() {
+    let half = &ROWS[..ROWS.len() - 30];
+    let head = "HTTP/1.1 200 OK\r\nConnection: close\r\n";
+    let chunk = format!("{:x}\r\n{half}\r\n", half.len());
+    let cut = [
+        format!("{head}\r\n{half}"),
+        format!("{head}Content-Length: {}\r\n\r\n{half}", ROWS.len()),
+        format!("{head}Transfer-Encoding: chunked\r\n\r\n{chunk}"),
+        // All rows are there, and the engine says that there were more.
+        answer("200 OK", "X-SPARQL-MaxRows: 2\r\n", ROWS),
+        answer("200 OK", "X-SQL-State: S1TAT\r\n", ROWS),
+        table("the engine failed"),
+    ];
+    for text in cut {
+        let (rows, _) = found(&[text.clone()]);
+        assert!(matches!(rows, Err(StoreError::Cut { .. })), "{rows:?} of {text}");
+    }
+}
+
+#[test]
+fn an_engine_that_knows_nobody_says_what_to_do() {
+    let closed = answer("401 Unauthorized", "WWW-Authenticate: Basic realm=\"x\"\r\n", "");
+    let (url, _asked) = engine(vec![closed.clone()]);
+    let error = Remote::open(&endpoint(url)).err().unwrap().to_string();
+    assert!(error.contains("--store-credentials"), "{error}");
+
+    let (url, asked) = engine(vec![closed.clone(), closed, table(EMPTY)]);
+    let credentials = Credentials::read("me:a-secret-word").unwrap();
+    let known = Endpoint { credentials: Some(credentials), ..endpoint(url) };
+    assert!(!format!("{known:?}").contains("a-secret-word"));
+    let error = Remote::open(&known).err().unwrap();
+    assert!(!format!("{error:?} {error}").contains("a-secret-word"), "{error:?}");
+    assert!(error.to_string().contains("not accepted"), "{error}");
+    let asked: Vec<String> = asked.try_iter().collect();
+    assert_eq!(asked.len(), 2);
+    assert!(
+        !asked[0].contains("authorization") && asked[1].contains("Basic bWU6YS1zZWNyZXQtd29yZA=="),
+        "{asked:?}"
+    );
+}
+
+#[test]
+fn a_change_is_sent_once_when_its_fate_is_unknown() {
+    let url = |answers| engine(answers);
+    let state = r#"{"head":{"vars":["p","o"]},"results":{"bindings":[{"p":{"type":"uri","value":"https://w3id.org/travaux/state#generation"},"o":{"type":"literal","datatype":"http://www.w3.org/2001/XMLSchema#integer","value":"7"}}]}}"#;
+    let (query, _) = url(vec![table(state), table(state)]);
+    let (update, asked) = url(vec![answer("502 Bad Gateway", "", ""), answer("204 No Content", "", "")]);
+    let store = Remote::open(&Endpoint { update: Some(update), ..endpoint(query) }).unwrap();
+    assert_eq!(store.generation(), 7);
+    let node = NamedNode::new("urn:g").unwrap();
+    let triple = Triple::new(node.clone(), node.clone(), Literal::from("x"));
+    let error = store.apply(Change { graphs: vec![(node, Some(vec![triple]))] }).unwrap_err();
+    assert!(matches!(error, StoreError::Refused { status: 502, .. }), "{error:?}");
+    assert_eq!(asked.try_iter().count(), 1);
+}
+
+#[test]
+fn an_engine_that_is_only_read_is_not_changed() {
+    let (url, _asked) =
+        engine(vec![table(EMPTY), table(r#"{"head":{"vars":["g","s","p","o"]},"results":{"bindings":[]}}"#)]);
+    let store = Remote::open(&endpoint(url)).unwrap();
+    let node = NamedNode::new("urn:g").unwrap();
+    let triple = Triple::new(node.clone(), node.clone(), Literal::from("x"));
+    let error = store.apply(Change { graphs: vec![(node, Some(vec![triple]))] }).unwrap_err();
+    assert!(error.to_string().contains("--store-update"), "{error}");
+}
