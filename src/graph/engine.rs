@@ -305,7 +305,7 @@ fn graphs(store: &Store) -> Result<Vec<NamedNode>, StoreError> {
 }
 
 /// Evaluates `query` to its end, or to the error that stopped it.
-fn evaluate(
+pub fn evaluate(
     store: &Store,
     query: &Query,
     max_rows: usize,

@@ -197,6 +197,10 @@ fn same_answers(engine: &str) {
         let plain = remote.graphql(&remote.plain, text);
         if here != plain && !plain.to_string().contains(" index") && !unanswered {
             wrong.push(format!("{name}, without: {}", differs(&here, &plain)));
+            let mut request = Request { query: Some(text.to_owned()), ..Request::default() };
+            request.extensions.insert("sparql".to_owned(), true.into());
+            let response = remote.runtime.block_on(remote.plain.execute(request));
+            std::fs::write(format!("/tmp/q-{name}.json"), response.body.to_string()).unwrap();
         }
     }
     assert!(wrong.is_empty(), "{} answers differ:\n{}", wrong.len(), wrong.join("\n\n"));

@@ -220,11 +220,15 @@ pub fn written(triple: &Triple) -> Triple {
         NamedOrBlankNode::BlankNode(_) => named(triple.subject.clone()).into(),
         NamedOrBlankNode::NamedNode(_) => triple.subject.clone(),
     };
-    let object = match &triple.object {
-        Term::BlankNode(it) => named(it.clone().into()).into(),
-        other => other.clone(),
-    };
-    Triple::new(subject, triple.predicate.clone(), object)
+    Triple::new(subject, triple.predicate.clone(), written_term(triple.object.clone()))
+}
+
+/// A term as engines keep it.
+pub fn written_term(term: Term) -> Term {
+    match term {
+        Term::BlankNode(it) => named(it.into()).into(),
+        other => other,
+    }
 }
 
 fn named(node: NamedOrBlankNode) -> NamedNode {

@@ -8,6 +8,7 @@ mod asked;
 mod client;
 mod endpoint;
 mod fitted;
+mod sorted;
 mod state;
 mod written;
 
@@ -34,6 +35,7 @@ use super::{Answer, Applied, Became, Change, Edit, Store, StoreError};
 use asked::{Asked, Form, Row};
 use client::Client;
 use fitted::Fitting;
+use sorted::Sorted;
 use written::Update;
 
 /// Graphs whose content one request asks for.
@@ -129,6 +131,28 @@ impl Remote {
         let query = Fitting::new(state::GRAPH, &state::PREDICATES, is_virtuoso).query(query);
         let text = format!("{}{query}", self.prologue);
         self.rows(&text, parameter, variables, self.time, see)
+    }
+
+    /// The rows of a SELECT.
+    fn table(
+        &self,
+        query: Query,
+        variables: &[Variable],
+        max_rows: usize,
+        cancel: &CancellationToken,
+    ) -> Result<Vec<Row>, StoreError> {
+        let mut rows = Vec::new();
+        self.select(query, variables, &mut |row| {
+            if cancel.is_cancelled() {
+                return Err(StoreError::Cancelled);
+            }
+            if rows.len() == max_rows {
+                return Err(StoreError::TooLarge(max_rows));
+            }
+            rows.push(row);
+            Ok(())
+        })?;
+        Ok(rows)
     }
 
     /// What makes the union of all graphs the default graph of a query, where one has to ask for it.
@@ -354,17 +378,14 @@ impl Store for Remote {
         }
         let asked = Asked::new(query);
         let (form, variables) = (asked.form, asked.variables);
-        let mut rows = Vec::new();
-        self.select(asked.query, &variables, &mut |row| {
-            if cancel.is_cancelled() {
-                return Err(StoreError::Cancelled);
+        let is_virtuoso = self.engine == Engine::Virtuoso;
+        let rows = match is_virtuoso.then(|| Sorted::new(&asked.query)).flatten() {
+            Some(sorted) => {
+                let rows = self.table(sorted.asked.clone(), &sorted.columns, max_rows, cancel)?;
+                sorted.finish(rows, max_rows, cancel)?
             }
-            if rows.len() == max_rows {
-                return Err(StoreError::TooLarge(max_rows));
-            }
-            rows.push(row);
-            Ok(())
-        })?;
+            None => self.table(asked.query, &variables, max_rows, cancel)?,
+        };
         let triples = match form {
             Form::Table => return Ok(Answer::Solutions { variables, rows }),
             Form::Boolean => return Ok(Answer::Boolean(!rows.is_empty())),

@@ -149,12 +149,12 @@ fn triple(line: &str) -> Option<Triple> {
 impl Remote {
     /// Takes up the number of changes; there is one from now on where we may write.
     pub(super) fn begin(&self) -> Result<(), StoreError> {
-        let known = self.state("GRAPH")?.generation;
-        if known.is_none() && self.is_writable() {
+        let State { generation: known, holders } = self.state("GRAPH")?;
+        if (known.is_none() || holders.is_empty()) && self.is_writable() {
             let mut update = Update::default();
             let name = GRAPH.into_owned();
             let free = Triple::new(name.clone(), HOLDER.into_owned(), Literal::from(FREE));
-            update.insert([counted(0), free].iter().map(|it| (&name, it)));
+            update.insert([counted(known.unwrap_or_default()), free].iter().map(|it| (&name, it)));
             self.client.update(update.text(), self.time)?;
         }
         self.generation.store(known.unwrap_or_default(), Ordering::Release);
@@ -206,8 +206,13 @@ impl Remote {
                         }
                     };
                 }
-                // Somebody emptied the engine.
-                [] => return self.begin().and(Err(StoreError::Behind)),
+                // Somebody emptied the engine, or the graph.
+                [] => {
+                    self.begin()?;
+                    if state.generation != Some(self.generation()) {
+                        return Err(StoreError::Behind);
+                    }
+                }
                 holders => {
                     let dead = holders.iter().filter(|it| it.as_str() != FREE && is_dead(it));
                     for holder in dead {
