@@ -107,9 +107,15 @@ impl Patterns<'_> {
         }
         let value = self.fresh.variable("value");
         let mut condition = Condition::triple(algebra::property(node, field, value.clone()));
-        condition.filters = tests.iter().map(|it| test(field, &value, it)).collect();
+        let tests = tests.iter().filter(|it| !is_always_true(it));
+        condition.filters = tests.map(|it| test(field, &value, it)).collect();
         condition
     }
+}
+
+/// Every text holds the empty one; not every engine knows.
+fn is_always_true(test: &Test) -> bool {
+    matches!(test, Test::Contains(text) | Test::StartsWith(text) if plain(text).is_empty())
 }
 
 fn test(field: &Field, value: &Variable, test: &Test) -> Expression {

@@ -3,6 +3,7 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use std::time::Duration;
 
 use serde_json::Value;
 use travaux::corpus;
@@ -48,7 +49,8 @@ impl Side {
             let places = searched.scored(words, most).unwrap();
             places.into_iter().map(|it| (it.iri, it.score)).collect()
         });
-        let guard = Guard::new(Arc::clone(&store), Limits::default()).unwrap().with_search(search);
+        let limits = Limits { time: Duration::from_secs(10), ..Limits::default() };
+        let guard = Guard::new(Arc::clone(&store), limits).unwrap().with_search(search);
         let guard = Arc::new(guard);
         let service = || {
             let source = Arc::clone(&guard) as Arc<dyn Source>;
@@ -186,6 +188,7 @@ fn same_answers(engine: &str) {
     }
     let graphql: Vec<(String, String)> = examples("graphql").into_iter().chain(pages()).collect();
     assert!(graphql.len() >= 50);
+    let mut compared = 0;
     for (name, text) in &graphql {
         let here = embedded.graphql(&embedded.indexed, text);
         let unanswered = here["errors"].is_array();
@@ -193,16 +196,15 @@ fn same_answers(engine: &str) {
         if here != indexed {
             wrong.push(format!("{name}, with an index: {}", differs(&here, &indexed)));
         }
-        // Some questions only an index can answer; the answer says so.
+        // Some questions only an index can answer, and some take SPARQL too long; then the answer says so.
         let plain = remote.graphql(&remote.plain, text);
-        if here != plain && !plain.to_string().contains(" index") && !unanswered {
+        let says_so = [" index", "\"TIMEOUT\""].iter().any(|it| plain.to_string().contains(it));
+        compared += usize::from(!says_so);
+        if here != plain && !says_so && !unanswered {
             wrong.push(format!("{name}, without: {}", differs(&here, &plain)));
-            let mut request = Request { query: Some(text.to_owned()), ..Request::default() };
-            request.extensions.insert("sparql".to_owned(), true.into());
-            let response = remote.runtime.block_on(remote.plain.execute(request));
-            std::fs::write(format!("/tmp/q-{name}.json"), response.body.to_string()).unwrap();
         }
     }
+    assert!(compared >= 40, "only {compared} of {} were answered without an index", graphql.len());
     assert!(wrong.is_empty(), "{} answers differ:\n{}", wrong.len(), wrong.join("\n\n"));
 }
 

@@ -18,7 +18,7 @@ pub fn endpoint(name: &str) -> Endpoint {
         credentials: credentials.map(|it| Credentials::read(&it).unwrap()),
         engine: Engine::Auto,
         patience: Duration::from_secs(60),
-        time: Duration::from_secs(30),
+        time: Duration::from_secs(10),
     }
 }
 
