@@ -49,6 +49,11 @@ pub fn backup(config: &Config, arguments: &BackupArguments) -> Result<ExitCode> 
                  curl -f -H 'Authorization: Bearer TOKEN' {place}/backup > backup.tar"
             );
         }
+        (Kind::Remote, Ok(_) | Err(FolderError::Held { .. })) => bail!(
+            "the data of {} are in a SPARQL engine: back up the engine with its own means, or write them with \
+             `travaux export`",
+            config.data.display()
+        ),
         (_, Err(error)) => return Err(error.into()),
     };
     let bytes: u64 = manifest.files.values().map(|it| it.size).sum();
