@@ -299,10 +299,10 @@ fn alphanumeric(eight: u64) -> u64 {
     const ONES: u64 = 0x0101_0101_0101_0101;
     // Sums stay below 256, so no byte touches the next.
     let from = |bytes: u64, least: u8| bytes + ONES * u64::from(0x80 - least);
-    let small = eight | ONES * 0x20;
+    let small = eight | (ONES * 0x20);
     let letters = from(small, b'a') & !from(small, b'z' + 1);
     let digits = from(eight, b'0') & !from(eight, b'9' + 1);
-    (letters | digits) & ONES * 0x80
+    (letters | digits) & (ONES * 0x80)
 }
 
 /// Whether `text` ends with a whole word of the sense with this value.
