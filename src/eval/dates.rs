@@ -43,8 +43,10 @@ fn dated(view: &View<'_>, fact: &str, kind: &str) -> Vec<Dated> {
     let what = view.label(fact).map(|it| without_time(view, fact, it).to_owned());
     let responsible = view.labels(fact, &["bearer", "responsible", "committee", "organiser"]);
     let timed = |date: &Option<String>| {
-        let undated =
-            view.value(fact, "recurrence").is_some() || view.concept(fact, "operator") == Some("Within");
+        let operator = view.concept(fact, "operator");
+        let undated = view.value(fact, "recurrence").is_some()
+            || operator == Some("Within")
+            || operator == Some("From");
         date.is_some() || (text.is_some() && undated)
     };
     let entry = |date| Dated {

@@ -147,6 +147,8 @@ pub fn dated(reading: &mut Reading<'_>, sentence: &Sentence, when: &When, place:
         when.operator,
         Some(Operator::By | Operator::Until | Operator::NotBefore | Operator::Within | Operator::Every)
     );
+    // A day that the publication of the text fixes.
+    let bound = bound || when.edtf.is_none() && when.operator == Some(Operator::From);
     let class = if bound { "Deadline" } else { "Event" };
     let mut node = fact(reading, class, text, "dated-statement", sentence, place);
     node.stated(reading.evidence(&sentence.shadow, when.range.start, when.range.end, place));

@@ -33,6 +33,7 @@ impl Starts {
         starts.phrases(&grammar.every);
         starts.phrases(&grammar.within);
         starts.phrases(&grammar.relative);
+        starts.phrases(&grammar.publication);
         starts.phrases(&grammar.conditions);
         for letter in grammar.quarter_letters.iter().chain(&grammar.half_letters) {
             starts.word(letter).anywhere = true;

@@ -143,7 +143,7 @@ fn times_that_name_no_day() {
     cell("15 + 15 working days", &["- Within"]);
     prose(TRACKER, "within 15 + 15 working days.", &["- Within if [within 15 + 15 working days]"]);
     prose(TRACKER, "15 working days", &[]);
-    prose(TRACKER, "le lendemain de sa publication", &[]);
+    prose(TRACKER, "le lendemain de sa publication", &["- From if [lendemain de sa publication]"]);
     prose(TRACKER, "Every two years, it", &["- Every Biennial FREQ=YEARLY;INTERVAL=2"]);
     prose(TRACKER, "alle zehn Jahre", &["- Every Every FREQ=YEARLY;INTERVAL=10"]);
     prose(TRACKER, "tous les deux ans", &["- Every Biennial FREQ=YEARLY;INTERVAL=2"]);
