@@ -122,7 +122,9 @@ impl Server {
         let app = App::new(Arc::new(guard), &self.ontology, options)
             .context("the ontology gives no GraphQL schema")?;
         let mut app = app.with_text(self.text).with_index(self.index).with_former(Arc::new(former));
-        app = app.with_data(self.folder.path().to_owned());
+        if config.engine.is_none() {
+            app = app.with_data(self.folder.path().to_owned());
+        }
         if let Some(worker) = self.worker {
             app = app.with_worker(worker);
         }

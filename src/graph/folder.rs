@@ -158,6 +158,7 @@ impl Folder {
         let found = check(path, Kind::Memory, &text);
         match found {
             Ok(()) => Ok(Kind::Memory),
+            Err(FolderError::Kind { found, .. }) if found == Kind::Remote.to_string() => Ok(Kind::Remote),
             Err(FolderError::Kind { .. }) => check(path, Kind::Rocksdb, &text).map(|()| Kind::Rocksdb),
             Err(error) => Err(error),
         }
