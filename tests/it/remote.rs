@@ -97,7 +97,8 @@ fn a_busy_engine_is_asked_again() {
     assert_eq!(rows.unwrap(), ["\"one\"", "\"two\""]);
     assert_eq!(asked, 3);
     let (error, _) = found(&vec![busy; 10]);
-    assert!(matches!(error, Err(StoreError::Away { .. })), "{error:?}");
+    // Its time may be over before the last try.
+    assert!(matches!(error, Err(StoreError::Away { .. } | StoreError::Cancelled)), "{error:?}");
 }
 
 #[test]
@@ -135,7 +136,7 @@ fn a_cut_answer_is_no_answer() {
         table("the engine failed"),
     ];
     for text in cut {
-        let (rows, _) = found(&[text.clone()]);
+        let (rows, _) = found(std::slice::from_ref(&text));
         assert!(matches!(rows, Err(StoreError::Cut { .. })), "{rows:?} of {text}");
     }
 }
@@ -164,10 +165,9 @@ fn an_engine_that_knows_nobody_says_what_to_do() {
 
 #[test]
 fn a_change_is_sent_once_when_its_fate_is_unknown() {
-    let url = |answers| engine(answers);
-    let state = r#"{"head":{"vars":["p","o"]},"results":{"bindings":[{"p":{"type":"uri","value":"https://w3id.org/travaux/state#generation"},"o":{"type":"literal","datatype":"http://www.w3.org/2001/XMLSchema#integer","value":"7"}}]}}"#;
-    let (query, _) = url(vec![table(state), table(state)]);
-    let (update, asked) = url(vec![answer("502 Bad Gateway", "", ""), answer("204 No Content", "", "")]);
+    let state = r#"{"head":{"vars":["p","o"]},"results":{"bindings":[{"p":{"type":"uri","value":"https://w3id.org/travaux/state#generation"},"o":{"type":"literal","datatype":"http://www.w3.org/2001/XMLSchema#integer","value":"7"}},{"p":{"type":"uri","value":"https://w3id.org/travaux/state#holder"},"o":{"type":"literal","value":"free"}}]}}"#;
+    let (query, _asked) = engine(vec![table(state), table(state)]);
+    let (update, asked) = engine(vec![answer("502 Bad Gateway", "", ""), answer("204 No Content", "", "")]);
     let store = Remote::open(&Endpoint { update: Some(update), ..endpoint(query) }).unwrap();
     assert_eq!(store.generation(), 7);
     let node = NamedNode::new("urn:g").unwrap();
