@@ -6,6 +6,9 @@ use std::process::{Child, Command, ExitStatus, Stdio};
 
 use assert_cmd::cargo::CommandCargoExt;
 
+/// The longest answer that is read, in bytes: the whole corpus as text is longer than the client's own limit.
+const LARGEST: u64 = 200_000_000;
+
 /// What a request got.
 #[derive(Debug)]
 pub struct Reply {
@@ -111,7 +114,7 @@ impl Server {
             status: response.status().as_u16(),
             media_type: kind.split(';').next().unwrap().to_owned(),
             headers,
-            body: response.body_mut().read_to_string().unwrap(),
+            body: response.body_mut().with_config().limit(LARGEST).read_to_string().unwrap(),
         }
     }
 }
