@@ -79,6 +79,8 @@ fn database(config: &Config, held: Folder, to: &Path) -> Result<Manifest> {
     let config = Config { store: StoreKind::Rocksdb, ..config.clone() };
     let (store, _history) = open::kept(&config, Arc::new(held))?;
     let checkpoint = config.data.join(backup::CHECKPOINT);
+    // What a killed process left.
+    let _removed = fs::remove_dir_all(&checkpoint);
     let made = store.checkpoint(&checkpoint)?.context("the store gives no copy of itself")?;
     let written = write(Source::Checkpoint(&config.data, &checkpoint, made), to);
     fs::remove_dir_all(&checkpoint).with_context(|| format!("{} cannot be removed", checkpoint.display()))?;

@@ -25,6 +25,7 @@ pub fn import(
     mut tell: impl FnMut(Report),
 ) -> Result<(), ImportStopped> {
     let store = &**store;
+    let mut of = store.generation();
     let known = known::documents(store)?;
     let journal = curated::journal(store)?;
     let effects = Effects::new(&journal, importer.ontology().model());
@@ -34,7 +35,7 @@ pub fn import(
     let read = |(place, slug): &(&Place, String)| read_one(importer, place, slug, &known);
     in_order(&pool, &named, pool.current_num_threads() * AT_ONCE, read, |some, documents: Vec<Read>| {
         let documents: Vec<Read> = documents.into_iter().map(|it| admitted(it, options)).collect();
-        let stored = if options.dry_run { Vec::new() } else { put(store, &effects, &documents) };
+        let stored = if options.dry_run { Vec::new() } else { put(store, &mut of, &effects, &documents) };
         let mut stored = stored.into_iter();
         for ((place, slug), document) in some.iter().zip(documents) {
             let outcome = document.and_then(|document| {
@@ -51,7 +52,7 @@ pub fn import(
     // Even where nothing is new: an import before this one may have been killed.
     if !options.dry_run {
         let (_, edit) = Links::read(store, &effects)?;
-        store.revise(Change::default(), vec![edit])?;
+        store.revise_of(of, Change::default(), vec![edit])?;
     }
     Ok(())
 }
@@ -77,13 +78,23 @@ fn admitted(read: Read, options: &Options) -> Read {
     }
 }
 
-/// Stores the new documents by one change, or, where that fails, one by one: a result for each of them.
-fn put(store: &dyn Store, effects: &Effects<'_>, documents: &[Read]) -> Vec<Result<(), StoreError>> {
+/// Stores the new documents by one change, or, where that fails, one by one: a result for each of them. What decides
+/// their names and contents was read in the generation `of`, which goes on with our own changes only.
+fn put(
+    store: &dyn Store,
+    of: &mut u64,
+    effects: &Effects<'_>,
+    documents: &[Read],
+) -> Vec<Result<(), StoreError>> {
     let new: Vec<&Imported> = documents.iter().filter_map(|it| it.as_ref().ok()?.as_ref()).collect();
     let graphs = |it: &&Imported| curated::graphs(effects, &it.graph, &it.triples);
     let all = Change { graphs: new.iter().flat_map(graphs).collect() };
-    match store.apply(all) {
-        Ok(_) => new.iter().map(|_| Ok(())).collect(),
-        Err(_) => new.iter().map(|it| store.apply(Change { graphs: graphs(it) }).map(drop)).collect(),
+    let mut apply = |change: Change| {
+        *of = store.revise_of(*of, change, Vec::new())?.generation;
+        Ok(())
+    };
+    match apply(all) {
+        Ok(()) => new.iter().map(|_| Ok(())).collect(),
+        Err(_) => new.iter().map(|it| apply(Change { graphs: graphs(it) })).collect(),
     }
 }

@@ -4,7 +4,7 @@
 
 use std::collections::BTreeSet;
 use std::path::PathBuf;
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex, PoisonError};
 
 use oxigraph::model::vocab::{rdf, rdfs};
 use oxigraph::model::{NamedNodeRef, NamedOrBlankNode, Term};
@@ -21,6 +21,8 @@ use crate::ontology::{AUTHORITY_GRAPH, Ontology};
 
 const DOCUMENT_IRIS: &str = "https://w3id.org/travaux/id/document/";
 const TRV: &str = "https://w3id.org/travaux/ns#";
+/// How often a change is worked out anew that others are faster than.
+const TRIES: usize = 10;
 
 /// The one who changes a store, one change after the other.
 pub struct Curator {
@@ -132,9 +134,10 @@ impl Curator {
 
     /// Makes ready what the first change needs: it takes some time where there are many documents.
     pub fn prepare(&self) -> Result<()> {
-        let mut desk = self.desk();
-        self.standing(&mut desk)?;
-        self.importer(&mut desk).map(drop)
+        self.again(|desk| {
+            self.standing(desk)?;
+            self.importer(desk).map(drop)
+        })
     }
 
     /// Imports a document that comes under the name of a file in a folder, as if it lay there.
@@ -145,11 +148,14 @@ impl Curator {
         folder: Option<PathBuf>,
         bytes: Vec<u8>,
     ) -> Result<Taken> {
-        let mut desk = self.desk();
         let place = Place::Sent { name, folder, bytes };
+        self.again(|desk| self.take_in(desk, signature.clone(), &place))
+    }
+
+    fn take_in(&self, desk: &mut Desk, signature: Signature, place: &Place) -> Result<Taken> {
         let bytes = place.bytes()?;
-        let standing = self.standing(&mut desk)?;
-        let slug = slug::assign(std::slice::from_ref(&place), &standing.documents).concat();
+        let standing = self.standing(desk)?;
+        let slug = slug::assign(std::slice::from_ref(place), &standing.documents).concat();
         let iri = NamedNode::new_unchecked(format!("{DOCUMENT_IRIS}{slug}"));
         let known = standing.documents.get(&slug).map(|it| it.digest.as_str());
         let (digest, replaces) = (super::digest(&bytes), known.is_some());
@@ -158,18 +164,21 @@ impl Curator {
             return Ok(Taken { done, document: iri, replaces, read: None });
         }
         let mut journal = standing.journal.clone();
-        let read = whole(self.importer(&mut desk)?, &place, &slug, &bytes)?;
+        let read = whole(self.importer(desk)?, place, &slug, &bytes)?;
         let action = signed(&mut journal, Deed::Import(iri.clone()), signature);
-        let mut standing = self.take(&mut desk)?;
+        let mut standing = self.take(desk)?;
         let document = Known { identity: place.identity(), digest };
         standing.documents.insert(slug, document);
-        let done = self.replace(&mut desk, standing, journal, action, (read.graph, read.triples))?;
+        let done = self.replace(desk, standing, journal, action, (read.graph, read.triples))?;
         Ok(Taken { done, document: iri, replaces, read: Some(read.summary) })
     }
 
     /// Removes the document with this IRI. What was read is put aside, for an undo.
     pub fn delete(&self, signature: Signature, iri: &NamedNode) -> Result<Done> {
-        let mut desk = self.desk();
+        self.again(|desk| self.take_away(desk, signature.clone(), iri))
+    }
+
+    fn take_away(&self, desk: &mut Desk, signature: Signature, iri: &NamedNode) -> Result<Done> {
         let graph = graph_of(iri).ok_or_else(|| unfit(iri, "is no document"))?;
         let effective = self.store.graph(&graph)?;
         if effective.is_empty() {
@@ -177,7 +186,7 @@ impl Curator {
         }
         let read = curated::read(&*self.store, &graph, &effective)?;
         let aside = rejected(&graph).map(|it| (it, Some(Remainder::between(&read, &[]).triples(&graph))));
-        let mut standing = self.take(&mut desk)?;
+        let mut standing = self.take(desk)?;
         let mut journal = standing.journal.clone();
         let action = signed(&mut journal, Deed::Delete(iri.clone()), signature);
         let effects = Effects::new(&journal, self.ontology.model());
@@ -191,8 +200,11 @@ impl Curator {
 
     /// Does what is wished, if it can be done.
     pub fn decide(&self, signature: Signature, wish: Wish) -> Result<Done> {
-        let mut desk = self.desk();
-        let mut journal = self.standing(&mut desk)?.journal.clone();
+        self.again(|desk| self.carry_out(desk, signature.clone(), wish.clone()))
+    }
+
+    fn carry_out(&self, desk: &mut Desk, signature: Signature, wish: Wish) -> Result<Done> {
+        let mut journal = self.standing(desk)?.journal.clone();
         let deed = match wish {
             Wish::Merge(nodes) => self.merge(&journal, nodes)?,
             Wish::KeepApart(nodes) => {
@@ -208,11 +220,11 @@ impl Curator {
                 self.check_value(&target.node, &property, old.as_deref())?;
                 Deed::Correct { target, property, old, new, adds }
             }
-            Wish::Undo(action) => return self.undo(&mut desk, journal, signature, action),
+            Wish::Undo(action) => return self.undo(desk, journal, signature, action),
         };
         let targets: Vec<NamedNode> = deed.targets().into_iter().cloned().collect();
         let action = signed(&mut journal, deed, signature);
-        self.redo(&mut desk, journal, action, &targets)
+        self.redo(desk, journal, action, &targets)
     }
 
     /// The classes of a node.
@@ -356,8 +368,16 @@ impl Curator {
         Ok(done(action, &applied))
     }
 
-    fn desk(&self) -> MutexGuard<'_, Desk> {
-        self.writing.lock().unwrap_or_else(PoisonError::into_inner)
+    /// Makes a change alone, and again from what holds now, as long as others of a shared store are faster.
+    fn again<T>(&self, mut attempt: impl FnMut(&mut Desk) -> Result<T>) -> Result<T> {
+        let mut desk = self.writing.lock().unwrap_or_else(PoisonError::into_inner);
+        for _ in 0..TRIES {
+            match attempt(&mut desk) {
+                Err(CuratorError::Store(StoreError::Behind)) => desk.standing = None,
+                done => return done,
+            }
+        }
+        attempt(&mut desk)
     }
 
     fn importer<'d>(&self, desk: &'d mut Desk) -> Result<&'d Importer> {

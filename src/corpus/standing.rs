@@ -21,10 +21,11 @@ pub struct Standing {
 impl Standing {
     /// Reads it from `store`, whose links are put right if they do not follow from its documents.
     pub fn read(store: &dyn Store, model: &Model) -> Result<Standing, StoreError> {
+        let of = store.generation();
         let documents = known::documents(store)?;
         let journal = curated::journal(store)?;
         let (links, edit) = Links::read(store, &Effects::new(&journal, model))?;
-        let generation = store.revise(Change::default(), vec![edit])?.generation;
+        let generation = store.revise_of(of, Change::default(), vec![edit])?.generation;
         Ok(Standing { generation, documents, journal, links })
     }
 
@@ -43,7 +44,7 @@ impl Standing {
     ) -> Result<(Standing, Applied), StoreError> {
         let [removed, added] = journal.since(&self.journal);
         let curation = Edit { name: CURATION_GRAPH.into_owned(), removed, added };
-        let applied = store.revise(change, vec![links, curation])?;
+        let applied = store.revise_of(self.generation, change, vec![links, curation])?;
         self.generation = applied.generation;
         self.journal = journal;
         Ok((self, applied))

@@ -295,6 +295,7 @@ impl History {
     fn forget(&self, log: &mut Log) {
         let now = log.events.last().map_or(0, |it| it.generation);
         let oldest = now.saturating_sub(self.keep).max(log.oldest);
+        // Where none is kept, the patch of this very change goes.
         let Ok(files) = fs::read_dir(&self.folder) else { return };
         if oldest == log.oldest && oldest != now {
             return;
@@ -349,11 +350,12 @@ impl Observer for History {
         }
     }
 
-    fn lost(&self, store: &dyn Store) {
+    fn lost(&self, store: &dyn Store) -> bool {
         if let Err(error) = self.catch_up(store) {
             tracing::error!(%error, "changes of others could not be noted in the history; former states are lost");
             self.lock().oldest = store.generation();
         }
+        true
     }
 }
 

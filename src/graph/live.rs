@@ -1,6 +1,7 @@
 //! The one gate for writes of a program that serves: whoever keeps a view of the store hears of every change.
 
 use std::path::Path;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::SystemTime;
 
@@ -16,8 +17,10 @@ pub trait Observer: Send + Sync + 'static {
     fn changed(&self, store: &dyn Store, applied: &Applied);
 
     /// Hears that `store` was changed by others in ways that nobody can tell: what it keeps has to be read again.
-    /// Those that never stand before a shared store hear nothing.
-    fn lost(&self, _store: &dyn Store) {}
+    /// False when that failed; it hears of it again then. Those that never stand before a shared store hear nothing.
+    fn lost(&self, _store: &dyn Store) -> bool {
+        true
+    }
 }
 
 /// How often a change is tried that others are faster than.
@@ -29,12 +32,14 @@ pub struct Live {
     observers: Vec<Arc<dyn Observer>>,
     // Changes reach observers in the order in which the store took them.
     writing: Mutex<()>,
+    // An observer could not read what it missed.
+    stale: AtomicBool,
 }
 
 impl Live {
     /// Tells `observers` of each change of `store` that comes through here.
     pub fn new(store: Arc<dyn Store>, observers: Vec<Arc<dyn Observer>>) -> Live {
-        Live { store, observers, writing: Mutex::new(()) }
+        Live { store, observers, writing: Mutex::new(()), stale: AtomicBool::new(false) }
     }
 
     /// Tells the observers of what others have done to a store that is shared.
@@ -47,15 +52,24 @@ impl Live {
     }
 
     fn catch_up(&self) -> Result<(), StoreError> {
+        if self.stale.load(Ordering::Acquire) {
+            self.lose();
+        }
         match self.store.missed()? {
-            Some(missed) => {
-                for applied in missed {
-                    self.observers.iter().for_each(|it| it.changed(&*self.store, &applied));
-                }
-            }
-            None => self.observers.iter().for_each(|it| it.lost(&*self.store)),
+            Some(missed) => missed.iter().for_each(|it| self.tell(it)),
+            None => self.lose(),
         }
         Ok(())
+    }
+
+    fn tell(&self, applied: &Applied) {
+        self.observers.iter().for_each(|it| it.changed(&*self.store, applied));
+    }
+
+    /// Has everything read again; once more the next time, when that fails.
+    fn lose(&self) {
+        let failed = self.observers.iter().filter(|it| !it.lost(&*self.store)).count();
+        self.stale.store(failed > 0, Ordering::Release);
     }
 
     /// Makes a change on top of what others have done.
@@ -83,7 +97,20 @@ impl Store for Live {
             false => self.store.revise(change, edits)?,
         };
         if !applied.graphs.is_empty() {
-            self.observers.iter().for_each(|it| it.changed(&*self.store, &applied));
+            self.tell(&applied);
+        }
+        Ok(applied)
+    }
+
+    fn revise_of(&self, of: u64, change: Change, edits: Vec<Edit>) -> Result<Applied, StoreError> {
+        if !self.store.is_shared() {
+            return self.revise(change, edits);
+        }
+        let _alone = self.writing.lock().unwrap_or_else(PoisonError::into_inner);
+        self.catch_up()?;
+        let applied = self.store.revise_of(of, change, edits)?;
+        if !applied.graphs.is_empty() {
+            self.tell(&applied);
         }
         Ok(applied)
     }

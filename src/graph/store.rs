@@ -95,6 +95,12 @@ pub trait Store: Send + Sync + 'static {
     /// Applies `change` durably and atomically, and tells what really changed; on error nothing has changed.
     fn apply(&self, change: Change) -> Result<Applied, StoreError>;
 
+    /// As [`Store::revise`], for a change that was worked out from the generation `of`: [`StoreError::Behind`] when a
+    /// shared store is in another one. Where nobody else writes, the writer sees to that itself.
+    fn revise_of(&self, _of: u64, change: Change, edits: Vec<Edit>) -> Result<Applied, StoreError> {
+        self.revise(change, edits)
+    }
+
     /// Applies `change` and then `edits`, all or none, as [`Store::apply`] does.
     fn revise(&self, mut change: Change, edits: Vec<Edit>) -> Result<Applied, StoreError> {
         for edit in edits {

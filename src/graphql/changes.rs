@@ -107,9 +107,10 @@ impl Observer for Changes {
         let _told = self.sender.send(Arc::new(Happening::Change(change)));
     }
 
-    fn lost(&self, store: &dyn Store) {
+    fn lost(&self, store: &dyn Store) -> bool {
         let applied = Applied { generation: store.generation(), graphs: Vec::new() };
         self.changed(store, &applied);
+        true
     }
 }
 

@@ -15,7 +15,7 @@ use super::sparql::{negotiate, respond};
 use super::update::{allowed, apply};
 use super::{App, body};
 use crate::graph::{
-    Answer, Change, Format, NamedNode, Scope, Triple, is_writable, read_graph, written_by_default,
+    Answer, Change, Edit, Format, NamedNode, Scope, Triple, is_writable, read_graph, written_by_default,
 };
 
 const METHODS: &str = "GET, HEAD, PUT, POST, DELETE, OPTIONS";
@@ -49,17 +49,22 @@ pub async fn answer(State(app): State<App>, request: Request) -> Result<Response
         Method::DELETE => None,
         _ => Some(read(&parts.headers, body, &name).await?),
     };
-    let _alone = app.updates.lock().await;
+    let alone = Arc::clone(&app.updates).lock_owned().await;
     let store = Arc::clone(app.guard.store());
     let (is_addition, graph) = (parts.method == Method::POST, name.clone());
     let was_empty = apply(move || {
-        let held = store.graph(&graph)?;
-        let was_empty = held.is_empty();
-        let triples = match triples {
-            Some(triples) if is_addition => Some(held.into_iter().chain(triples).collect()),
-            other => other,
-        };
-        store.apply(Change { graphs: vec![(graph, triples)] })?;
+        // Until it is written, also when the client has gone.
+        let _alone = alone;
+        let was_empty = store.graph(&graph)?.is_empty();
+        match triples {
+            Some(added) if is_addition => {
+                let edit = Edit { name: graph, removed: Vec::new(), added };
+                store.revise(Change::default(), vec![edit])?;
+            }
+            triples => {
+                store.apply(Change { graphs: vec![(graph, triples)] })?;
+            }
+        }
         Ok(was_empty)
     })
     .await?;

@@ -1,5 +1,7 @@
 //! `/update`: SPARQL Update for those who have a token. One request is one change: all of it holds, or nothing.
 
+use std::sync::Arc;
+
 use axum::extract::{Request, State};
 use axum::http::header::ALLOW;
 use axum::http::{HeaderMap, Method, StatusCode};
@@ -48,10 +50,15 @@ pub async fn answer(State(app): State<App>, request: Request) -> Result<Response
         return Err(Refusal::new(StatusCode::NOT_IMPLEMENTED, words));
     };
     // One after the other: each sees what the one before it did.
-    let _alone = app.updates.lock().await;
+    let alone = Arc::clone(&app.updates).lock_owned().await;
     let edits = worker.work_out(update).await?.map_err(said)?;
     let (graphs_changed, store) = (edits.len(), app.guard.store().clone());
-    apply(move || store.revise(Change::default(), edits).map(drop)).await?;
+    apply(move || {
+        // Until it is written, also when the client has gone.
+        let _alone = alone;
+        store.revise(Change::default(), edits).map(drop)
+    })
+    .await?;
     tracing::info!(who, graphs = graphs_changed, "an update was made");
     Ok(StatusCode::NO_CONTENT.into_response())
 }
@@ -75,9 +82,20 @@ pub async fn apply<T: Send + 'static>(
     match tokio::task::spawn_blocking(write).await {
         Ok(Ok(written)) => Ok(written),
         Ok(Err(error @ StoreError::LongName(_))) => Err(bad(error.to_string())),
+        Ok(Err(
+            error @ (StoreError::Away { .. }
+            | StoreError::Cut { .. }
+            | StoreError::Refused { status: 500.., .. }),
+        )) => Err(unknown(&error)),
         Ok(Err(error)) => Err(failed(&error)),
         Err(error) => Err(failed(&error)),
     }
+}
+
+fn unknown(error: &StoreError) -> Refusal {
+    tracing::error!(%error, "what became of a change is not known");
+    let words = "the engine did not say whether the change was made; look before you send it again";
+    Refusal::new(StatusCode::BAD_GATEWAY, words)
 }
 
 fn failed(error: &dyn std::error::Error) -> Refusal {

@@ -55,10 +55,17 @@ impl Observer for Index {
         self.lost(store);
     }
 
-    fn lost(&self, store: &dyn Store) {
-        match whole(&self.model, store) {
-            Ok(view) => *self.view.write().unwrap_or_else(PoisonError::into_inner) = view,
-            Err(error) => tracing::error!(%error, "the index could not be read anew: answers may be old"),
+    fn lost(&self, store: &dyn Store) -> bool {
+        let read = whole(&self.model, store);
+        match read {
+            Ok(view) => {
+                *self.view.write().unwrap_or_else(PoisonError::into_inner) = view;
+                true
+            }
+            Err(error) => {
+                tracing::error!(%error, "the index could not be read anew: answers may be old");
+                false
+            }
         }
     }
 }

@@ -211,39 +211,39 @@ macro_rules! contract {
 
             #[test]
             fn replaces_and_removes_whole_graphs() {
-                crate::contract::replaces_and_removes_whole_graphs($open);
+                $crate::contract::replaces_and_removes_whole_graphs($open);
             }
 
             #[test]
             fn asks_the_union_unless_told_otherwise() {
-                crate::contract::asks_the_union_unless_told_otherwise($open);
+                $crate::contract::asks_the_union_unless_told_otherwise($open);
             }
 
             #[test]
             fn counts_real_changes() {
-                crate::contract::counts_real_changes($open);
+                $crate::contract::counts_real_changes($open);
             }
 
             #[test]
             fn edits_parts_of_graphs() {
-                crate::contract::edits_parts_of_graphs($open);
+                $crate::contract::edits_parts_of_graphs($open);
             }
 
             #[test]
             fn stops_at_the_row_limit_and_when_cancelled() {
-                crate::contract::stops_at_the_row_limit_and_when_cancelled($open);
+                $crate::contract::stops_at_the_row_limit_and_when_cancelled($open);
             }
 
             #[test]
             fn keeps_awkward_text() {
-                crate::contract::keeps_awkward_text($open);
+                $crate::contract::keeps_awkward_text($open);
             }
 
             proptest! {
                 #![proptest_config(ProptestConfig::with_cases(24))]
                 #[test]
-                fn any_changes_survive_a_restart(changes in crate::contract::changes()) {
-                    crate::contract::any_changes_survive_a_restart($open, changes)?;
+                fn any_changes_survive_a_restart(changes in $crate::contract::changes()) {
+                    $crate::contract::any_changes_survive_a_restart($open, changes)?;
                 }
             }
         }

@@ -3,8 +3,11 @@
 use std::sync::{Arc, Mutex};
 use std::thread;
 
+use travaux::corpus::{Curator, Signature};
+use travaux::curation::{CURATION_GRAPH, Journal};
 use travaux::graph::remote::Remote;
 use travaux::graph::{Applied, Became, Change, Live, Observer, Store};
+use travaux::ontology::Ontology;
 
 use super::contract::{graph, put, says};
 use super::engines::{clear, endpoint};
@@ -21,8 +24,9 @@ impl Observer for Heard {
         self.changes.lock().unwrap().push(applied.clone());
     }
 
-    fn lost(&self, _store: &dyn Store) {
+    fn lost(&self, _store: &dyn Store) -> bool {
         *self.lost.lock().unwrap() += 1;
+        true
     }
 }
 
@@ -72,6 +76,42 @@ fn each_hears_of_the_other(engine: &str) {
     let (last, _) = program(engine);
     assert_eq!(last.generation(), before + 10, "no change took the number of another");
     assert_eq!(last.graphs().unwrap().len(), 4 + 10);
+}
+
+/// Both have read everything before either writes: the second has to work its change out anew.
+fn what_one_decides_the_other_keeps(engine: &str) {
+    clear(&Remote::open(&endpoint(engine)).unwrap());
+    let ontology = Arc::new(Ontology::embedded().unwrap());
+    let desks =
+        [program(engine).0, program(engine).0].map(|it| Curator::new(Arc::new(it), Arc::clone(&ontology)));
+    desks.iter().for_each(|it| it.prepare().unwrap());
+    let sent = |desk: &Curator, day: u8| {
+        let signature =
+            Signature { who: "test".to_owned(), when: "2031-01-01T00:00:00Z".to_owned(), why: None };
+        let text = format!("The Committee on Gardens shall report by {day} May 2031.");
+        // One file name: the documents are one, and the second replaces the first.
+        desk.import(signature, "report.txt".to_owned(), None, text.into_bytes()).unwrap()
+    };
+    assert!(!sent(&desks[0], 3).replaces);
+    assert!(sent(&desks[1], 4).replaces, "it knows what the other has stored meanwhile");
+    let (store, _) = program(engine);
+    let journal = Journal::read(&store.graph(&CURATION_GRAPH.into_owned()).unwrap());
+    assert_eq!(journal.deeds().count(), 2, "no action took the place of another");
+}
+
+/// As the program reads documents: threads of tests have little.
+fn on_a_large_stack(test: fn()) {
+    thread::Builder::new().stack_size(32 << 20).spawn(test).unwrap().join().unwrap();
+}
+
+#[test]
+fn decisions_of_two_programs_are_kept_by_an_oxigraph_server() {
+    on_a_large_stack(|| what_one_decides_the_other_keeps("OXIGRAPH"));
+}
+
+#[test]
+fn decisions_of_two_programs_are_kept_by_virtuoso() {
+    on_a_large_stack(|| what_one_decides_the_other_keeps("VIRTUOSO"));
 }
 
 #[test]

@@ -1,5 +1,6 @@
 //! Where a backup goes: a folder, or one file in the format of tar.
 
+use std::collections::BTreeSet;
 use std::fs::{self, File};
 use std::io::{self, Write};
 use std::path::PathBuf;
@@ -54,6 +55,12 @@ impl Place for Folder {
         }
         let sync = |path: &String| File::open(self.path.join(path))?.sync_all();
         manifest.files.par_iter().try_for_each(|(path, _)| sync(path))?;
+        #[cfg(unix)]
+        {
+            let paths = manifest.files.keys().map(|it| self.path.join(it));
+            let folders: BTreeSet<PathBuf> = paths.filter_map(|it| it.parent().map(PathBuf::from)).collect();
+            folders.iter().try_for_each(|it| File::open(it)?.sync_all())?;
+        }
         let draft = self.path.join("manifest.new");
         let mut file = File::create(&draft)?;
         file.write_all(manifest.to_string().as_bytes())?;

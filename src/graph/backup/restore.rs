@@ -53,6 +53,10 @@ pub fn restore(from: &Path, data: &Path, replace: bool) -> Result<Manifest, Back
     new.sort_by_key(|it| it == folder::FORMAT);
     for name in new {
         #[cfg(unix)]
+        if name == folder::FORMAT {
+            File::open(data).and_then(|it| it.sync_all()).map_err(BackupError::at(data))?;
+        }
+        #[cfg(unix)]
         File::open(draft.join(&name))
             .and_then(|it| it.sync_all())
             .map_err(BackupError::at(draft.join(&name)))?;

@@ -6,9 +6,9 @@
 //! - `spargebra` writes a chain of solution modifiers as one SELECT, in the order in which SPARQL applies them. A chain in
 //!   another order becomes two.
 
-use oxigraph::model::{NamedNode, NamedNodeRef, Variable};
+use oxigraph::model::{Literal, NamedNode, NamedNodeRef, Variable};
 use spargebra::Query;
-use spargebra::algebra::{AggregateExpression, Expression, GraphPattern, OrderExpression};
+use spargebra::algebra::{AggregateExpression, Expression, Function, GraphPattern, OrderExpression};
 use spargebra::term::{NamedNodePattern, TermPattern};
 
 /// What has to be done.
@@ -216,6 +216,10 @@ impl<'a> Fitting<'a> {
             Expression::Coalesce(list) => {
                 Expression::Coalesce(list.into_iter().map(|it| self.expression(it)).collect())
             }
+            // Engines have functions of their own, some of which reach far. Those of strangers are none, as elsewhere.
+            Expression::FunctionCall(Function::Custom(name), _) if !is_cast(&name) => {
+                Expression::Divide(Box::new(Literal::from(1).into()), Box::new(Literal::from(0).into()))
+            }
             Expression::FunctionCall(function, list) => {
                 let list = list.into_iter().map(|it| self.expression(it)).collect();
                 Expression::FunctionCall(function, list)
@@ -224,6 +228,10 @@ impl<'a> Fitting<'a> {
             plain => plain,
         }
     }
+}
+
+fn is_cast(name: &NamedNode) -> bool {
+    name.as_str().starts_with("http://www.w3.org/2001/XMLSchema#")
 }
 
 /// `inner FILTER(?variable NOT IN (…))`

@@ -16,7 +16,7 @@ use std::collections::{BTreeMap, BTreeSet, HashSet};
 use std::io::BufReader;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Mutex, PoisonError};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use oxigraph::model::vocab::xsd;
 use oxigraph::model::{NamedNode, NamedOrBlankNode, QuadRef, Term, Triple, Variable};
@@ -40,6 +40,8 @@ use written::Update;
 
 /// Graphs whose content one request asks for.
 const GRAPHS: usize = 64;
+/// Longest text as JSON, in bytes: the reader of answers keeps one in a buffer of limited size.
+const LONGEST: usize = 7 << 20;
 /// Nodes that one request names.
 const NODES: usize = 200;
 /// An edit that names more nodes is compared with the whole graph.
@@ -321,7 +323,7 @@ impl Remote {
         Ok(Some(Changed { whole: None, became, ..changed }))
     }
 
-    fn write(&self, difference: &Difference, generation: u64) -> Result<(), StoreError> {
+    fn write(&self, word: &str, difference: &Difference, generation: u64) -> Result<(), StoreError> {
         let mut update = Update::default();
         let gone = |it: &Changed| it.became == Became::Gone;
         difference.iter().filter(|(_, it)| gone(it)).for_each(|(name, _)| update.drop(name));
@@ -329,12 +331,38 @@ impl Remote {
         update.delete(kept.flat_map(|(name, it)| it.removed.values().map(move |it| (name, it))));
         let kept = difference.iter().filter(|(_, it)| !gone(it));
         update.insert(kept.flat_map(|(name, it)| it.added.values().map(move |it| (name, it))));
-        state::note(&mut update, generation, difference);
+        state::note(&mut update, word, generation, difference);
         self.client.update(update.text(), self.patience)
     }
 }
 
+/// `difference`, when an engine can give it back as it takes it, and there is time left until others take our hold of
+/// it to be given up.
+fn sendable(difference: Difference, time: Duration) -> Result<Difference, StoreError> {
+    if time > state::LEASE {
+        return Err(StoreError::Engine("the engine was too slow for a change; try again later".to_owned()));
+    }
+    let length = |text: &str| -> usize {
+        text.chars().map(|it| if it.is_ascii() { 2 } else { 6 * it.len_utf16() }).sum()
+    };
+    let is_long = |it: &Triple| matches!(&it.object, Term::Literal(it) if length(it.value()) > LONGEST);
+    match difference.values().flat_map(|it| it.added.values()).any(is_long) {
+        true => Err(StoreError::Engine(
+            "a text is longer than what can be read back from an engine (7 MB as JSON); split the document"
+                .to_owned(),
+        )),
+        false => Ok(difference),
+    }
+}
+
 impl Store for Remote {
+    fn revise_of(&self, of: u64, change: Change, edits: Vec<Edit>) -> Result<Applied, StoreError> {
+        match self.generation() == of {
+            true => self.revise(change, edits),
+            false => Err(StoreError::Behind),
+        }
+    }
+
     fn apply(&self, change: Change) -> Result<Applied, StoreError> {
         self.revise(change, Vec::new())
     }
@@ -347,21 +375,21 @@ impl Store for Remote {
         if !self.is_writable() {
             return Ok(Applied { generation: self.generation(), graphs: Vec::new() });
         }
+        let since = Instant::now();
         let word = self.hold()?;
         let generation = self.generation() + 1;
-        let made = self.difference(change, edits).and_then(|difference| {
-            if !difference.is_empty() {
-                self.write(&difference, generation)?;
-            }
-            Ok(difference)
-        });
-        if !made.as_ref().is_ok_and(|it| !it.is_empty()) {
-            self.release(&word);
-        }
-        let difference = made?;
+        let ready =
+            self.difference(change, edits).and_then(|it| sendable(it, since.elapsed() + self.patience));
+        let difference = ready.inspect_err(|_| self.release(&word))?;
         if difference.is_empty() {
+            self.release(&word);
             return Ok(Applied { generation: self.generation(), graphs: Vec::new() });
         }
+        self.write(&word, &difference, generation).inspect_err(|error| match error {
+            StoreError::Unknown { .. } | StoreError::Refused { status: 400..=499, .. } => self.release(&word),
+            // The engine may still be at it: nobody else may begin before that is over.
+            _ => tracing::warn!(%error, "whether a change was made is not known; the engine is held for a while"),
+        })?;
         self.generation.store(generation, Ordering::Release);
         let graphs = difference.into_iter().map(|(name, changed)| changed.told(name)).collect();
         Ok(Applied { generation, graphs })

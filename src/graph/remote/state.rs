@@ -32,7 +32,7 @@ pub const PREDICATES: [NamedNodeRef<'static>; 3] = [GENERATION, HOLDER, DID];
 /// Nobody.
 const FREE: &str = "free";
 /// A holder who says nothing for so long is taken to have died.
-const LEASE: Duration = Duration::from_secs(900);
+pub const LEASE: Duration = Duration::from_secs(900);
 /// How long one waits for another.
 const WAIT: Duration = Duration::from_secs(60);
 /// How often one looks.
@@ -63,20 +63,29 @@ pub fn own_word() -> String {
     )
 }
 
-/// Notes a change in its request, and lets go of the engine.
-pub fn note(update: &mut Update, generation: u64, difference: &Difference) {
+/// Notes a change in its request, and lets go of the engine, which `word` holds. Of two numbers the larger one counts,
+/// so that there is one at each moment, also where operations take effect one by one.
+pub fn note(update: &mut Update, word: &str, generation: u64, difference: &Difference) {
     let name = GRAPH.into_owned();
-    update.forget(GRAPH, GRAPH, GENERATION);
-    update.forget(GRAPH, GRAPH, HOLDER);
+    // Left over from another count.
+    update.forget(GRAPH, node(generation).as_ref(), DID);
     if let Some(old) = generation.checked_sub(KEPT) {
         update.forget(GRAPH, node(old).as_ref(), DID);
     }
     let triples = [
         counted(generation),
         Triple::new(node(generation), DID.into_owned(), Literal::from(told(difference))),
-        Triple::new(name.clone(), HOLDER.into_owned(), Literal::from(FREE)),
     ];
     update.insert(triples.iter().map(|it| (&name, it)));
+    if let Some(before) = generation.checked_sub(1) {
+        update.delete([(&name, &counted(before))]);
+    }
+    swap(update, word, FREE);
+}
+
+/// Puts one word in the place of another, if that is there.
+fn swap(update: &mut Update, old: &str, new: &str) {
+    update.swap(GRAPH, &format!("{GRAPH} {HOLDER}"), &Literal::from(old), &Literal::from(new));
 }
 
 fn counted(generation: u64) -> Triple {
@@ -149,14 +158,9 @@ fn triple(line: &str) -> Option<Triple> {
 impl Remote {
     /// Takes up the number of changes; there is one from now on where we may write.
     pub(super) fn begin(&self) -> Result<(), StoreError> {
-        let State { generation: known, holders } = self.state("GRAPH")?;
-        if (known.is_none() || holders.is_empty()) && self.is_writable() {
-            let mut update = Update::default();
-            let name = GRAPH.into_owned();
-            let free = Triple::new(name.clone(), HOLDER.into_owned(), Literal::from(FREE));
-            update.insert([counted(known.unwrap_or_default()), free].iter().map(|it| (&name, it)));
-            self.client.update(update.text(), self.time)?;
-        }
+        let state = self.state("GRAPH")?;
+        let known = state.generation;
+        self.prepare(&state)?;
         self.generation.store(known.unwrap_or_default(), Ordering::Release);
         if (known.is_some() || self.is_writable()) && self.state("")?.generation.is_none() {
             return Err(StoreError::Engine(
@@ -166,6 +170,19 @@ impl Remote {
             ));
         }
         Ok(())
+    }
+
+    /// Writes what is missing of the state.
+    fn prepare(&self, state: &State) -> Result<(), StoreError> {
+        let is_whole = state.generation.is_some() && !state.holders.is_empty();
+        if is_whole || !self.is_writable() {
+            return Ok(());
+        }
+        let mut update = Update::default();
+        let name = GRAPH.into_owned();
+        let free = Triple::new(name.clone(), HOLDER.into_owned(), Literal::from(FREE));
+        update.insert([counted(state.generation.unwrap_or_default()), free].iter().map(|it| (&name, it)));
+        self.client.update(update.text(), self.time)
     }
 
     /// What is noted, in its graph or in the default graph.
@@ -193,22 +210,24 @@ impl Remote {
     pub(super) fn hold(&self) -> Result<String, StoreError> {
         let end = Instant::now() + WAIT;
         loop {
-            let word = own_word();
-            self.take(FREE, &word)?;
             let state = self.state("GRAPH")?;
             match state.holders.as_slice() {
-                [holder] if *holder == word => {
-                    return match state.generation == Some(self.generation()) {
-                        true => Ok(word),
-                        false => {
-                            self.take(&word, FREE)?;
-                            Err(StoreError::Behind)
+                [holder] if holder == FREE => {
+                    let word = own_word();
+                    // Whether it was taken is not known after an error.
+                    let state = self.take(FREE, &word).and_then(|()| self.state("GRAPH"));
+                    let state = state.inspect_err(|_| self.release(&word))?;
+                    if state.holders == [word.as_str()] {
+                        if state.generation == Some(self.generation()) {
+                            return Ok(word);
                         }
-                    };
+                        self.release(&word);
+                        return Err(StoreError::Behind);
+                    }
                 }
                 // Somebody emptied the engine, or the graph.
                 [] => {
-                    self.begin()?;
+                    self.prepare(&state)?;
                     if state.generation != Some(self.generation()) {
                         return Err(StoreError::Behind);
                     }
@@ -240,16 +259,15 @@ impl Remote {
 
     /// Puts one word in the place of another, if that is there.
     fn take(&self, old: &str, new: &str) -> Result<(), StoreError> {
-        let says = |word: &str| format!("GRAPH {GRAPH} {{ {GRAPH} {HOLDER} {} }}", Literal::from(word));
-        let (old, new) = (says(old), says(new));
-        let text = format!("DELETE {{ {old} }} INSERT {{ {new} }} WHERE {{ {old} }}");
-        self.client.update(&text, self.time)
+        let mut update = Update::default();
+        swap(&mut update, old, new);
+        self.client.update(update.text(), self.time)
     }
 
     /// See [`Store::missed`].
     pub(super) fn noted(&self) -> Result<Option<Vec<Applied>>, StoreError> {
         let known = self.generation();
-        let Some(generation) = self.state("GRAPH")?.generation else { return Ok(Some(Vec::new())) };
+        let generation = self.state("GRAPH")?.generation.unwrap_or_default();
         if generation == known {
             return Ok(Some(Vec::new()));
         }

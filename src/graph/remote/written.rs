@@ -2,7 +2,7 @@
 
 use std::fmt::Write;
 
-use oxigraph::model::{NamedNode, NamedNodeRef, Triple};
+use oxigraph::model::{Literal, NamedNode, NamedNodeRef, Triple};
 
 use super::asked::written;
 
@@ -32,6 +32,14 @@ impl Update {
     /// Triples come.
     pub fn insert<'a>(&mut self, triples: impl IntoIterator<Item = (&'a NamedNode, &'a Triple)>) {
         self.data("INSERT DATA", triples);
+    }
+
+    /// In `graph`, one value of `subject` takes the place of another, if that is there.
+    pub fn swap(&mut self, graph: NamedNodeRef<'_>, says: &str, old: &Literal, new: &Literal) {
+        self.next();
+        let place = |value: &Literal| format!("GRAPH {graph} {{ {says} {value} }}");
+        let (old, new) = (place(old), place(new));
+        self.put(format_args!("DELETE {{ {old} }} INSERT {{ {new} }} WHERE {{ {old} }}"));
     }
 
     /// All that `graph` says of `subject` with `predicate` goes.
@@ -93,7 +101,7 @@ impl Update {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use oxigraph::model::{BlankNode, Literal};
+    use oxigraph::model::BlankNode;
     use spargebra::SparqlParser;
 
     fn graph(name: &str) -> NamedNode {

@@ -254,11 +254,13 @@ impl Observer for TextIndex {
         self.lost(store);
     }
 
-    fn lost(&self, store: &dyn Store) {
+    fn lost(&self, store: &dyn Store) -> bool {
         let mut writing = self.writing.lock().unwrap_or_else(PoisonError::into_inner);
         let rebuilt = writing.writer.rollback().map_err(TextError::from);
-        if let Err(error) = rebuilt.and_then(|_| self.build(&mut writing, store)) {
+        let rebuilt = rebuilt.and_then(|_| self.build(&mut writing, store));
+        if let Err(error) = &rebuilt {
             tracing::error!(%error, "the text index could not be built; searches see an older generation");
         }
+        rebuilt.is_ok()
     }
 }
