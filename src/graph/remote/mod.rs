@@ -2,7 +2,7 @@
 //!
 //! Queries go there as text, tables come back in JSON and are read as they come. A change is one request. What the
 //! engine cannot tell, how many changes there were and what they did, stands in a graph of our own there
-//! ([`state`]), so that several programs may share one engine.
+//! (`state.rs`), so that several programs may share one engine.
 
 mod asked;
 mod client;
