@@ -16,7 +16,7 @@ use std::time::{Duration, Instant};
 
 use oxigraph::io::RdfFormat;
 use travaux::corpus::Curator;
-use travaux::graph::{Change, Folder, Kind, Memory, Store, write_quads};
+use travaux::graph::{Folder, Kind, Memory, Store, write_quads};
 use travaux::ontology::Ontology;
 
 // As in the program.
@@ -66,11 +66,8 @@ fn step(name: &str, documents: u64, place: &Path) -> u64 {
 fn make(documents: u64, folder: &Path, file: &Path) -> usize {
     let store: Arc<dyn Store> = Arc::new(memory(folder));
     let start = Instant::now();
-    store.apply(corpus::entities(documents)).expect("the store takes the entities");
-    let all: Vec<u64> = (0..documents).collect();
-    for some in all.chunks(64) {
-        let graphs = some.iter().flat_map(|at| corpus::change(*at, documents).graphs).collect();
-        store.apply(Change { graphs }).expect("the store takes documents");
+    for change in corpus::changes(documents) {
+        store.apply(change).expect("the store takes the corpus");
     }
     let stored = start.elapsed();
     let start = Instant::now();

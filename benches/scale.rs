@@ -19,7 +19,7 @@ use served::Client;
 use tempfile::TempDir;
 use tokio::runtime::Runtime;
 use travaux::corpus::{Curator, Signature};
-use travaux::graph::{Answer, Change, Folder, Guard, Kind, Limits, Live, Memory, Observer, Scope, Store};
+use travaux::graph::{Answer, Folder, Guard, Kind, Limits, Live, Memory, Observer, Scope, Store};
 use travaux::graphql::{self, GraphQl, Request, ResponseKind, Source};
 use travaux::http::App;
 use travaux::index::Index;
@@ -73,11 +73,8 @@ impl Corpus {
             None => Memory::volatile().expect("an empty store opens"),
         });
         let start = Instant::now();
-        store.apply(corpus::entities(documents)).expect("the store takes the entities");
-        let all: Vec<u64> = (0..documents).collect();
-        for some in all.chunks(64) {
-            let graphs = some.iter().flat_map(|at| corpus::change(*at, documents).graphs).collect();
-            store.apply(Change { graphs }).expect("the store takes documents");
+        for change in corpus::changes(documents) {
+            store.apply(change).expect("the store takes the corpus");
         }
         let stored = start.elapsed();
         let start = Instant::now();

@@ -28,6 +28,9 @@ const WORDS: [&str; 16] = [
     "governance",
 ];
 
+/// Documents that one change brings.
+const AT_ONCE: u64 = 64;
+
 /// Numbers that look random: SplitMix64.
 struct Numbers(u64);
 
@@ -207,8 +210,17 @@ pub fn change(at: u64, documents: u64) -> Change {
     Change { graphs: vec![(name, Some(document(at, documents)))] }
 }
 
+/// The changes that bring a corpus of `documents`: first what all share, then some documents at once, as an import does.
+pub fn changes(documents: u64) -> impl Iterator<Item = Change> {
+    let some = move |begin: u64| {
+        let some = begin..documents.min(begin + AT_ONCE);
+        Change { graphs: some.flat_map(|at| change(at, documents).graphs).collect() }
+    };
+    std::iter::once(entities(documents)).chain((0..documents).step_by(AT_ONCE as usize).map(some))
+}
+
 /// The change that brings what all documents share.
-pub fn entities(documents: u64) -> Change {
+fn entities(documents: u64) -> Change {
     let name = NamedNode::new_unchecked("https://w3id.org/travaux/graph/authority");
     Change { graphs: vec![(name, Some(shared(documents)))] }
 }

@@ -16,8 +16,8 @@ use std::sync::Arc;
 
 use travaux::graph::{Change, Folder, Kind, Memory, NamedNode, NamedOrBlankNode, Store, Term, Triple};
 
-/// Documents that one change of the store brings.
-const AT_ONCE: u64 = 500;
+/// Where the entities go that all documents share.
+const ENTITIES: &str = "https://w3id.org/travaux/graph/document/entities";
 
 /// Per table the classes of its rows and its columns: properties whose values are texts, or end in the number of a row.
 const TABLES: [(&str, &str, &[&str]); 5] = [
@@ -43,15 +43,13 @@ fn main() {
     let data = Arc::new(Folder::open(folder.join("data"), Kind::Memory).expect("the data folder opens"));
     let store = Memory::open(data).expect("the store opens");
     let mut tables = Tables::new(folder);
-    let mut entities = corpus::entities(documents);
-    tables.write(&entities);
-    // A server puts its own data into the graph of the authority data.
-    entities.graphs[0].0 = NamedNode::new_unchecked("https://w3id.org/travaux/graph/document/entities");
-    store.apply(entities).expect("the store takes the entities");
-    for begin in (0..documents).step_by(AT_ONCE as usize) {
-        let some = (begin..documents.min(begin + AT_ONCE)).map(|at| corpus::change(at, documents));
-        let graphs: Vec<_> = some.inspect(|it| tables.write(it)).flat_map(|it| it.graphs).collect();
-        store.apply(Change { graphs }).expect("the store takes documents");
+    for (at, mut change) in corpus::changes(documents).enumerate() {
+        tables.write(&change);
+        if at == 0 {
+            // A server puts its own data into the graph of the authority data.
+            change.graphs[0].0 = NamedNode::new_unchecked(ENTITIES);
+        }
+        store.apply(change).expect("the store takes the corpus");
     }
     println!("{documents} documents in {}", folder.display());
 }

@@ -180,6 +180,77 @@ fn a_change_is_sent_once_when_its_fate_is_unknown() {
     assert!(asked[1].trim_end().rsplit("INSERT").next().unwrap().contains("%22free%22"), "{}", asked[1]);
 }
 
+/// Answers as long as the test runs: queries with the state of an engine that the last swap has given to somebody, the
+/// first swap well, and whatever else is sent to be written with `status`. Tells what was sent to be written.
+fn held(status: &'static str) -> (Endpoint, Receiver<String>) {
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    let url = format!("http://{}/sparql", listener.local_addr().unwrap());
+    let (sender, written) = channel();
+    thread::spawn(move || {
+        let mut holder = "free".to_owned();
+        for stream in listener.incoming() {
+            let mut stream = stream.unwrap();
+            let text = request(&stream);
+            let body = text.split("\r\n\r\n").nth(1).unwrap();
+            let update = form_urlencoded::parse(body.as_bytes()).find(|it| it.0 == "update");
+            let answer = match update.map(|it| it.1.into_owned()) {
+                None if body.contains("%23holder") || body.contains("graph%2Fstate") => table(&said(&holder)),
+                None => table(r#"{"head":{"vars":["g","s","p","o"]},"results":{"bindings":[]}}"#),
+                Some(update) => {
+                    let is_swap = update.starts_with("DELETE {");
+                    if is_swap {
+                        holder = update.split('"').nth(3).unwrap().to_owned();
+                    }
+                    let _sent = sender.send(update);
+                    answer(if is_swap { "204 No Content" } else { status }, "", "")
+                }
+            };
+            let _written = stream.write_all(answer.as_bytes());
+        }
+    });
+    (Endpoint { update: Some(url.clone()), ..endpoint(url) }, written)
+}
+
+/// The state of an engine after seven changes, as a table.
+fn said(holder: &str) -> String {
+    let row = |predicate: &str, value: serde_json::Value| {
+        let predicate = format!("https://w3id.org/travaux/state#{predicate}");
+        serde_json::json!({"p": {"type": "uri", "value": predicate}, "o": value})
+    };
+    let integer = "http://www.w3.org/2001/XMLSchema#integer";
+    let rows = [
+        row("generation", serde_json::json!({"type": "literal", "datatype": integer, "value": "7"})),
+        row("holder", serde_json::json!({"type": "literal", "value": holder})),
+    ];
+    serde_json::json!({"head": {"vars": ["p", "o"]}, "results": {"bindings": rows}}).to_string()
+}
+
+/// What was sent to be written when a change of one triple gets this answer.
+fn sent(status: &'static str) -> (StoreError, Vec<String>) {
+    let (endpoint, written) = held(status);
+    let store = Remote::open(&endpoint).unwrap();
+    let node = NamedNode::new("urn:g").unwrap();
+    let triple = Triple::new(node.clone(), node.clone(), Literal::from("x"));
+    let error = store.apply(Change { graphs: vec![(node, Some(vec![triple]))] }).unwrap_err();
+    (error, written.try_iter().collect())
+}
+
+#[test]
+fn an_engine_that_may_still_write_stays_held() {
+    let (error, written) = sent("502 Bad Gateway");
+    assert!(matches!(error, StoreError::Refused { status: 502, .. }), "{error:?}");
+    let [taken, change] = written.as_slice() else { panic!("{written:?}") };
+    assert!(taken.starts_with("DELETE {") && change.contains("INSERT DATA"), "{written:?}");
+}
+
+#[test]
+fn an_engine_that_refuses_a_change_is_let_go() {
+    let (error, written) = sent("400 Bad Request");
+    assert!(matches!(error, StoreError::Refused { status: 400, .. }), "{error:?}");
+    let [_, _, released] = written.as_slice() else { panic!("{written:?}") };
+    assert_eq!(released.split('"').nth(3), Some("free"), "{released}");
+}
+
 #[test]
 fn an_engine_that_is_only_read_is_not_changed() {
     let (url, _asked) =

@@ -79,14 +79,14 @@ impl Side {
         });
         let answer = match answer {
             Ok(answer) => answer,
-            Err(error) => return vec![format!("{error:?}")],
+            Err(error) => panic!("{error:?}: {text}"),
         };
         let format = match &answer {
             Answer::Graph(_) => Format::NTriples,
             Answer::Boolean(_) | Answer::Solutions { .. } => Format::Tsv,
         };
         let written = String::from_utf8(write(&answer, format, &prefixes).unwrap()).unwrap();
-        // Rows in one order, and within a cell what GROUP_CONCAT put together, which has none.
+        // Within a cell what GROUP_CONCAT put together has no order; rows have one where the query says so.
         let sorted = |line: &str| {
             let cells = line.split('\t').map(|cell| {
                 let mut parts: Vec<&str> = cell.trim_matches('"').split(" | ").collect();
@@ -96,7 +96,9 @@ impl Side {
             cells.collect::<Vec<_>>().join("\t")
         };
         let mut lines: Vec<String> = written.lines().map(sorted).collect();
-        lines.sort_unstable();
+        if !text.to_uppercase().contains("ORDER BY") {
+            lines.sort_unstable();
+        }
         lines
     }
 }
@@ -136,7 +138,7 @@ fn pages() -> Vec<(String, String)> {
         "{ committees(where: {or: [{acronym: {startsWith: \"c\"}}, {needsContext: {eq: true}}]}) { totalCount } }",
         "{ committees(where: {not: {acronym: {contains: \"d\"}}}, orderBy: [{acronym: DESC}], first: 5) { nodes { id } } }",
         "{ documents { nodes { title text reference coverage conflicts { property } facts(first: 4, offset: 2) { label } } } }",
-        "{ documents(orderBy: [{title: DESC}]) { nodes { id messages(first: 2) { subject sent } } } }",
+        "{ documents(orderBy: [{title: DESC}]) { nodes { id messages(first: 2) { subjectLine sentAt } } } }",
     ];
     let conditions = conditions.map(|it| (it.to_owned(), it.to_owned()));
     pages.chain(conditions).collect()
@@ -191,7 +193,9 @@ fn same_answers(engine: &str) {
     let mut compared = 0;
     for (name, text) in &graphql {
         let here = embedded.graphql(&embedded.indexed, text);
-        let unanswered = here["errors"].is_array();
+        if here["errors"].is_array() {
+            wrong.push(format!("{name}, here: {here}"));
+        }
         let indexed = remote.graphql(&remote.indexed, text);
         if here != indexed {
             wrong.push(format!("{name}, with an index: {}", differs(&here, &indexed)));
@@ -200,7 +204,7 @@ fn same_answers(engine: &str) {
         let plain = remote.graphql(&remote.plain, text);
         let says_so = [" index", "\"TIMEOUT\""].iter().any(|it| plain.to_string().contains(it));
         compared += usize::from(!says_so);
-        if here != plain && !says_so && !unanswered {
+        if here != plain && !says_so {
             wrong.push(format!("{name}, without: {}", differs(&here, &plain)));
         }
     }

@@ -25,7 +25,7 @@ use oxigraph::sparql::results::{
     QueryResultsFormat, QueryResultsParseError, QueryResultsParser, ReaderQueryResultsParserOutput,
 };
 use spargebra::Query;
-use spargebra::algebra::GraphPattern;
+use spargebra::algebra::{AggregateExpression, GraphPattern};
 use spargebra::term::{GroundTerm, NamedNodePattern, TriplePattern};
 
 pub use endpoint::{Credentials, Endpoint, EndpointError, Engine, address};
@@ -257,10 +257,16 @@ impl Remote {
 
     /// How many triples a graph holds.
     fn count(&self, name: &NamedNode) -> Result<usize, StoreError> {
-        let found = Variable::new_unchecked("n");
-        let text = format!("SELECT (COUNT(*) AS ?n) WHERE {{ GRAPH {name} {{ ?s ?p ?o }} }}");
+        let [graph, found] = ["g", "n"].map(Variable::new_unchecked);
+        let counted = AggregateExpression::CountSolutions { distinct: false };
+        let inner = Box::new(GraphPattern::Group {
+            inner: Box::new(in_graphs(&graph, Some(std::slice::from_ref(name)))),
+            variables: Vec::new(),
+            aggregates: vec![(found.clone(), counted)],
+        });
+        let query = select(GraphPattern::Project { inner, variables: vec![found.clone()] });
         let mut count = 0;
-        self.rows(&text, None, &[found], self.patience, &mut |row| {
+        self.rows(&query.to_string(), None, &[found], self.patience, &mut |row| {
             count = row.first().and_then(|it| number(it.as_ref()?)).unwrap_or_default() as usize;
             Ok(())
         })?;
