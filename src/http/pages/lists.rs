@@ -246,26 +246,24 @@ pub async fn show(
     let mut doors = Doors::new(&document, &variables);
     doors.csv = visit.with(&[("format", "csv"), ("offset", "")]);
     let is_csv = visit.get("format") == Some("csv");
-    let (mut found, mut mentions, total) = (None, Vec::new(), usize::MAX);
-    let total = if key == MENTIONS.key {
-        let Data { found }: Data<Place> = ask(app, &document, variables).await?;
-        mentions = found.nodes;
-        found.total_count
-    } else if is_csv {
-        found = table(words, list.name, list.all(app, &node.id).await?);
-        total
-    } else {
-        let Data { found: facts }: Data<Fact> = ask(app, &document, variables).await?;
-        found = table(words, list.name, facts.nodes);
-        facts.total_count
+    let (found, mentions, total) = match (key == MENTIONS.key, is_csv) {
+        (true, true) => {
+            let all: Vec<Place> = list.all(app, &node.id).await?;
+            return Ok(Some(sheet::places(visit, &node, &all)));
+        }
+        (false, true) => {
+            let all = table(words, list.name, list.all(app, &node.id).await?);
+            return Ok(Some(sheet::response(visit, &all.into_iter().collect::<Vec<_>>())));
+        }
+        (true, false) => {
+            let Data { found }: Data<Place> = ask(app, &document, variables).await?;
+            (None, found.nodes, found.total_count)
+        }
+        (false, false) => {
+            let Data { found }: Data<Fact> = ask(app, &document, variables).await?;
+            (table(words, list.name, found.nodes), Vec::new(), found.total_count)
+        }
     };
-    if is_csv && key == MENTIONS.key {
-        let all: Vec<Place> = list.all(app, &node.id).await?;
-        return Ok(Some(sheet::places(visit, &node, &all)));
-    }
-    if is_csv {
-        return Ok(Some(sheet::response(visit, &found.into_iter().collect::<Vec<_>>())));
-    }
     let title = [&shortened(node.name(), 80), " – ", &words.field(list.name)].concat();
     let doors = doors.cited(app, visit).await;
     let shown = Page {
