@@ -10,7 +10,7 @@ use crate::layout::Block;
 use crate::lexicon;
 use crate::lexicon::wording::opening;
 use crate::link::{Place, Reading};
-use crate::mention::date::{Precision, When};
+use crate::mention::date::{Operator, Precision, When};
 use crate::text::{Shadow, Span};
 
 use super::Genre;
@@ -261,7 +261,8 @@ fn head_day(reading: &Reading<'_>, blocks: &[Block]) -> Option<(Shadow, When, Sp
         // A meeting takes a day or a few; a month or a year in these lines dates something else.
         let exact =
             |when: &When| matches!(when.precision, Precision::Day | Precision::Range | Precision::Minute);
-        let day = |when: &When| when.earliest.is_some() && exact(when) && when.operator.is_none();
+        let on = |when: &When| when.operator.is_none_or(|it| it == Operator::On);
+        let day = |when: &When| when.earliest.is_some() && exact(when) && on(when);
         let met = format!("{before} {}", shadow.text());
         before = shadow.text().to_owned();
         let Some(when) = whens.into_iter().find(day) else { continue };

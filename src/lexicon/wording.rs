@@ -236,6 +236,10 @@ pub struct InstrumentNouns {
     pub gathering: Words,
     /// Verbs of meeting.
     pub meets: Words,
+    /// Verbs of what a body does when it meets.
+    pub deliberates: Words,
+    /// Before the day of a meeting.
+    pub before_day: Words,
     /// Bodies whose short name mostly says where or whose something is.
     pub realms: Words,
 }

@@ -192,7 +192,7 @@ impl Reading<'_> {
         }
     }
 
-    /// The spaces of a shadow where a short line ended, unless a connecting word shows that it goes on.
+    /// The spaces of a shadow where a short line or a column ended, unless a connecting word shows that it goes on.
     pub fn line_breaks(&self, shadow: &Shadow) -> Vec<usize> {
         let text = shadow.text();
         let connectors = &self.tools.lexicon.bodies.connectors;
@@ -203,12 +203,17 @@ impl Reading<'_> {
         let spaces = text.bytes().enumerate().skip(1).filter(|(_, byte)| *byte == b' ');
         spaces
             .map(|(at, _)| at)
-            .filter(|at| shadow.crosses_line(&self.document.text, *at))
-            .filter(|at| !joined(*at) && self.breaks(shadow, last_letter(text, *at)..next_letter(text, *at)))
+            .filter(|at| {
+                let line = || self.breaks(shadow, last_letter(text, *at)..next_letter(text, *at));
+                let raw = &self.document.text;
+                let ends = shadow.crosses_line(raw, *at) && line() || shadow.crosses_gap(raw, *at);
+                ends && !joined(*at)
+            })
             .collect()
     }
 
-    /// Whether a piece of a shadow runs over the end of a short line, which nothing forced to break.
+    /// Whether a piece of a shadow runs over the end of a short line, which nothing forced to break, or of one with
+    /// columns.
     pub fn breaks(&self, shadow: &Shadow, range: Range<usize>) -> bool {
         const FULL_LINE: usize = 60;
         let text = self.document.text.as_str();
@@ -219,7 +224,7 @@ impl Reading<'_> {
         };
         let end = first.start() + found;
         let start = text[..end].rfind('\n').map_or(0, |at| at + 1);
-        end - start < FULL_LINE
+        end - start < FULL_LINE || text[start..end].trim_start().contains("   ")
     }
 }
 

@@ -106,6 +106,16 @@ impl Shadow {
         raw.get(self.origin()[before]..*after).is_none_or(|gap| gap.bytes().any(|byte| byte == b'\n'))
     }
 
+    /// Whether so many spaces as part two columns stand in `raw` where the text has the space at `at`.
+    pub fn crosses_gap(&self, raw: &str, at: usize) -> bool {
+        const WIDE: &str = "   ";
+        let (Some(before), Some(after)) = (at.checked_sub(1), self.origin().get(at + 1)) else {
+            return false;
+        };
+        let gap = self.origin()[before]..*after;
+        gap.len() > WIDE.len() && raw.get(gap).is_some_and(|gap| gap.ends_with(WIDE))
+    }
+
     /// The spans of the whole text.
     pub fn all_spans(&self, raw: &str) -> Vec<Span> {
         self.spans(raw, 0, self.text().len())

@@ -20,7 +20,19 @@ pub fn is_list(reading: &Reading<'_>, shadow: &Shadow) -> bool {
         || !reading.redactions_in(shadow, 0..text.len()).is_empty()
         || person::whole(text, &reading.tools.wording.persons, true).is_some()
         || text.contains([',', ';', '–']);
-    people && !sentence
+    people && !sentence && !told(text, lower)
+}
+
+/// Whether a text is several sentences: full stops behind words in small letters, before words with a capital.
+fn told(text: &str, lower: usize) -> bool {
+    const FEWEST: usize = 2;
+    const SHORTEST: usize = 4;
+    let ends = text.match_indices(". ").filter(|(at, _)| {
+        let word = text[..*at].rsplit(' ').next().unwrap_or_default();
+        let small = word.chars().count() >= SHORTEST && word.ends_with(char::is_lowercase);
+        small && text[at + 2..].starts_with(char::is_uppercase)
+    });
+    lower >= 6 && ends.take(FEWEST).count() == FEWEST
 }
 
 /// The participants that a list names.

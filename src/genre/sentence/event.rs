@@ -315,6 +315,7 @@ fn reaches(reading: &Reading<'_>, sentence: &Sentence, noun: &Range<usize>, when
     between.len() <= REACH
         && !between.contains(';')
         && !aside
+        && !listed::another_line(reading, sentence, noun, when)
         && !relative.iter().any(|word| between.contains(word.as_str()))
 }
 
@@ -376,14 +377,17 @@ fn gathering(reading: &mut Reading<'_>, sentence: &Sentence, at: usize, place: &
     let beside = |end: usize| {
         end <= when.range.start
             && when.range.start - end <= BESIDE
-            && text[end..when.range.start].chars().all(|c| c.is_lowercase() || c == ' ' || c == '(')
+            && text[end..when.range.start].chars().all(|c| c.is_lowercase() || matches!(c, ' ' | '(' | ')'))
             && text[end..when.range.start].split_whitespace().all(|word| word.len() <= SMALL)
     };
     let bodies = sentence.named_in(from..when.range.start, &["Committee", "Organisation"]);
     let meets = |name: &&&Named| name.class == "Committee" || gathers(reading, name.entity);
     let committee = bodies.iter().rfind(|name| meets(name)).map(|name| (*name).clone());
     let listed = listed::calendar(sentence, at).or_else(|| listed::again(reading, sentence, at));
-    let met = |name: &&&Named| meets_by_verb(reading, text, name.range.end, when.range.start);
+    let met = |name: &&&Named| {
+        meets_by_verb(reading, text, name.range.end, when.range.start)
+            || listed::deliberates(reading, text, name.range.end..when.range.start)
+    };
     let met = bodies.iter().rfind(|name| meets(name) && met(name)).map(|name| (*name).clone());
     let (range, committee) = match committee.filter(|name| beside(name.range.end)).or(met).or(listed) {
         Some(name) => (name.range.clone(), Some(name)),
@@ -424,7 +428,9 @@ pub(super) fn meets_by_verb(reading: &Reading<'_>, text: &str, from: usize, to: 
         return false;
     };
     let verbs = &reading.tools.wording.statements.nouns.meets;
-    places(verbs, between).first().is_some_and(|(at, _)| *at <= CLOSE)
+    // A bracket behind the name is part of it: "(ABC)".
+    let aside = between.strip_prefix(" (").and_then(|rest| rest.find(')')).map_or(0, |at| at + 3);
+    places(verbs, between).first().is_some_and(|(at, _)| *at <= aside + CLOSE)
 }
 
 /// Whether an organisation is a body that meets, by its name.

@@ -2,6 +2,7 @@
 
 use std::ops::Range;
 
+use crate::lexicon::wording::{ending, places};
 use crate::link::{Named, Reading};
 use crate::text::Span;
 
@@ -36,6 +37,40 @@ pub(super) fn again(reading: &Reading<'_>, sentence: &Sentence, at: usize) -> Op
     let body = bodies.into_iter().next_back()?;
     let met = meets_by_verb(reading, text, body.range.end, before.range.start);
     (free && met && meets_by_verb(reading, text, from, to)).then(|| body.clone())
+}
+
+/// Whether a noun stands in a short line before the one that a date ends, which says something of its own.
+pub(super) fn another_line(
+    reading: &Reading<'_>,
+    sentence: &Sentence,
+    noun: &Range<usize>,
+    when: &Range<usize>,
+) -> bool {
+    const OWN: usize = 24;
+    let (from, to) = if noun.end <= when.start { (noun.end, when.start) } else { (when.end, noun.start) };
+    if to < from + OWN {
+        return false;
+    }
+    let text = sentence.text();
+    let raw = reading.document.text.as_str();
+    let spaces = text[from..text.floor_char_boundary(to - OWN)].match_indices(' ').map(|(at, _)| from + at);
+    let mut ends = spaces.filter(|at| *at > 0 && sentence.shadow.crosses_line(raw, *at));
+    ends.any(|at| {
+        let around = text.floor_char_boundary(at - 1)..text.ceil_char_boundary(at + 2);
+        reading.breaks(&sentence.shadow, around)
+    })
+}
+
+/// Whether what stands between a body and a day says that it deliberates on that day: "will discuss the draft on".
+pub(super) fn deliberates(reading: &Reading<'_>, text: &str, between: Range<usize>) -> bool {
+    const LONGEST: usize = 110;
+    const CLOSE: usize = 24;
+    let Some(between) = text.get(between).filter(|it| it.len() <= LONGEST && !it.contains([';', '.'])) else {
+        return false;
+    };
+    let nouns = &reading.tools.wording.statements.nouns;
+    let verb = || places(&nouns.deliberates, between).first().is_some_and(|(at, _)| *at <= CLOSE);
+    ending(&nouns.before_day, between.trim_end()).is_some() && verb()
 }
 
 /// Conferences by their code and number: "COP26", "WRC-23".
