@@ -12,7 +12,13 @@ const NO_YEAR: &str = "XXXX";
 pub fn dates(grammar: &DateGrammar, edtf: &str, text: &str) -> Vec<String> {
     // The hour is not part of the date; one of a series of days is told as the range they make.
     let days: Vec<&str> = edtf.split('/').map(|it| it.split('T').next().unwrap_or(it)).collect();
-    let edtf = &*days.join("/");
+    // A doubt is said once, at the end of a range.
+    let last = days.len().saturating_sub(1);
+    let doubt = |(at, day): (usize, &&'_ str)| match at < last && !day.starts_with(['{', '[']) {
+        true => day.trim_end_matches(['?', '~', '%']).to_owned(),
+        false => (*day).to_owned(),
+    };
+    let edtf = &*days.iter().enumerate().map(doubt).collect::<Vec<_>>().join("/");
     if let Some(range) = edtf.strip_prefix('[').and_then(|it| it.strip_suffix(']')) {
         return vec![range.replace("..", "/").replace(',', "/")];
     }
@@ -97,6 +103,11 @@ mod tests {
     fn a_day_has_no_hour_and_a_choice_is_a_range() {
         check("2024-03-11T09:15", "den 11 mars 2024 09:15", &["2024-03-11"]);
         check("[2016-11..2016-12]", "November/December 2016", &["2016-11/2016-12"]);
+    }
+
+    #[test]
+    fn a_doubt_is_said_once() {
+        check("2020-03-09?/2020-03-13?", "9-13 March 2020 (tbc)", &["2020-03-09/2020-03-13?"]);
     }
 
     #[test]

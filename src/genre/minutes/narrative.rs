@@ -104,14 +104,22 @@ fn statement(reading: &mut Reading<'_>, sentence: &Sentence, session: &mut Sessi
 /// "The meeting took place on DATE": the day of the meeting itself.
 fn held(reading: &mut Reading<'_>, sentence: &Sentence, session: &mut Session) -> bool {
     let text = sentence.text();
+    if session.dated || sentence.whens.is_empty() {
+        return false;
+    }
     let phrases = places(&reading.tools.wording.minutes.phrases.held, text);
-    let Some((at, _)) = phrases.first().filter(|_| !session.dated) else { return false };
-    let other = sentence.named_in(0..*at, &["Committee"]).last().map(|name| name.entity);
+    let Some(at) = phrases.first().map(|(at, _)| *at).or_else(|| met(reading, sentence)) else { return false };
+    // "The hearing took place on": something else.
+    let nouns = lexicon::occurrences(&reading.tools.lexicon.events, &text[..at]);
+    if nouns.last().is_some_and(|(_, _, kind)| *kind != "Meeting") {
+        return false;
+    }
+    let other = sentence.named_in(0..at, &["Committee"]).last().map(|name| name.entity);
     if other.is_some_and(|other| reading.body.is_some_and(|own| own != other)) {
         return false;
     }
     let day = |it: &&crate::mention::date::When| {
-        matches!(it.precision, Precision::Day | Precision::Range | Precision::Minute) && it.range.start >= *at
+        matches!(it.precision, Precision::Day | Precision::Range | Precision::Minute) && it.range.start >= at
     };
     let Some(when) = sentence.whens.iter().find(day) else { return false };
     if reading.findings.heading.date.is_none() {
@@ -124,6 +132,16 @@ fn held(reading: &mut Reading<'_>, sentence: &Sentence, session: &mut Session) -
     node.stated(evidence);
     session.dated = true;
     true
+}
+
+/// Where the name of the body whose minutes these are ends, when a verb of meeting and a day follow it: "The Board met
+/// online on 3 May".
+fn met(reading: &Reading<'_>, sentence: &Sentence) -> Option<usize> {
+    let body = reading.body?;
+    let first = sentence.whens.first()?.range.start;
+    let names = sentence.named_in(0..first, &["Committee"]);
+    let own = names.last().filter(|name| name.entity == body)?;
+    sentence::meets_by_verb(reading, sentence.text(), own.range.end, first).then_some(own.range.end)
 }
 
 /// "The minutes were approved by the participants on DATE".

@@ -38,7 +38,8 @@ pub fn happenings(reading: &mut Reading<'_>, sentence: &Sentence, place: &Place)
     let mut before: Option<&Noun> = None;
     for at in 0..sentence.whens.len() {
         let when = &sentence.whens[at];
-        if !dates_an_event(when) {
+        let year = when.precision == Precision::Year && when.operator.is_none_or(|it| it == Operator::On);
+        if !dates_an_event(when) && !year {
             before = None;
             continue;
         }
@@ -55,6 +56,11 @@ pub fn happenings(reading: &mut Reading<'_>, sentence: &Sentence, place: &Place)
             });
         let nearest = before.filter(|noun| goes_on(sentence, noun, &nouns, at)).or(nearest);
         before = nearest;
+        if year {
+            let told = nearest.filter(|noun| listed::told_by_year(reading, sentence, &noun.name, when));
+            events.extend(told.map(|noun| event(reading, sentence, noun, when, place)));
+            continue;
+        }
         let event = match nearest {
             Some(noun) if noun.name.len() == noun.range.len() && told_before(reading, when) => None,
             Some(noun) => Some(event(reading, sentence, noun, when, place)),
@@ -79,7 +85,7 @@ fn dated_behind(sentence: &Sentence, noun: &Noun, when: &When) -> bool {
 }
 
 /// Whether `at` stands in the bracket that opens directly behind `end`: "its 3rd meeting (online, 3 May)".
-fn remarked(text: &str, end: usize, at: usize) -> bool {
+pub(super) fn remarked(text: &str, end: usize, at: usize) -> bool {
     text.get(end..at).is_some_and(|gap| gap.starts_with(" (") && !gap.contains(')'))
 }
 
@@ -375,9 +381,13 @@ fn gathering(reading: &mut Reading<'_>, sentence: &Sentence, at: usize, place: &
     let when = &sentence.whens[at];
     let from = at.checked_sub(1).map_or(0, |before| sentence.whens[before].range.end);
     let beside = |end: usize| {
+        // "Garden Board (GB) on 3 May": the bracket belongs to the name.
+        let closed = text[end..].starts_with(')');
+        let end = end + usize::from(closed);
         end <= when.range.start
+            && (!closed || listed::before_day(reading, &text[end..when.range.start]))
             && when.range.start - end <= BESIDE
-            && text[end..when.range.start].chars().all(|c| c.is_lowercase() || matches!(c, ' ' | '(' | ')'))
+            && text[end..when.range.start].chars().all(|c| c.is_lowercase() || c == ' ' || c == '(')
             && text[end..when.range.start].split_whitespace().all(|word| word.len() <= SMALL)
     };
     let bodies = sentence.named_in(from..when.range.start, &["Committee", "Organisation"]);
@@ -422,7 +432,7 @@ fn bare_body(reading: &Reading<'_>, text: &str, range: Range<usize>) -> Option<R
 }
 
 /// Whether a verb of meeting stands between a body that ends at `from` and a date: "The Board met in Graz on".
-pub(super) fn meets_by_verb(reading: &Reading<'_>, text: &str, from: usize, to: usize) -> bool {
+pub fn meets_by_verb(reading: &Reading<'_>, text: &str, from: usize, to: usize) -> bool {
     const CLOSE: usize = 24;
     let Some(between) = text.get(from..to).filter(|it| it.len() <= REACH && !it.contains([';', '.'])) else {
         return false;

@@ -2,12 +2,13 @@
 
 use std::ops::Range;
 
-use crate::lexicon::wording::{ending, places};
+use crate::lexicon::wording::{ending, opening, places};
 use crate::link::{Named, Reading};
+use crate::mention::date::When;
 use crate::text::Span;
 
 use super::Sentence;
-use super::event::meets_by_verb;
+use super::event::{meets_by_verb, remarked};
 
 /// The committee before a colon whose days of meeting follow: "Garden Board: 3 May; 5 June".
 pub(super) fn calendar(sentence: &Sentence, at: usize) -> Option<Named> {
@@ -39,7 +40,8 @@ pub(super) fn again(reading: &Reading<'_>, sentence: &Sentence, at: usize) -> Op
     (free && met && meets_by_verb(reading, text, from, to)).then(|| body.clone())
 }
 
-/// Whether a noun stands in a short line before the one that a date ends, which says something of its own.
+/// Whether a noun stands in another line than a date, and the date in one that says something of its own: what stands
+/// in the short lines before a line that begins with a date is dated by it.
 pub(super) fn another_line(
     reading: &Reading<'_>,
     sentence: &Sentence,
@@ -47,18 +49,49 @@ pub(super) fn another_line(
     when: &Range<usize>,
 ) -> bool {
     const OWN: usize = 24;
-    let (from, to) = if noun.end <= when.start { (noun.end, when.start) } else { (when.end, noun.start) };
-    if to < from + OWN {
-        return false;
-    }
+    const LEAD: usize = 6;
     let text = sentence.text();
     let raw = reading.document.text.as_str();
-    let spaces = text[from..text.floor_char_boundary(to - OWN)].match_indices(' ').map(|(at, _)| from + at);
-    let mut ends = spaces.filter(|at| *at > 0 && sentence.shadow.crosses_line(raw, *at));
-    ends.any(|at| {
+    let last_end = |range: Range<usize>| {
+        let spaces = text[range.clone()].rmatch_indices(' ').map(|(at, _)| range.start + at);
+        spaces.into_iter().find(|at| *at > 0 && sentence.shadow.crosses_line(raw, *at))
+    };
+    let short = |at: usize| {
         let around = text.floor_char_boundary(at - 1)..text.ceil_char_boundary(at + 2);
         reading.breaks(&sentence.shadow, around)
-    })
+    };
+    if noun.end <= when.start {
+        let far = when.start - noun.end > OWN;
+        let line = if far { last_end(noun.end..when.start) } else { None };
+        return line.is_some_and(|at| when.start - at > OWN && short(at));
+    }
+    let behind = last_end(when.end..noun.start.max(when.end));
+    let own = || last_end(0..when.start).map_or(when.start, |at| when.start - at) > LEAD;
+    behind.is_some_and(|at| short(at) && own())
+}
+
+/// Whether nothing but a word before a day stands in `gap`.
+pub(super) fn before_day(reading: &Reading<'_>, gap: &str) -> bool {
+    let gap = gap.trim();
+    gap.is_empty() || opening(&reading.tools.wording.statements.nouns.before_day, gap) == Some(gap.len())
+}
+
+/// Whether a year alone says when something with a long name is: "the 9th World Congress on Gates in 2024".
+pub(super) fn told_by_year(
+    reading: &Reading<'_>,
+    sentence: &Sentence,
+    name: &Range<usize>,
+    when: &When,
+) -> bool {
+    const CLOSE: usize = 32;
+    const FEWEST: usize = 3;
+    let text = sentence.text();
+    let Some(gap) = text.get(name.end..when.range.start) else { return false };
+    let aside = gap.starts_with(" (") && !gap.contains(')');
+    let nouns = &reading.tools.wording.statements.nouns;
+    let told = before_day(reading, gap)
+        || !places(&nouns.meets, gap).is_empty() && ending(&nouns.before_day, gap.trim_end()).is_some();
+    gap.len() <= CLOSE && text[name.clone()].split(' ').count() >= FEWEST && (aside || told && !gap.trim().is_empty())
 }
 
 /// Whether what stands between a body and a day says that it deliberates on that day: "will discuss the draft on".
@@ -73,7 +106,8 @@ pub(super) fn deliberates(reading: &Reading<'_>, text: &str, between: Range<usiz
     ending(&nouns.before_day, between.trim_end()).is_some() && verb()
 }
 
-/// Conferences by their code and number: "COP26", "WRC-23".
+/// Conferences by their code and number: "COP26", "WRC-23"; by any code and a day in the bracket behind it: "ABC68
+/// (Graz, 3 May)".
 pub(super) fn numbered(
     reading: &Reading<'_>,
     sentence: &Sentence,
@@ -88,8 +122,14 @@ pub(super) fn numbered(
             continue;
         }
         let range = Span::of(word, text);
-        let code = letters.trim_end_matches('-');
-        if reading.tools.lexicon.numbered_events.holds(code) && !known(range.start()) {
+        let code = letters.trim_end_matches(['-', '/', '#']);
+        let session = || {
+            letters.len() >= 3
+                && code.bytes().all(|byte| byte.is_ascii_uppercase() || byte == b'/')
+                && text[range.end()..].starts_with(" (")
+                && sentence.whens.iter().any(|when| remarked(text, range.end(), when.range.start))
+        };
+        if (reading.tools.lexicon.numbered_events.holds(code) || session()) && !known(range.start()) {
             found.push(range.start()..range.end());
         }
     }
