@@ -62,6 +62,8 @@ pub struct Bodies {
     pub legal_forms: Words,
     /// Nouns that a document uses as the name of its own body: "the Bureau".
     pub bare: Words,
+    /// Those of `bare` that need no second mention.
+    pub once: Words,
     /// Articles and joined prepositions before such a noun.
     pub before_bare: Words,
     /// Last letters of codes of bodies, as `TC` in `AB TC 12`.

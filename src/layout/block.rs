@@ -87,8 +87,17 @@ fn ruled(lines: &[&str]) -> (Vec<bool>, Vec<bool>) {
 /// So many lines with equally many bars are a table.
 const RUN: usize = 3;
 
-/// `ACTION: …` begins something of its own.
+/// `ACTION: …` or `TOP 3 …` begins something of its own.
 fn labelled(line: &str) -> bool {
+    let (word, rest) = line.split_once(' ').unwrap_or_default();
+    let digits = rest.bytes().take_while(u8::is_ascii_digit).count();
+    let counted = (3..=6).contains(&word.len())
+        && word.bytes().all(|byte| byte.is_ascii_uppercase())
+        && (1..=2).contains(&digits)
+        && rest[digits..].starts_with([' ', ':', '.', '\t']);
+    if counted {
+        return true;
+    }
     let label = line.split(':').next().filter(|label| label.len() < line.len()).unwrap_or_default();
     (3..=20).contains(&label.len()) && label.chars().all(|c| c.is_ascii_uppercase() || c == ' ')
 }

@@ -17,12 +17,13 @@ impl Reading<'_> {
         let words = &tools.lexicon.bodies.bare;
         for (word, places) in words.iter().zip(places(words, shadows)) {
             let in_full = || forms.iter().any(|form| holds(&form.text, word));
-            if places.len() < OFTEN || in_full() || self.known_by(word, &places) {
+            let often = if tools.lexicon.bodies.once.holds(word) { 1 } else { OFTEN };
+            if places.len() < often || in_full() || self.known_by(word, &places) {
                 continue;
             }
             let mut alone = places.iter().filter(|(shadow, at)| self.alone(shadow.text(), *at, word));
             let Some((shadow, at)) = alone.next() else { continue };
-            if alone.count() + 1 < OFTEN {
+            if alone.count() + 1 < often {
                 continue;
             }
             let range = *at..at + word.len();

@@ -96,7 +96,14 @@ fn phrase(text: &str, tokens: &[Token<'_>], at: usize, heads: &Heads) -> Option<
     // "In February 2015 The Board": what only begins a sentence, and what stands before it, is no part of a name.
     let begins =
         |at: usize| at + 2 <= run.end && heads.last(tokens, at..at + 2).is_some_and(|(_, it)| it == 2);
-    let opens = |at: &usize| heads.opens(tokens[*at].bare) && !begins(*at);
+    // "Member State Expert Group"
+    let inside = |at: usize| {
+        at > run.start
+            && at + 1 < run.end
+            && heads.general(tokens[at].bare)
+            && heads.general(tokens[at + 1].bare)
+    };
+    let opens = |at: &usize| heads.opens(tokens[*at].bare) && !begins(*at) && !inside(*at);
     let opener = run.clone().rev().find(opens).map_or(run.start, |it| it + 1);
     let opener = behind_shouts(tokens, opener..run.end);
     let start = (opener..run.end).find(|it| !token::is_number(tokens[*it].bare)).unwrap_or(run.end);
@@ -292,7 +299,7 @@ fn first_head(text: &str, tokens: &[Token<'_>], run: Range<usize>, heads: &Heads
     let first = run.start;
     for start in run {
         if let Some(head) = heads.quoted(tokens[start].bare)
-            && let Some(found) = quoted(text, tokens, start..start + 1, head)
+            && let Some(found) = quoted(text, tokens, start..extent::adjectives(tokens, start + 1, heads), head)
         {
             return Some(found);
         }

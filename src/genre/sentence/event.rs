@@ -48,7 +48,7 @@ pub fn happenings(reading: &mut Reading<'_>, sentence: &Sentence, place: &Place)
             .filter(|noun| {
                 (reaches(reading, sentence, &noun.range, &when.range)
                     || reaches(reading, sentence, &noun.name, &when.range))
-                    && !dated_behind(sentence, noun, when)
+                    && !dated_behind(reading, sentence, noun, when)
             })
             .min_by_key(|noun| match remarked(sentence.text(), noun.name.end, when.range.start) {
                 true => 0,
@@ -74,14 +74,26 @@ pub fn happenings(reading: &mut Reading<'_>, sentence: &Sentence, place: &Place)
     events
 }
 
-/// Whether a date behind a noun is its date, and `when` stands before it: "the Board was set up on 1 May and held a
-/// meeting on 3 June".
-fn dated_behind(sentence: &Sentence, noun: &Noun, when: &When) -> bool {
+/// Whether another date than `when` is that of a noun: one directly behind it where `when` stands before it ("the Board
+/// was set up on 1 May and held a meeting in Graz on 3 June"), one in its bracket.
+fn dated_behind(reading: &Reading<'_>, sentence: &Sentence, noun: &Noun, when: &When) -> bool {
     const CLOSE: usize = 6;
+    const PLACED: usize = 32;
+    let text = sentence.text();
     let end = noun.name.end;
-    let own = |other: &When| other.range.start >= end && other.range.start - end <= CLOSE;
-    let remark = |other: &When| remarked(sentence.text(), end, other.range.start);
-    when.range.end <= noun.name.start && sentence.whens.iter().any(|other| own(other) || remark(other))
+    let at_place = |gap: &str| {
+        let words = &reading.tools.wording.statements.nouns.before_place;
+        gap.len() <= PLACED && !gap.contains([',', ';']) && opening(words, gap.trim_start()).is_some()
+    };
+    let own = |other: &When| {
+        other.range.start >= end
+            && (other.range.start - end <= CLOSE || text.get(end..other.range.start).is_some_and(at_place))
+    };
+    let remark = |other: &When| remarked(text, end, other.range.start);
+    let before = when.range.end <= noun.name.start;
+    let one = !text[noun.range.clone()].ends_with(['s', 'n']) && !remarked(text, end, when.range.start);
+    let others = || sentence.whens.iter().filter(|other| other.range != when.range);
+    before && others().any(|other| own(other) || remark(other)) || one && others().any(remark)
 }
 
 /// Whether `at` stands in the bracket that opens directly behind `end`: "its 3rd meeting (online, 3 May)".
@@ -400,7 +412,7 @@ fn gathering(reading: &mut Reading<'_>, sentence: &Sentence, at: usize, place: &
     };
     let met = bodies.iter().rfind(|name| meets(name) && met(name)).map(|name| (*name).clone());
     let (range, committee) = match committee.filter(|name| beside(name.range.end)).or(met).or(listed) {
-        Some(name) => (name.range.clone(), Some(name)),
+        Some(name) => (listed::in_full(sentence, &name), Some(name)),
         None => {
             let generic = generic_body(reading, text, from..when.range.start);
             let own = || bare_body(reading, text, from..when.range.start);

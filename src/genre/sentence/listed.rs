@@ -70,6 +70,14 @@ pub(super) fn another_line(
     behind.is_some_and(|at| short(at) && own())
 }
 
+/// Where the name of a body stands in full whose acronym in brackets `name` is.
+pub(super) fn in_full(sentence: &Sentence, name: &Named) -> Range<usize> {
+    let bracket = |full: &&Named| {
+        full.entity == name.entity && sentence.text().get(full.range.end..name.range.start) == Some(" (")
+    };
+    sentence.names.iter().find(bracket).map_or(&name.range, |full| &full.range).clone()
+}
+
 /// Whether nothing but a word before a day stands in `gap`.
 pub(super) fn before_day(reading: &Reading<'_>, gap: &str) -> bool {
     let gap = gap.trim();

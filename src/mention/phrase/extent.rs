@@ -111,7 +111,7 @@ pub fn following(tokens: &[Token<'_>], start: usize, from: usize, head: &Head, h
 }
 
 /// The word behind the adjectives that start at `from`: "Direction régionale et départementale de".
-fn adjectives(tokens: &[Token<'_>], from: usize, heads: &Heads) -> usize {
+pub fn adjectives(tokens: &[Token<'_>], from: usize, heads: &Heads) -> usize {
     const MOST: usize = 4;
     let adjective = |at: usize| tokens.get(at).is_some_and(|it| it.follows && heads.adjective(it.bare));
     let joint =
@@ -129,6 +129,11 @@ fn small_name(tokens: &[Token<'_>], start: usize, head_end: usize, head: &Head, 
     let adjectives = adjectives(tokens, head_end, heads);
     let subject = tokens.get(adjectives).is_some_and(|it| it.follows && heads.complements(it.bare));
     let from = if head.class != "Instrument" && subject { adjectives } else { head_end };
+    // "le comité de pilotage interministériel"
+    let led = start > 0 && (is_article(tokens[start - 1].bare) || matches!(tokens[start - 1].bare, "du" | "au"));
+    if head.class == "Committee" && head_end - start > 1 && adjectives > head_end && !subject && led {
+        return adjectives;
+    }
     let next = &tokens[from];
     let behind = tokens.get(from + 1).filter(|it| it.follows);
     if head.class == "Instrument" && next.bare.contains('_') {

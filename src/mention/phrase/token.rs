@@ -21,9 +21,11 @@ impl Token<'_> {
     /// Whether it may stand in a run of capitalised words.
     pub fn continues_name(&self) -> bool {
         let mut letters = self.bare.chars();
-        letters.next().is_some_and(char::is_uppercase)
+        let first = letters.next();
+        first.is_some_and(char::is_uppercase)
             || is_number(self.bare) && self.follows
             || self.bare == "&"
+            || first.is_some_and(|c| matches!(c, 'e' | 'i')) && letters.next().is_some_and(char::is_uppercase)
     }
 
     /// Whether it looks like the clipped beginning of a word: "Ir", "Ga".
@@ -120,7 +122,9 @@ fn push<'t>(text: &'t str, found: &mut Vec<Token<'t>>, start: usize, bare: &'t s
     let gap = text.get(from..start).unwrap_or_default();
     // "Garten- und Zaunbau": the hyphen stands for the second half.
     let halved = gap.starts_with("- ") && matches!(bare, "und" | "oder" | "bzw");
-    let plain = gap == " ";
+    // "Operators' Forum": whose it is.
+    let owned = matches!(gap, "' " | "’ ") && text[..from].ends_with('s');
+    let plain = gap == " " || owned;
     let broken = breaks.get(breaks.partition_point(|at| *at < from)).is_some_and(|at| *at < start);
     found.push(Token {
         bare,
