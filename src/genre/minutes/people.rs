@@ -20,7 +20,7 @@ pub fn is_list(reading: &Reading<'_>, shadow: &Shadow) -> bool {
         || !reading.redactions_in(shadow, 0..text.len()).is_empty()
         || person::whole(text, &reading.tools.wording.persons, true).is_some()
         || text.contains([',', ';', '–']);
-    people && !sentence && !told(text, lower)
+    people && !sentence && !told(text, lower) && reading.dates(text, false).is_empty()
 }
 
 /// Whether a text is several sentences: full stops behind words in small letters, before words with a capital.

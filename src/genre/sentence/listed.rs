@@ -70,12 +70,14 @@ pub(super) fn another_line(
     behind.is_some_and(|at| short(at) && own())
 }
 
-/// Where the name of a body stands in full whose acronym in brackets `name` is.
+/// Where the name of a body stands, with the one in full before it whose acronym in brackets it is.
 pub(super) fn in_full(sentence: &Sentence, name: &Named) -> Range<usize> {
     let bracket = |full: &&Named| {
         full.entity == name.entity && sentence.text().get(full.range.end..name.range.start) == Some(" (")
     };
-    sentence.names.iter().find(bracket).map_or(&name.range, |full| &full.range).clone()
+    let start = sentence.names.iter().find(bracket).map_or(name.range.start, |full| full.range.start);
+    let closed = start < name.range.start && sentence.text()[name.range.end..].starts_with(')');
+    start..name.range.end + usize::from(closed)
 }
 
 /// Whether nothing but a word before a day stands in `gap`.

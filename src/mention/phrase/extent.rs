@@ -1,7 +1,7 @@
 //! How far a name goes on behind its head noun.
 
 use super::heads::{Head, Heads};
-use super::token::{Token, is_article, is_number};
+use super::token::{Token, is_article, is_number, leads};
 
 /// Most words of a subject.
 pub const MOST_WORDS: usize = 14;
@@ -130,7 +130,7 @@ fn small_name(tokens: &[Token<'_>], start: usize, head_end: usize, head: &Head, 
     let subject = tokens.get(adjectives).is_some_and(|it| it.follows && heads.complements(it.bare));
     let from = if head.class != "Instrument" && subject { adjectives } else { head_end };
     // "le comité de pilotage interministériel"
-    let led = start > 0 && (is_article(tokens[start - 1].bare) || matches!(tokens[start - 1].bare, "du" | "au"));
+    let led = start > 0 && (leads(tokens[start - 1].bare) || matches!(tokens[start - 1].bare, "du" | "au" | "Au"));
     if head.class == "Committee" && head_end - start > 1 && adjectives > head_end && !subject && led {
         return adjectives;
     }
