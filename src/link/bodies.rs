@@ -215,7 +215,6 @@ impl Reading<'_> {
     /// Whether a piece of a shadow runs over the end of a short line, which nothing forced to break, or of one with
     /// columns.
     pub fn breaks(&self, shadow: &Shadow, range: Range<usize>) -> bool {
-        const FULL_LINE: usize = 60;
         let text = self.document.text.as_str();
         let spans = shadow.spans(text, range.start, range.end);
         let (Some(first), Some(last)) = (spans.first(), spans.last()) else { return false };
@@ -224,7 +223,7 @@ impl Reading<'_> {
         };
         let end = first.start() + found;
         let start = text[..end].rfind('\n').map_or(0, |at| at + 1);
-        end - start < FULL_LINE || text[start..end].trim_start().contains("   ")
+        end - start < self.full_line || text[start..end].trim_start().contains("   ")
     }
 }
 

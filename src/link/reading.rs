@@ -73,7 +73,17 @@ pub struct Reading<'a> {
     pub(super) systems: BTreeMap<String, usize>,
     /// How often `introduced` has changed.
     pub(super) learnt: usize,
+    /// A line with so many bytes or more may have ended for want of room.
+    pub(super) full_line: usize,
     pub(super) memo: Memo,
+}
+
+/// How long a line of `text` is that ended for want of room: in a text whose paragraphs are lines, hardly any is.
+fn full_line(text: &str) -> usize {
+    const LONG: usize = 160;
+    const FULL: usize = 60;
+    let long: usize = text.lines().map(str::len).filter(|length| *length > LONG).sum();
+    if long * 4 > text.len() { LONG } else { FULL }
 }
 
 impl<'a> Reading<'a> {
@@ -97,6 +107,7 @@ impl<'a> Reading<'a> {
             body: None,
             systems: BTreeMap::new(),
             learnt: 0,
+            full_line: full_line(&document.text),
             memo: Memo::default(),
         }
     }
