@@ -240,6 +240,10 @@ pub struct InstrumentNouns {
     pub deliberates: Words,
     /// Before the day of a meeting.
     pub before_day: Words,
+    /// Words of meeting that close a clause behind its day.
+    pub meets_behind_day: Words,
+    /// Papers of a body, whose day is none of a meeting.
+    pub papers: Words,
     /// Bodies whose short name mostly says where or whose something is.
     pub realms: Words,
 }

@@ -2,24 +2,18 @@
 
 use std::ops::Range;
 
-use crate::fact::{EntityId, Node, NodeId, Value};
-use crate::lexicon::wording::{ending, opening, places};
-use crate::lexicon::{self, word_starts};
+use crate::fact::{Node, NodeId, Value};
+use crate::lexicon;
+use crate::lexicon::wording::{opening, places};
 use crate::link::{Named, Place, Reading};
 use crate::mention::date::{Operator, Precision, When};
 use crate::mention::fold::fold;
 use crate::mention::phrase;
 
-use super::{Sentence, capitalised, fact, listed, short, shortened, state_time};
+use super::{Sentence, capitalised, fact, gathering, listed, short, shortened, state_time};
 
 /// How far a noun may stand from its date, in bytes.
-const REACH: usize = 90;
-/// How far a committee may stand from its date where no noun names the event, in bytes.
-const BESIDE: usize = 14;
-
-/// Longest word between them, in bytes.
-const SMALL: usize = 5;
-
+pub(super) const REACH: usize = 90;
 /// How far an instrument may stand from a word for its adoption or publication, in bytes.
 const BESIDE_INSTRUMENT: usize = 40;
 
@@ -64,7 +58,7 @@ pub fn happenings(reading: &mut Reading<'_>, sentence: &Sentence, place: &Place)
         let event = match nearest {
             Some(noun) if noun.name.len() == noun.range.len() && told_before(reading, when) => None,
             Some(noun) => Some(event(reading, sentence, noun, when, place)),
-            None => gathering(reading, sentence, at, place),
+            None => gathering::gathering(reading, sentence, at, place),
         };
         events.extend(event);
     }
@@ -81,9 +75,10 @@ fn dated_behind(reading: &Reading<'_>, sentence: &Sentence, noun: &Noun, when: &
     const PLACED: usize = 32;
     let text = sentence.text();
     let end = noun.name.end;
+    let nouns = &reading.tools.wording.statements.nouns;
     let at_place = |gap: &str| {
-        let words = &reading.tools.wording.statements.nouns.before_place;
-        gap.len() <= PLACED && !gap.contains([',', ';']) && opening(words, gap.trim_start()).is_some()
+        let led = |words| opening(words, gap.trim_start()).is_some();
+        gap.len() <= PLACED && !gap.contains([',', ';']) && (led(&nouns.before_place) || led(&nouns.meets))
     };
     let own = |other: &When| {
         other.range.start >= end
@@ -387,105 +382,7 @@ fn listed_name(sentence: &Sentence, noun: &Noun, when: &When) -> Option<Range<us
     fits.then(|| at..at + name.len())
 }
 
-/// A committee directly before a date: "… to the Steering Committee in May".
-fn gathering(reading: &mut Reading<'_>, sentence: &Sentence, at: usize, place: &Place) -> Option<NodeId> {
-    let text = sentence.text();
-    let when = &sentence.whens[at];
-    let from = at.checked_sub(1).map_or(0, |before| sentence.whens[before].range.end);
-    let beside = |end: usize| {
-        // "Garden Board (GB) on 3 May": the bracket belongs to the name.
-        let closed = text[end..].starts_with(')');
-        let end = end + usize::from(closed);
-        end <= when.range.start
-            && (!closed || listed::before_day(reading, &text[end..when.range.start]))
-            && when.range.start - end <= BESIDE
-            && text[end..when.range.start].chars().all(|c| c.is_lowercase() || c == ' ' || c == '(')
-            && text[end..when.range.start].split_whitespace().all(|word| word.len() <= SMALL)
-    };
-    let bodies = sentence.named_in(from..when.range.start, &["Committee", "Organisation"]);
-    let meets = |name: &&&Named| name.class == "Committee" || gathers(reading, name.entity);
-    let committee = bodies.iter().rfind(|name| meets(name)).map(|name| (*name).clone());
-    let listed = listed::calendar(sentence, at).or_else(|| listed::again(reading, sentence, at));
-    let met = |name: &&&Named| {
-        meets_by_verb(reading, text, name.range.end, when.range.start)
-            || listed::deliberates(reading, text, name.range.end..when.range.start)
-    };
-    let met = bodies.iter().rfind(|name| meets(name) && met(name)).map(|name| (*name).clone());
-    let (range, committee) = match committee.filter(|name| beside(name.range.end)).or(met).or(listed) {
-        Some(name) => (listed::in_full(sentence, &name), Some(name)),
-        None => {
-            let generic = generic_body(reading, text, from..when.range.start);
-            let own = || bare_body(reading, text, from..when.range.start);
-            (generic.filter(|range| beside(range.end)).or_else(own)?, None)
-        }
-    };
-    let who = &text[range];
-    let label = format!("{}, {}", capitalised(who), &text[when.range.clone()]);
-    let mut node = fact(reading, "Event", &label, "committee-and-date", sentence, place);
-    node.concept("kind", "kind", "Meeting");
-    if let Some(committee) = committee {
-        let property = if committee.class == "Committee" { "committee" } else { "organiser" };
-        node.set(property, Value::Entity(committee.entity));
-    }
-    node.set("confidence", Value::Decimal(0.7));
-    Some(finish(reading, node, sentence, when))
-}
-
-/// A body named by its noun alone that meets: "the Bureau met once, on 3 May".
-fn bare_body(reading: &Reading<'_>, text: &str, range: Range<usize>) -> Option<Range<usize>> {
-    let bodies = &reading.tools.lexicon.bodies;
-    let before = text.get(range.clone())?;
-    let found = places(&bodies.bare, before).into_iter().rev().find(|(at, length)| {
-        let led = ending(&bodies.before_bare, before[..*at].trim_end()).is_some();
-        let capital = before[*at..].starts_with(char::is_uppercase);
-        led && capital && meets_by_verb(reading, text, range.start + at + length, range.end)
-    });
-    found.map(|(at, length)| range.start + at..range.start + at + length)
-}
-
-/// Whether a verb of meeting stands between a body that ends at `from` and a date: "The Board met in Graz on".
-pub fn meets_by_verb(reading: &Reading<'_>, text: &str, from: usize, to: usize) -> bool {
-    const CLOSE: usize = 24;
-    let Some(between) = text.get(from..to).filter(|it| it.len() <= REACH && !it.contains([';', '.'])) else {
-        return false;
-    };
-    let verbs = &reading.tools.wording.statements.nouns.meets;
-    // A bracket behind the name is part of it: "(ABC)".
-    let aside = between.strip_prefix(" (").and_then(|rest| rest.find(')')).map_or(0, |at| at + 3);
-    places(verbs, between).first().is_some_and(|(at, _)| *at <= aside + CLOSE)
-}
-
-/// Whether an organisation is a body that meets, by its name.
-fn gathers(reading: &Reading<'_>, organisation: EntityId) -> bool {
-    let words = &reading.tools.wording.statements.nouns.gathering;
-    opening(words, &reading.findings.entities[organisation.0].label).is_some()
-}
-
-/// A body named by its kind only, in at least two words: "steering committee".
-fn generic_body(reading: &Reading<'_>, text: &str, range: Range<usize>) -> Option<Range<usize>> {
-    let words: Vec<&String> =
-        reading.tools.lexicon.bodies.body.iter().flat_map(|sense| &sense.words).collect();
-    let mut last = None;
-    for at in word_starts(text).filter(|at| range.contains(at)) {
-        let here = &text.as_bytes()[at..];
-        // Letters of ASCII are folded to their small forms, so a word that begins with others is no candidate.
-        let same = |(one, other): (&u8, &u8)| {
-            let plain = one.is_ascii_alphanumeric() && other.is_ascii_alphanumeric();
-            !plain || one.eq_ignore_ascii_case(other)
-        };
-        let alike = |word: &&&String| word.as_bytes().iter().zip(here).take(2).all(same);
-        for word in words.iter().filter(|word| word.contains(' ')).filter(alike) {
-            let end =
-                text[at..].char_indices().nth(word.chars().count()).map_or(text.len(), |(end, _)| at + end);
-            if end <= range.end && fold(&text[at..end]) == fold(word) {
-                last = Some(at..end);
-            }
-        }
-    }
-    last
-}
-
-fn finish(
+pub(super) fn finish(
     reading: &mut Reading<'_>,
     mut node: crate::fact::Node,
     sentence: &Sentence,

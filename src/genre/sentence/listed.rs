@@ -8,7 +8,8 @@ use crate::mention::date::When;
 use crate::text::Span;
 
 use super::Sentence;
-use super::event::{meets_by_verb, remarked};
+use super::event::remarked;
+use super::gathering::meets_by_verb;
 
 /// The committee before a colon whose days of meeting follow: "Garden Board: 3 May; 5 June".
 pub(super) fn calendar(sentence: &Sentence, at: usize) -> Option<Named> {

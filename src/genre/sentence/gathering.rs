@@ -1,0 +1,168 @@
+//! Meetings told by a body beside a day: "… to the Garden Committee in May", "the Board met on 3 May", "will discuss the
+//! draft on 3 May".
+
+use std::ops::Range;
+
+use crate::fact::{EntityId, NodeId, Value};
+use crate::lexicon::word_starts;
+use crate::lexicon::wording::{ending, opening, places};
+use crate::link::{Named, Place, Reading};
+use crate::mention::fold::fold;
+
+use super::event::{REACH, finish};
+use super::{Sentence, capitalised, fact, listed};
+
+/// How far a committee may stand from its date where no noun names the event, in bytes.
+const BESIDE: usize = 14;
+
+/// Longest word between them, in bytes.
+const SMALL: usize = 5;
+
+/// A committee directly before a date, or one that meets on it: "… to the Steering Committee in May".
+pub(super) fn gathering(
+    reading: &mut Reading<'_>,
+    sentence: &Sentence,
+    at: usize,
+    place: &Place,
+) -> Option<NodeId> {
+    let text = sentence.text();
+    let when = &sentence.whens[at];
+    // "met on 6 July and 14 September": the second day is one of the same body.
+    let first = (1..=at).rev().take_while(|later| joined(sentence, *later)).last().map_or(at, |it| it - 1);
+    let day = sentence.whens[first].range.start;
+    let from = first.checked_sub(1).map_or(0, |before| sentence.whens[before].range.end);
+    let bodies = sentence.named_in(from..day, &["Committee", "Organisation"]);
+    let meets = |name: &&&Named| name.class == "Committee" || gathers(reading, name.entity);
+    let committee = bodies.iter().rfind(|name| meets(name)).map(|name| (*name).clone());
+    let committee = committee
+        .filter(|name| beside(reading, text, name.range.end, day) && !of_paper(reading, text, name, day));
+    let listed = || listed::calendar(sentence, at).or_else(|| listed::again(reading, sentence, at));
+    let met = |name: &&&Named| {
+        meets_by_verb(reading, text, name.range.end, day)
+            || listed::deliberates(reading, text, name.range.end..day)
+            || met_behind(reading, text, name.range.end, when.range.clone())
+    };
+    let met = || bodies.iter().rfind(|name| meets(name) && met(name)).map(|name| (*name).clone());
+    let (range, committee) = match committee.or_else(met).or_else(listed) {
+        Some(name) => (listed::in_full(sentence, &name), Some(name)),
+        None => {
+            let generic = generic_body(reading, text, from..day);
+            let own = || bare_body(reading, text, from..day);
+            let held = |range: &Range<usize>| {
+                beside(reading, text, range.end, day) || meets_by_verb(reading, text, range.end, day)
+            };
+            (generic.filter(held).or_else(own)?, None)
+        }
+    };
+    let who = &text[range];
+    let label = format!("{}, {}", capitalised(who), &text[when.range.clone()]);
+    let mut node = fact(reading, "Event", &label, "committee-and-date", sentence, place);
+    node.concept("kind", "kind", "Meeting");
+    if let Some(committee) = committee {
+        let property = if committee.class == "Committee" { "committee" } else { "organiser" };
+        node.set(property, Value::Entity(committee.entity));
+    }
+    node.set("confidence", Value::Decimal(0.7));
+    Some(finish(reading, node, sentence, when))
+}
+
+/// Whether nothing but a word that joins two days stands before the date at `at`.
+fn joined(sentence: &Sentence, at: usize) -> bool {
+    let gap = sentence.text().get(sentence.whens[at - 1].range.end..sentence.whens[at].range.start);
+    matches!(gap.unwrap_or_default().trim(), "and" | "et" | "und" | "&" | "puis" | "then")
+}
+
+/// Whether a body that ends at `end` stands directly before a day, but for small words.
+fn beside(reading: &Reading<'_>, text: &str, end: usize, day: usize) -> bool {
+    // "Garden Board (GB) on 3 May": the bracket belongs to the name.
+    let closed = text[end..].starts_with(')');
+    let Some(gap) = text.get(end + usize::from(closed)..day) else { return false };
+    (!closed || listed::before_day(reading, gap))
+        && gap.len() <= BESIDE
+        && gap.chars().all(|c| c.is_lowercase() || c == ' ' || c == '(')
+        && gap.split_whitespace().all(|word| word.len() <= SMALL)
+}
+
+/// Whether the day behind a body is that of a paper of it: "the opinion of the Garden Board of 3 May".
+fn of_paper(reading: &Reading<'_>, text: &str, body: &Named, day: usize) -> bool {
+    let owned = matches!(text.get(body.range.end..day).map(str::trim), Some("of" | "du" | "vom" | "dated" | "of the"));
+    let nouns = &reading.tools.wording.statements.nouns;
+    let before = text[..body.range.start].trim_end();
+    let before = ["of the", "of its", "from the", "by the", "of", "du", "de la", "des", "der"]
+        .iter()
+        .find_map(|join| before.strip_suffix(join))
+        .map(str::trim_end);
+    owned && before.is_some_and(|before| ending(&nouns.papers, before).is_some())
+}
+
+/// Whether a clause about a body that ends at `end` has a day and closes with a word of meeting, as German ones do:
+/// "hat am 3. Mai in Graz getagt".
+fn met_behind(reading: &Reading<'_>, text: &str, end: usize, when: Range<usize>) -> bool {
+    const LONGEST: usize = 60;
+    let Some(gap) = text.get(end..when.start).filter(|gap| gap.len() <= LONGEST && !gap.contains([',', ';', '.']))
+    else {
+        return false;
+    };
+    let rest = &text[when.end..];
+    let clause = &rest[..rest.find([',', ';', '.', ':']).unwrap_or(rest.len())];
+    let nouns = &reading.tools.wording.statements.nouns;
+    let behind = || places(&nouns.meets_behind_day, clause).first().is_some_and(|(at, _)| *at <= LONGEST);
+    ending(&nouns.before_day, gap.trim_end()).is_some() && behind()
+}
+
+/// A body named by its noun alone that meets: "the Bureau met once, on 3 May".
+fn bare_body(reading: &Reading<'_>, text: &str, range: Range<usize>) -> Option<Range<usize>> {
+    let bodies = &reading.tools.lexicon.bodies;
+    let before = text.get(range.clone())?;
+    let found = places(&bodies.bare, before).into_iter().rev().find(|(at, length)| {
+        let led = ending(&bodies.before_bare, before[..*at].trim_end()).is_some();
+        let capital = before[*at..].starts_with(char::is_uppercase);
+        led && capital && meets_by_verb(reading, text, range.start + at + length, range.end)
+    });
+    found.map(|(at, length)| range.start + at..range.start + at + length)
+}
+
+/// Whether a verb of meeting stands between a body that ends at `from` and a date: "The Board met in Graz on".
+pub fn meets_by_verb(reading: &Reading<'_>, text: &str, from: usize, to: usize) -> bool {
+    const CLOSE: usize = 24;
+    let Some(between) = text.get(from..to).filter(|it| it.len() <= REACH && !it.contains([';', '.'])) else {
+        return false;
+    };
+    let verbs = &reading.tools.wording.statements.nouns.meets;
+    // A bracket behind the name is part of it: "(ABC)".
+    let aside = between.strip_prefix(" (").and_then(|rest| rest.find(')')).map_or(0, |at| at + 3);
+    // "the Board under the Garden Treaty met on"
+    let led = |at: usize, length: usize| between.len() <= at + length + BESIDE && !between.contains(',');
+    places(verbs, between).first().is_some_and(|(at, length)| *at <= aside + CLOSE || led(*at, *length))
+}
+
+/// Whether an organisation is a body that meets, by its name.
+fn gathers(reading: &Reading<'_>, organisation: EntityId) -> bool {
+    let words = &reading.tools.wording.statements.nouns.gathering;
+    opening(words, &reading.findings.entities[organisation.0].label).is_some()
+}
+
+/// A body named by its kind only, in at least two words: "steering committee".
+fn generic_body(reading: &Reading<'_>, text: &str, range: Range<usize>) -> Option<Range<usize>> {
+    let words: Vec<&String> =
+        reading.tools.lexicon.bodies.body.iter().flat_map(|sense| &sense.words).collect();
+    let mut last = None;
+    for at in word_starts(text).filter(|at| range.contains(at)) {
+        let here = &text.as_bytes()[at..];
+        // Letters of ASCII are folded to their small forms, so a word that begins with others is no candidate.
+        let same = |(one, other): (&u8, &u8)| {
+            let plain = one.is_ascii_alphanumeric() && other.is_ascii_alphanumeric();
+            !plain || one.eq_ignore_ascii_case(other)
+        };
+        let alike = |word: &&&String| word.as_bytes().iter().zip(here).take(2).all(same);
+        for word in words.iter().filter(|word| word.contains(' ')).filter(alike) {
+            let end =
+                text[at..].char_indices().nth(word.chars().count()).map_or(text.len(), |(end, _)| at + end);
+            if end <= range.end && fold(&text[at..end]) == fold(word) {
+                last = Some(at..end);
+            }
+        }
+    }
+    last
+}
+
