@@ -162,6 +162,8 @@ pub struct Lexicon {
     pub occasions: Words,
     /// Codes of conferences that a number follows: `COP26`.
     pub numbered_events: Words,
+    /// Ends of German compounds that name an event.
+    pub compounds: Words,
     /// Verbs of those who hold a meeting.
     pub holding: Words,
     /// Names of bodies.
@@ -188,6 +190,7 @@ struct Events {
     event: Senses,
     occasion: Words,
     numbered: Words,
+    compounds: Words,
     holding: Words,
 }
 
@@ -209,6 +212,7 @@ impl Lexicon {
             events: events.event,
             occasions: events.occasion,
             numbered_events: events.numbered,
+            compounds: events.compounds,
             holding: events.holding,
             bodies,
         })

@@ -91,7 +91,10 @@ impl Reading<'_> {
                 || opening(&bodies.meets_behind, behind).is_some()
                 || article && code.len() > FEWEST && opening(&bodies.held_behind, behind).is_some();
             let acts = opening(&bodies.acts_behind, behind).is_some();
-            if !(meets || acts) || !self.may_name(code) {
+            // "HAS DECIDED": a word like its neighbours.
+            let mut next = behind.chars();
+            let shouted = next.next().is_some_and(char::is_uppercase) && next.next().is_some_and(char::is_uppercase);
+            if shouted || !(meets || acts) || !self.may_name(code) {
                 continue;
             }
             let shown = if meets { Shown::Meets } else { Shown::Acts };

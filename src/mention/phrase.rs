@@ -326,7 +326,7 @@ fn first_head(text: &str, tokens: &[Token<'_>], run: Range<usize>, heads: &Heads
         if halved || inside || !about && !head.alone {
             continue;
         }
-        if after == start + length
+        if (after == start + length || !tokens[start].capital())
             && head.class != "Organisation"
             && let Some(found) = quoted(text, tokens, start..after, head)
         {
@@ -377,7 +377,7 @@ fn finish(
     head: &Head,
     heads: &Heads,
 ) -> Option<(Phrase, usize)> {
-    let bytes = tokens[range.start].range.start..tokens[range.end - 1].range.end;
+    let bytes = tokens[range.start].range.start..bytes_end(tokens, &range);
     let name = &text[bytes.clone()];
     // "GATES WG": a code beside the letters of a body.
     let coded = head.class == "Committee" && range.len() == 2 && tokens[range.end - 1].bare.len() <= 3;
@@ -404,7 +404,8 @@ fn finish(
 }
 
 fn bytes_end(tokens: &[Token<'_>], range: &Range<usize>) -> usize {
-    tokens[range.end - 1].range.end
+    let last = &tokens[range.end - 1];
+    last.range.end - (last.bare.len() - heads::owned(last.bare).len())
 }
 
 /// Where the capitalised words from `at` on end, without a mark between them.

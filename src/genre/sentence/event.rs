@@ -243,6 +243,7 @@ fn nouns(reading: &Reading<'_>, sentence: &Sentence) -> Vec<Noun> {
             Noun { name: event_name(reading, sentence, &range), range, kind: kind.to_owned() }
         })
         .chain(occasions(reading, sentence))
+        .chain(compounds(reading, sentence))
         .chain(listed::numbered(reading, sentence).map(|range| Noun {
             name: range.clone(),
             range,
@@ -269,6 +270,33 @@ fn occasions(reading: &Reading<'_>, sentence: &Sentence) -> Vec<Noun> {
         (capital && named).then(|| Noun { name: whole, range, kind: "Other".to_owned() })
     };
     places(&reading.tools.lexicon.occasions, text).into_iter().filter_map(occasion).collect()
+}
+
+/// German compounds that no list holds: "Landeskonferenz".
+fn compounds(reading: &Reading<'_>, sentence: &Sentence) -> Vec<Noun> {
+    const SHORTEST: usize = 9;
+    if reading.findings.heading.language != "de" || sentence.whens.is_empty() {
+        return Vec::new();
+    }
+    let text = sentence.text();
+    let (ends, known) = (&reading.tools.lexicon.compounds, &reading.tools.lexicon.events);
+    let noun = |word: &str| {
+        let word = word.trim_matches(|c: char| !c.is_alphanumeric());
+        let range = crate::text::Span::of(word, text);
+        let range = range.start()..range.end();
+        let long = word.len() >= SHORTEST && word.starts_with(char::is_uppercase);
+        let compound = long && ends.iter().any(|end| word.len() > end.len() + 2 && word.ends_with(end.as_str()));
+        let named = || {
+            sentence.names.iter().any(|name| name.range.start < range.end && range.start < name.range.end)
+                || !lexicon::occurrences(known, word).is_empty()
+        };
+        (compound && !named()).then(|| Noun {
+            name: event_name(reading, sentence, &range),
+            range,
+            kind: "Conference".to_owned(),
+        })
+    };
+    text.split(' ').filter_map(noun).collect()
 }
 
 /// What a line calls the meeting that it names: "14th plenary of the Garden Board"; `None` when it names none or

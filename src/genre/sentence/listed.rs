@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use crate::lexicon::wording::{ending, opening, places};
 use crate::link::{Named, Reading};
-use crate::mention::date::When;
+use crate::mention::date::{Precision, When};
 use crate::text::Span;
 
 use super::Sentence;
@@ -117,32 +117,74 @@ pub(super) fn deliberates(reading: &Reading<'_>, text: &str, between: Range<usiz
     ending(&nouns.before_day, between.trim_end()).is_some() && verb()
 }
 
-/// Conferences by their code and number: "COP26", "WRC-23"; by any code and a day in the bracket behind it: "ABC68
-/// (Graz, 3 May)".
+/// Conferences and sessions by a code and their number: "COP26", "WRC-23"; by any code with a day beside it: "ABC68 (Graz,
+/// 3 May)", "ABC/27 is scheduled for 3 May", "ABCD 2021, 3-5 May".
 pub(super) fn numbered(
     reading: &Reading<'_>,
     sentence: &Sentence,
 ) -> impl Iterator<Item = Range<usize>> + use<> {
     let text = sentence.text();
-    let known = |at: usize| sentence.names.iter().any(|name| name.range.contains(&at));
     let mut found = Vec::new();
-    for word in text.split([' ', ',', ';', '(', ')', ':']).map(|word| word.trim_end_matches('.')) {
-        let letters = word.trim_end_matches(|c: char| c.is_ascii_digit());
-        let digits = word.len() - letters.len();
-        if !(1..=2).contains(&digits) || letters.len() < 2 {
-            continue;
-        }
-        let range = Span::of(word, text);
-        let code = letters.trim_end_matches(['-', '/', '#']);
-        let session = || {
-            letters.len() >= 3
-                && code.bytes().all(|byte| byte.is_ascii_uppercase() || byte == b'/')
-                && text[range.end()..].starts_with(" (")
-                && sentence.whens.iter().any(|when| remarked(text, range.end(), when.range.start))
-        };
-        if (reading.tools.lexicon.numbered_events.holds(code) || session()) && !known(range.start()) {
-            found.push(range.start()..range.end());
+    if !sentence.whens.is_empty() {
+        let mut words = text.split([' ', ',', ';', '(', ')', ':']).peekable();
+        while let Some(word) = words.next() {
+            let word = word.trim_end_matches('.');
+            let range = Span::of(word, text);
+            let range = range.start()..range.end();
+            let letters = word.trim_end_matches(|c: char| c.is_ascii_digit());
+            let code = letters.trim_end_matches(['-', '/', '#']);
+            if code.len() < 2 || !code.bytes().all(|it| it.is_ascii_uppercase() || b"-/".contains(&it)) && !reading.tools.lexicon.numbered_events.holds(code) {
+                continue;
+            }
+            let digits = word.len() - letters.len();
+            let next = words.peek().map_or("", |next| next.trim_end_matches('.'));
+            let counted = (1..=4).contains(&next.len()) && next.bytes().all(|it| it.is_ascii_digit());
+            let behind = counted && digits == 0 && letters == code && text[range.end..].starts_with(&format!(" {next}"));
+            let whole = match (digits, behind) {
+                (1..=3, _) => range.clone(),
+                (0, true) => range.start..range.end + 1 + next.len(),
+                _ => continue,
+            };
+            if is_session(reading, sentence, range.start..range.start + code.len(), &whole) {
+                found.push(whole);
+            }
         }
     }
     found.into_iter()
+}
+
+/// Whether a code with a number names a session: codes of conferences do, others where a day stands beside them.
+fn is_session(reading: &Reading<'_>, sentence: &Sentence, code: Range<usize>, whole: &Range<usize>) -> bool {
+    const SHORTEST: usize = 3;
+    const NEAR: usize = 44;
+    let text = sentence.text();
+    let over = |name: &&Named| name.range.start < whole.end && whole.start < name.range.end;
+    let known = sentence.names.iter().find(over);
+    let letters = &text[code.clone()];
+    let number = &text[code.end..whole.end];
+    if reading.tools.lexicon.numbered_events.holds(letters) && number.len() <= 3 {
+        return known.is_none();
+    }
+    let of_name = known.is_none_or(|name| {
+        name.range.end == code.end && matches!(name.class.as_str(), "Committee" | "Organisation" | "EventSeries")
+    });
+    // The group of a standards organisation, and no session of it.
+    let last = letters.rsplit(['/', '-']).next().unwrap_or_default();
+    let group = reading.tools.lexicon.bodies.code.iter().any(|sense| sense.words.holds(last));
+    let year = number.trim_start().len() == 4;
+    let beside = |when: &When| {
+        let exact = !matches!(when.precision, Precision::Year | Precision::Quarter) && when.range.start >= whole.end;
+        let gap = text.get(whole.end..when.range.start).filter(|gap| exact && gap.len() <= NEAR);
+        gap.is_some_and(|gap| {
+            let nouns = &reading.tools.wording.statements.nouns;
+            let lead = gap.trim_start();
+            remarked(text, whole.end, when.range.start)
+                || matches!(lead, ": " | ", " | ":" | "– " | "- ")
+                || before_day(reading, gap) && !gap.trim().is_empty()
+                || !gap.contains([';', '.']) && opening(&nouns.meets, lead).is_some()
+                || !gap.contains([';', '.', ',']) && opening(&nouns.before_place, lead).is_some()
+                || year && gap.starts_with(" will be ")
+        })
+    };
+    letters.len() >= SHORTEST && of_name && !group && sentence.whens.iter().any(beside)
 }

@@ -161,7 +161,10 @@ fn small_name(tokens: &[Token<'_>], start: usize, head_end: usize, head: &Head, 
         "Organisation" if of => nouns(tokens, from, heads),
         "Committee" if of || about => nouns(tokens, from, heads),
         // "comité technique de suivi": a head of several words needs no article.
-        "Committee" if head_end - start > 1 && matches!(next.bare, "de" | "d'" | "d’") => {
+        "Committee"
+            if (head_end - start > 1 || adjectives > head_end || next.bare != "de")
+                && matches!(next.bare, "de" | "d'" | "d’") =>
+        {
             nouns(tokens, from, heads)
         }
         _ => from,
@@ -303,7 +306,9 @@ fn begins_head(tokens: &[Token<'_>], at: usize, heads: &Heads) -> bool {
 fn small(tokens: &[Token<'_>], from: usize, heads: &Heads) -> usize {
     let mut end = from;
     for (at, token) in tokens.iter().enumerate().skip(from).take(MOST_WORDS) {
-        if !token.follows || heads.stops(token.bare) {
+        // "on guidance notes": a noun at the end, and no verb.
+        let noun = at > from + 1 && token.bare.ends_with('s') && !tokens.get(at + 1).is_some_and(|it| it.follows);
+        if !token.follows || heads.stops(token.bare) && !noun || told(tokens, from, at) {
             break;
         }
         if !heads.within(token.bare) && !heads.complements(token.bare) {
@@ -311,6 +316,14 @@ fn small(tokens: &[Token<'_>], from: usize, heads: &Heads) -> usize {
         }
     }
     if end >= from + 2 { end } else { from }
+}
+
+/// Whether a word looks like a verb in the past with its object: "introduced the report".
+fn told(tokens: &[Token<'_>], from: usize, at: usize) -> bool {
+    let object = |it: &Token<'_>| {
+        it.follows && matches!(it.bare, "the" | "a" | "an" | "its" | "their" | "that" | "to" | "on" | "in" | "by")
+    };
+    at > from + 1 && tokens[at].bare.ends_with("ed") && tokens.get(at + 1).is_some_and(object)
 }
 
 /// Whether "et" closes a list of nouns in small letters that goes on at `at`: "de la donnée, des codes et des".

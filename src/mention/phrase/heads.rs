@@ -163,13 +163,15 @@ impl Heads {
 
     /// The head noun with which the words of `range` end, and its length in words; the longest wins.
     pub fn last(&self, tokens: &[Token<'_>], range: Range<usize>) -> Option<(&Head, usize)> {
-        let key = small(tokens[range.end - 1].bare);
+        let key = small(owned(tokens[range.end - 1].bare));
         let fits = |words: &Vec<String>| {
             words.len() <= range.len()
+                && words[words.len() - 1] == *key
                 && words
                     .iter()
                     .rev()
                     .zip(tokens[..range.end].iter().rev())
+                    .skip(1)
                     .all(|(word, token)| *small(token.bare) == **word)
         };
         let known = self.last.get(&*key)?.iter().filter(|(words, _)| fits(words));
@@ -317,6 +319,11 @@ impl Heads {
     pub fn adjective(&self, word: &str) -> bool {
         self.adjectives.iter().any(|ending| word.ends_with(ending.as_str())) && word.chars().count() > 3
     }
+}
+
+/// A word without the ending that says that something is its own: "Group's".
+pub(super) fn owned(word: &str) -> &str {
+    word.strip_suffix("'s").or_else(|| word.strip_suffix("’s")).unwrap_or(word)
 }
 
 /// `word` in small letters.
