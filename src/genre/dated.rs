@@ -131,17 +131,29 @@ fn remarks(reading: &mut Reading<'_>, table: &Table) {
     let text = reading.document.text.as_str();
     for cell in table.rows.iter().filter(|row| !row.heading).flat_map(|row| &row.cells) {
         let printed = cell.text(text);
+        let place = Place::default();
         if !tells(&printed) {
+            if names_and_dates(&printed) {
+                let shadow = reading.shadow(&[cell.span]);
+                sentence::events(reading, &shadow, &place);
+            }
             continue;
         }
         let shadow = reading.shadow(&[cell.span]);
-        let place = Place::default();
         if !open(reading, &shadow, (false, 0)).iter().any(|when| when.edtf.is_some()) {
             continue;
         }
         sentence::events(reading, &shadow, &place);
         rest(reading, &shadow, &place, (false, 0));
     }
+}
+
+/// Whether a cell may name something beside its date: "8th Garden Plenary: 3-5 May".
+fn names_and_dates(cell: &str) -> bool {
+    const LONGEST: usize = 200;
+    let dated = cell.len() <= LONGEST && cell.bytes().any(|byte| byte.is_ascii_digit());
+    let open = cell.find([':', '(', ',']).is_some_and(|at| cell[at..].contains(|c: char| c.is_ascii_digit()));
+    dated && open
 }
 
 /// Whether a cell is more than a date, a name and a mark: three words or more in small letters, and digits.

@@ -25,7 +25,9 @@ pub(super) fn calendar(sentence: &Sentence, at: usize) -> Option<Named> {
     let body = bodies.into_iter().rfind(|name| name.range.end == end)?;
     let lead = text[from..body.range.start].trim();
     let opens = lead.is_empty() || lead.ends_with([';', ')', '.', '-', '–', '•']);
-    opens.then(|| body.clone())
+    // "8th Garden Plenary: 3 May"
+    let counted = !lead.contains(' ') && lead.starts_with(|c: char| c.is_ascii_digit());
+    (opens || counted).then(|| body.clone())
 }
 
 /// The committee that met on the day before and meets on this one too: "met on 3 May and will meet again on 7 June".

@@ -123,13 +123,16 @@ impl<'g> Entry<'g> {
     ) -> NodeId {
         let words = &reading.tools.lexicon.events;
         let nouns = lexicon::occurrences(words, self.activity.text());
+        let named = !nouns.is_empty();
         let noun = nouns.first().map_or("Other", |(_, _, kind)| *kind).to_owned();
         let meets = noun == "Other" && is_session(when) && self.is_body(reading);
         let kind = if meets { "Meeting".to_owned() } else { noun };
+        let series = self.series(reading);
+        // Work on something ends on a day, but nobody meets.
+        let placed = self.grid.tables[self.grid.lines[self.row.line].table].has("place");
+        let rule = if named || meets || placed || series.is_some() { "plan-row" } else { "plan-date" };
         let mut node = Node::new("Event");
-        node.text("rdfs:label", &short(&self.heading))
-            .concept("kind", "kind", &kind)
-            .text("rule", "plan-row");
+        node.text("rdfs:label", &short(&self.heading)).concept("kind", "kind", &kind).text("rule", rule);
         let status = self.status(reading);
         if let Some(status) = &status {
             node.concept("status", "status", status);
@@ -138,7 +141,7 @@ impl<'g> Entry<'g> {
         node.concept("modality", "modality", if tentative { "Tentative" } else { "Planned" });
         node.text("description", self.cell(reading, "description").text());
         node.entities("committee", committees).entities("instrument", instruments);
-        node.entities("series", self.series(reading).as_slice());
+        node.entities("series", series.as_slice());
         match &when.place {
             Some(place) => node.text("place", &dates.text()[place.clone()]),
             None => node.text("place", self.cell(reading, "place").text()),
