@@ -133,7 +133,7 @@ fn words(reading: &mut Reading<'_>, entry: &Entry) -> Words {
                 .all(|word| heads.belongs(word))
             && !behind.starts_with(char::is_alphabetic)
     });
-    let meets = !coded.is_empty() || opens(&of_label, "Committee");
+    let meets = !coded.is_empty() || opens(&of_label, "Committee") || edition(&text);
     let event = noun.map(|(_, _, kind)| (*kind).to_owned()).or(meets.then(|| "Meeting".to_owned()));
     let stated = entry.status.as_ref().map_or(text.as_str(), |piece| piece.shadow.text());
     let mut marked = lexicon::occurrences(&lexicon.statuses, stated);
@@ -153,6 +153,18 @@ fn words(reading: &mut Reading<'_>, entry: &Entry) -> Words {
         label,
         event,
     }
+}
+
+/// Whether a label is nothing but a code with its year: "ABCD 2022 (online)".
+fn edition(label: &str) -> bool {
+    const SHORTEST: usize = 4;
+    let name = label.split('(').next().unwrap_or_default().trim();
+    name.split_once(' ').is_some_and(|(code, year)| {
+        code.len() >= SHORTEST
+            && code.bytes().all(|byte| byte.is_ascii_uppercase())
+            && year.len() == 4
+            && year.bytes().all(|byte| byte.is_ascii_digit())
+    })
 }
 
 /// A name of this class opens the text.

@@ -242,6 +242,8 @@ pub struct InstrumentNouns {
     pub before_day: Words,
     /// Words of meeting that close a clause behind its day.
     pub meets_behind_day: Words,
+    /// Behind a meeting they say that it begins or ends.
+    pub bounds: Words,
     /// Papers of a body, whose day is none of a meeting.
     pub papers: Words,
     /// Bodies whose short name mostly says where or whose something is.

@@ -85,7 +85,7 @@ impl Reading<'_> {
         for (at, code) in codes(text) {
             let (before, after) = (&text[..at], &text[at + code.len()..]);
             let before = before.trim_end_matches([' ', '(']);
-            let behind = after.strip_prefix(' ').unwrap_or_default();
+            let behind = beyond_code(after.strip_prefix(' ').unwrap_or_default());
             let article = before.ends_with(" the") || before.ends_with("The");
             let meets = ending(&bodies.meets_before, before).is_some()
                 || opening(&bodies.meets_behind, behind).is_some()
@@ -191,6 +191,16 @@ fn codes(text: &str) -> impl Iterator<Item = (usize, &str)> {
         let place = Span::of(code, text).start();
         (fits && seen.insert(place)).then_some((place, code))
     })
+}
+
+/// What stands behind a second code that "and" joins to a first: "and EFGH will meet".
+fn beyond_code(behind: &str) -> &str {
+    let joined = ["and ", "et ", "und "].iter().find_map(|joint| behind.strip_prefix(joint));
+    let rest = joined.and_then(|rest| {
+        let (at, code) = codes(rest).next()?;
+        rest.get(code.len()..).filter(|_| at == 0)?.strip_prefix(' ')
+    });
+    rest.unwrap_or(behind)
 }
 
 /// Whether a day stands behind a code and a colon, as in a list of meetings: "ABCD: 3 May".

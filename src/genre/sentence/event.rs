@@ -14,6 +14,9 @@ use super::{Sentence, capitalised, fact, gathering, listed, short, shortened, st
 
 /// How far a noun may stand from its date, in bytes.
 pub(super) const REACH: usize = 90;
+/// How far behind its name the day of an event is part of what it is called, in bytes.
+const WITH_DAY: usize = 6;
+
 /// How far an instrument may stand from a word for its adoption or publication, in bytes.
 const BESIDE_INSTRUMENT: usize = 40;
 
@@ -57,6 +60,10 @@ pub fn happenings(reading: &mut Reading<'_>, sentence: &Sentence, place: &Place)
         }
         let event = match nearest {
             Some(noun) if noun.name.len() == noun.range.len() && told_before(reading, when) => None,
+            Some(noun) if noun.name.len() == noun.range.len() && bounded(reading, sentence, noun) => None,
+            Some(noun) if gathering::nearer(reading, sentence, noun.name.end, when) => {
+                gathering::gathering(reading, sentence, at, place)
+            }
             Some(noun) => Some(event(reading, sentence, noun, when, place)),
             None => gathering::gathering(reading, sentence, at, place),
         };
@@ -194,6 +201,14 @@ fn told_before(reading: &Reading<'_>, when: &When) -> bool {
             && day(node, "earliest").is_some()
             && day(node, "earliest") == when.earliest
     })
+}
+
+/// Whether a sentence says that a meeting without a name begins or ends: "The meeting closed on 3 May".
+fn bounded(reading: &Reading<'_>, sentence: &Sentence, noun: &Noun) -> bool {
+    const CLOSE: usize = 12;
+    let bounds = &reading.tools.wording.statements.nouns.bounds;
+    let behind = &sentence.text()[noun.range.end..];
+    places(bounds, behind).first().is_some_and(|(at, _)| *at <= CLOSE)
 }
 
 fn dates_an_event(when: &When) -> bool {
@@ -382,6 +397,10 @@ fn event(reading: &mut Reading<'_>, sentence: &Sentence, noun: &Noun, when: &Whe
     let mut node = fact(reading, "Event", &label, "event-noun-and-date", sentence, place);
     let name = listed.unwrap_or_else(|| noun.name.clone());
     node.stated(reading.evidence(&sentence.shadow, name.start, name.end, place));
+    // "meeting of 3 May": both name it.
+    if when.range.start >= name.end && when.range.start - name.end <= WITH_DAY {
+        node.stated(reading.evidence(&sentence.shadow, name.start, when.range.end, place));
+    }
     node.concept("kind", "kind", &noun.kind);
     if let Some(committee) = committee {
         node.set("committee", Value::Entity(committee.entity));

@@ -7,6 +7,7 @@ use crate::fact::{EntityId, NodeId, Value};
 use crate::lexicon::word_starts;
 use crate::lexicon::wording::{ending, opening, places};
 use crate::link::{Named, Place, Reading};
+use crate::mention::date::When;
 use crate::mention::fold::fold;
 
 use super::event::{REACH, finish};
@@ -28,7 +29,7 @@ pub(super) fn gathering(
     let text = sentence.text();
     let when = &sentence.whens[at];
     // "met on 6 July and 14 September": the second day is one of the same body.
-    let first = (1..=at).rev().take_while(|later| joined(sentence, *later)).last().map_or(at, |it| it - 1);
+    let first = (1..=at).rev().take_while(|later| joined(reading, sentence, *later)).last().map_or(at, |it| it - 1);
     let day = sentence.whens[first].range.start;
     let from = first.checked_sub(1).map_or(0, |before| sentence.whens[before].range.end);
     let bodies = sentence.named_in(from..day, &["Committee", "Organisation"]);
@@ -54,9 +55,12 @@ pub(super) fn gathering(
             (generic.filter(held).or_else(own)?, None)
         }
     };
-    let who = &text[range];
+    let who = &text[range.clone()];
     let label = format!("{}, {}", capitalised(who), &text[when.range.clone()]);
     let mut node = fact(reading, "Event", &label, "committee-and-date", sentence, place);
+    if when.range.start - range.end <= BESIDE {
+        node.stated(reading.evidence(&sentence.shadow, range.start, when.range.end, place));
+    }
     node.concept("kind", "kind", "Meeting");
     if let Some(committee) = committee {
         let property = if committee.class == "Committee" { "committee" } else { "organiser" };
@@ -66,10 +70,32 @@ pub(super) fn gathering(
     Some(finish(reading, node, sentence, when))
 }
 
-/// Whether nothing but a word that joins two days stands before the date at `at`.
-fn joined(sentence: &Sentence, at: usize) -> bool {
+/// Whether nothing but a word that joins two days, and a place, stands before the date at `at`: "on 3 May (online) and in
+/// Graz on 5 June".
+fn joined(reading: &Reading<'_>, sentence: &Sentence, at: usize) -> bool {
     let gap = sentence.text().get(sentence.whens[at - 1].range.end..sentence.whens[at].range.start);
-    matches!(gap.unwrap_or_default().trim(), "and" | "et" | "und" | "&" | "puis" | "then")
+    let gap = gap.unwrap_or_default().trim();
+    let gap = match gap.starts_with('(') {
+        true => gap.split_once(')').map_or(gap, |(_, rest)| rest.trim_start()),
+        false => gap.trim_start_matches(',').trim_start(),
+    };
+    let (joint, rest) = gap.split_once(' ').unwrap_or((gap, ""));
+    let nouns = &reading.tools.wording.statements.nouns;
+    let small = |word: &str| nouns.before_day.holds(word) || nouns.before_place.holds(word);
+    matches!(joint, "and" | "et" | "und" | "&" | "puis" | "then")
+        && rest.len() <= BESIDE * 2
+        && (rest.is_empty() || ending(&nouns.before_day, rest).is_some())
+        && rest.split_whitespace().all(|word| small(word) || word.starts_with(char::is_uppercase))
+}
+
+/// Whether a body that meets on a day stands between it and a noun that ends at `end`.
+pub(super) fn nearer(reading: &Reading<'_>, sentence: &Sentence, end: usize, when: &When) -> bool {
+    let text = sentence.text();
+    end < when.range.start
+        && sentence.named_in(end..when.range.start, &["Committee"]).iter().any(|name| {
+            meets_by_verb(reading, text, name.range.end, when.range.start)
+                || listed::deliberates(reading, text, name.range.end..when.range.start)
+        })
 }
 
 /// Whether a body that ends at `end` stands directly before a day, but for small words.
