@@ -1,5 +1,7 @@
 //! Dates that no other reader took: every day that a sentence names is a fact of its own.
 
+use std::collections::BTreeSet;
+
 use crate::fact::{Evidence, Node, NodeId, Value};
 use crate::layout::{self, Block, Table};
 use crate::lexicon;
@@ -129,11 +131,16 @@ fn meeting(reading: &mut Reading<'_>, id: NodeId, title: Option<&str>) {
 /// Reads what the cells of a table tell in whole phrases: "Endorsed by the Board on 3 May", and what happened then.
 fn remarks(reading: &mut Reading<'_>, table: &Table) {
     let text = reading.document.text.as_str();
+    let other = Value::Concept("kind", "Other".to_owned());
+    let attended = |node: &&Node| node.class == "Event" && node.value("kind") != Some(&other);
+    let events = reading.findings.nodes.iter().filter(attended);
+    let stated: BTreeSet<usize> = events.flat_map(|node| &node.evidence).map(|it| it.span.start()).collect();
     for cell in table.rows.iter().filter(|row| !row.heading).flat_map(|row| &row.cells) {
         let printed = cell.text(text);
+        let told = stated.range(cell.span.start()..cell.span.end()).next().is_some();
         let place = Place::default();
         if !tells(&printed) {
-            if names_and_dates(&printed) {
+            if names_and_dates(&printed) && !told {
                 let shadow = reading.shadow(&[cell.span]);
                 sentence::events(reading, &shadow, &place);
             }
@@ -143,7 +150,9 @@ fn remarks(reading: &mut Reading<'_>, table: &Table) {
         if !open(reading, &shadow, (false, 0)).iter().any(|when| when.edtf.is_some()) {
             continue;
         }
-        sentence::events(reading, &shadow, &place);
+        if !told {
+            sentence::events(reading, &shadow, &place);
+        }
         rest(reading, &shadow, &place, (false, 0));
     }
 }

@@ -244,6 +244,8 @@ pub struct InstrumentNouns {
     pub meets_behind_day: Words,
     /// Behind a meeting they say that it begins or ends.
     pub bounds: Words,
+    /// Before a body they say that something was sent to it.
+    pub sends: Words,
     /// Papers of a body, whose day is none of a meeting.
     pub papers: Words,
     /// Bodies whose short name mostly says where or whose something is.

@@ -175,7 +175,8 @@ impl Reading<'_> {
             let of = |form: &&Form| {
                 let rest = form.text.strip_prefix(word.as_str()).and_then(|rest| rest.strip_prefix(' '));
                 rest.is_some_and(|rest| {
-                    let german = word.len() >= 10 && !word.contains(' ') && rest.starts_with(char::is_uppercase);
+                    let german =
+                        word.len() >= 10 && !word.contains(' ') && rest.starts_with(char::is_uppercase);
                     german || bodies.complements.iter().any(|it| rest.split(' ').next() == Some(it))
                 })
             };

@@ -93,7 +93,8 @@ impl Reading<'_> {
             let acts = opening(&bodies.acts_behind, behind).is_some();
             // "HAS DECIDED": a word like its neighbours.
             let mut next = behind.chars();
-            let shouted = next.next().is_some_and(char::is_uppercase) && next.next().is_some_and(char::is_uppercase);
+            let shouted =
+                next.next().is_some_and(char::is_uppercase) && next.next().is_some_and(char::is_uppercase);
             if shouted || !(meets || acts) || !self.may_name(code) {
                 continue;
             }

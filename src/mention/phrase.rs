@@ -299,7 +299,8 @@ fn first_head(text: &str, tokens: &[Token<'_>], run: Range<usize>, heads: &Heads
     let first = run.start;
     for start in run {
         if let Some(head) = heads.quoted(tokens[start].bare)
-            && let Some(found) = quoted(text, tokens, start..extent::adjectives(tokens, start + 1, heads), head)
+            && let Some(found) =
+                quoted(text, tokens, start..extent::adjectives(tokens, start + 1, heads), head)
         {
             return Some(found);
         }

@@ -108,7 +108,9 @@ fn held(reading: &mut Reading<'_>, sentence: &Sentence, session: &mut Session) -
         return false;
     }
     let phrases = places(&reading.tools.wording.minutes.phrases.held, text);
-    let Some(at) = phrases.first().map(|(at, _)| *at).or_else(|| met(reading, sentence)) else { return false };
+    let Some(at) = phrases.first().map(|(at, _)| *at).or_else(|| met(reading, sentence)) else {
+        return false;
+    };
     // "The hearing took place on": something else.
     let nouns = lexicon::occurrences(&reading.tools.lexicon.events, &text[..at]);
     if nouns.last().is_some_and(|(_, _, kind)| *kind != "Meeting") {

@@ -259,10 +259,10 @@ fn nouns(reading: &Reading<'_>, sentence: &Sentence) -> Vec<Noun> {
         })
         .chain(occasions(reading, sentence))
         .chain(compounds(reading, sentence))
-        .chain(listed::numbered(reading, sentence).map(|range| Noun {
+        .chain(listed::numbered(reading, sentence).map(|(range, kind)| Noun {
             name: range.clone(),
             range,
-            kind: "Conference".to_owned(),
+            kind: kind.to_owned(),
         }))
         .collect()
 }
@@ -300,7 +300,8 @@ fn compounds(reading: &Reading<'_>, sentence: &Sentence) -> Vec<Noun> {
         let range = crate::text::Span::of(word, text);
         let range = range.start()..range.end();
         let long = word.len() >= SHORTEST && word.starts_with(char::is_uppercase);
-        let compound = long && ends.iter().any(|end| word.len() > end.len() + 2 && word.ends_with(end.as_str()));
+        let compound =
+            long && ends.iter().any(|end| word.len() > end.len() + 2 && word.ends_with(end.as_str()));
         let named = || {
             sentence.names.iter().any(|name| name.range.start < range.end && range.start < name.range.end)
                 || !lexicon::occurrences(known, word).is_empty()

@@ -29,7 +29,8 @@ pub(super) fn gathering(
     let text = sentence.text();
     let when = &sentence.whens[at];
     // "met on 6 July and 14 September": the second day is one of the same body.
-    let first = (1..=at).rev().take_while(|later| joined(reading, sentence, *later)).last().map_or(at, |it| it - 1);
+    let first =
+        (1..=at).rev().take_while(|later| joined(reading, sentence, *later)).last().map_or(at, |it| it - 1);
     let day = sentence.whens[first].range.start;
     let from = first.checked_sub(1).map_or(0, |before| sentence.whens[before].range.end);
     let bodies = sentence.named_in(from..day, &["Committee", "Organisation"]);
@@ -93,8 +94,10 @@ pub(super) fn nearer(reading: &Reading<'_>, sentence: &Sentence, end: usize, whe
     let text = sentence.text();
     end < when.range.start
         && sentence.named_in(end..when.range.start, &["Committee"]).iter().any(|name| {
-            meets_by_verb(reading, text, name.range.end, when.range.start)
-                || listed::deliberates(reading, text, name.range.end..when.range.start)
+            // "the meeting of the Garden Board (GB)": its own.
+            text.get(end..name.range.start) != Some(" (")
+                && (meets_by_verb(reading, text, name.range.end, when.range.start)
+                    || listed::deliberates(reading, text, name.range.end..when.range.start))
         })
 }
 
@@ -109,11 +112,18 @@ fn beside(reading: &Reading<'_>, text: &str, end: usize, day: usize) -> bool {
         && gap.split_whitespace().all(|word| word.len() <= SMALL)
 }
 
-/// Whether the day behind a body is that of a paper of it: "the opinion of the Garden Board of 3 May".
+/// Whether the day behind a body is that of a paper of it or of one that was sent to it: "the opinion of the Garden Board
+/// of 3 May", "sent to the Garden Board on 3 May".
 fn of_paper(reading: &Reading<'_>, text: &str, body: &Named, day: usize) -> bool {
-    let owned = matches!(text.get(body.range.end..day).map(str::trim), Some("of" | "du" | "vom" | "dated" | "of the"));
+    let owned = matches!(
+        text.get(body.range.end..day).map(str::trim),
+        Some("of" | "du" | "vom" | "dated" | "of the")
+    );
     let nouns = &reading.tools.wording.statements.nouns;
     let before = text[..body.range.start].trim_end();
+    if ending(&nouns.sends, before).is_some() {
+        return true;
+    }
     let before = ["of the", "of its", "from the", "by the", "of", "du", "de la", "des", "der"]
         .iter()
         .find_map(|join| before.strip_suffix(join))
@@ -125,7 +135,8 @@ fn of_paper(reading: &Reading<'_>, text: &str, body: &Named, day: usize) -> bool
 /// "hat am 3. Mai in Graz getagt".
 fn met_behind(reading: &Reading<'_>, text: &str, end: usize, when: Range<usize>) -> bool {
     const LONGEST: usize = 60;
-    let Some(gap) = text.get(end..when.start).filter(|gap| gap.len() <= LONGEST && !gap.contains([',', ';', '.']))
+    let Some(gap) =
+        text.get(end..when.start).filter(|gap| gap.len() <= LONGEST && !gap.contains([',', ';', '.']))
     else {
         return false;
     };
@@ -191,4 +202,3 @@ fn generic_body(reading: &Reading<'_>, text: &str, range: Range<usize>) -> Optio
     }
     last
 }
-

@@ -104,7 +104,9 @@ pub(super) fn told_by_year(
     let nouns = &reading.tools.wording.statements.nouns;
     let told = before_day(reading, gap)
         || !places(&nouns.meets, gap).is_empty() && ending(&nouns.before_day, gap.trim_end()).is_some();
-    gap.len() <= CLOSE && text[name.clone()].split(' ').count() >= FEWEST && (aside || told && !gap.trim().is_empty())
+    gap.len() <= CLOSE
+        && text[name.clone()].split(' ').count() >= FEWEST
+        && (aside || told && !gap.trim().is_empty())
 }
 
 /// Whether what stands between a body and a day says that it deliberates on that day: "will discuss the draft on".
@@ -124,7 +126,7 @@ pub(super) fn deliberates(reading: &Reading<'_>, text: &str, between: Range<usiz
 pub(super) fn numbered(
     reading: &Reading<'_>,
     sentence: &Sentence,
-) -> impl Iterator<Item = Range<usize>> + use<> {
+) -> impl Iterator<Item = (Range<usize>, &'static str)> + use<> {
     let text = sentence.text();
     let mut found = Vec::new();
     if !sentence.whens.is_empty() {
@@ -135,20 +137,27 @@ pub(super) fn numbered(
             let range = range.start()..range.end();
             let letters = word.trim_end_matches(|c: char| c.is_ascii_digit());
             let code = letters.trim_end_matches(['-', '/', '#']);
-            if code.len() < 2 || !code.bytes().all(|it| it.is_ascii_uppercase() || b"-/".contains(&it)) && !reading.tools.lexicon.numbered_events.holds(code) {
+            if code.len() < 2
+                || !code.bytes().all(|it| it.is_ascii_uppercase() || b"-/".contains(&it))
+                    && !reading.tools.lexicon.numbered_events.holds(code)
+            {
                 continue;
             }
             let digits = word.len() - letters.len();
             let next = words.peek().map_or("", |next| next.trim_end_matches('.'));
             let counted = (1..=4).contains(&next.len()) && next.bytes().all(|it| it.is_ascii_digit());
-            let behind = counted && digits == 0 && letters == code && text[range.end..].starts_with(&format!(" {next}"));
+            let behind = counted
+                && digits == 0
+                && letters == code
+                && text[range.end..].starts_with(&format!(" {next}"));
             let whole = match (digits, behind) {
                 (1..=3, _) => range.clone(),
                 (0, true) => range.start..range.end + 1 + next.len(),
                 _ => continue,
             };
             if is_session(reading, sentence, range.start..range.start + code.len(), &whole) {
-                found.push(whole);
+                let known = reading.tools.lexicon.numbered_events.holds(code);
+                found.push((whole, if known { "Conference" } else { "Meeting" }));
             }
         }
     }
@@ -168,14 +177,16 @@ fn is_session(reading: &Reading<'_>, sentence: &Sentence, code: Range<usize>, wh
         return known.is_none();
     }
     let of_name = known.is_none_or(|name| {
-        name.range.end == code.end && matches!(name.class.as_str(), "Committee" | "Organisation" | "EventSeries")
+        name.range.end == code.end
+            && matches!(name.class.as_str(), "Committee" | "Organisation" | "EventSeries")
     });
     // The group of a standards organisation, and no session of it.
     let last = letters.rsplit(['/', '-']).next().unwrap_or_default();
     let group = reading.tools.lexicon.bodies.code.iter().any(|sense| sense.words.holds(last));
     let year = number.trim_start().len() == 4;
     let beside = |when: &When| {
-        let exact = !matches!(when.precision, Precision::Year | Precision::Quarter) && when.range.start >= whole.end;
+        let exact =
+            !matches!(when.precision, Precision::Year | Precision::Quarter) && when.range.start >= whole.end;
         let gap = text.get(whole.end..when.range.start).filter(|gap| exact && gap.len() <= NEAR);
         gap.is_some_and(|gap| {
             let nouns = &reading.tools.wording.statements.nouns;

@@ -130,7 +130,8 @@ fn small_name(tokens: &[Token<'_>], start: usize, head_end: usize, head: &Head, 
     let subject = tokens.get(adjectives).is_some_and(|it| it.follows && heads.complements(it.bare));
     let from = if head.class != "Instrument" && subject { adjectives } else { head_end };
     // "le comité de pilotage interministériel"
-    let led = start > 0 && (leads(tokens[start - 1].bare) || matches!(tokens[start - 1].bare, "du" | "au" | "Au"));
+    let led =
+        start > 0 && (leads(tokens[start - 1].bare) || matches!(tokens[start - 1].bare, "du" | "au" | "Au"));
     if head.class == "Committee" && head_end - start > 1 && adjectives > head_end && !subject && led {
         return adjectives;
     }
@@ -307,7 +308,8 @@ fn small(tokens: &[Token<'_>], from: usize, heads: &Heads) -> usize {
     let mut end = from;
     for (at, token) in tokens.iter().enumerate().skip(from).take(MOST_WORDS) {
         // "on guidance notes": a noun at the end, and no verb.
-        let noun = at > from + 1 && token.bare.ends_with('s') && !tokens.get(at + 1).is_some_and(|it| it.follows);
+        let noun =
+            at > from + 1 && token.bare.ends_with('s') && !tokens.get(at + 1).is_some_and(|it| it.follows);
         if !token.follows || heads.stops(token.bare) && !noun || told(tokens, from, at) {
             break;
         }
@@ -321,7 +323,8 @@ fn small(tokens: &[Token<'_>], from: usize, heads: &Heads) -> usize {
 /// Whether a word looks like a verb in the past with its object: "introduced the report".
 fn told(tokens: &[Token<'_>], from: usize, at: usize) -> bool {
     let object = |it: &Token<'_>| {
-        it.follows && matches!(it.bare, "the" | "a" | "an" | "its" | "their" | "that" | "to" | "on" | "in" | "by")
+        it.follows
+            && matches!(it.bare, "the" | "a" | "an" | "its" | "their" | "that" | "to" | "on" | "in" | "by")
     };
     at > from + 1 && tokens[at].bare.ends_with("ed") && tokens.get(at + 1).is_some_and(object)
 }
