@@ -120,7 +120,8 @@ impl Grid {
         if self.foreign {
             return;
         }
-        if let Some(columns) = columns {
+        if let Some(mut columns) = columns {
+            dates_by_content(reading, &mut columns, next);
             if self.tables.last() != Some(&columns) {
                 self.tables.push(columns);
             }
@@ -149,6 +150,19 @@ impl Grid {
             .collect();
         let line = Line { cells, fields: row.cells.len(), table: self.tables.len() - 1, theme: *theme };
         self.lines.push(line);
+    }
+}
+
+/// Columns below unknown headings hold dates, where no heading says which do, when the first row has dates there.
+fn dates_by_content(reading: &Reading<'_>, columns: &mut Columns, first: Option<&Row>) {
+    const DATED: f64 = 0.8;
+    let Some(first) = first.filter(|_| columns.has_outputs() && !columns.has("date")) else { return };
+    let text = &reading.document.text;
+    let cells = first.texts(text);
+    let roles = columns.columns.iter_mut().zip(&cells).filter(|((role, _), _)| role.is_empty());
+    let dates = roles.filter(|(_, cell)| dated(reading, cell) >= DATED);
+    for (((role, _), _), date) in dates.zip(["date", LATER_DATE]) {
+        date.clone_into(role);
     }
 }
 

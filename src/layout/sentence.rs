@@ -60,9 +60,10 @@ fn ends_here(text: &str, at: usize, mark: char, end: usize, abbreviations: &[Str
     let word = text[..at].rsplit(|c: char| c.is_whitespace() || c == '(').next().unwrap_or_default();
     let initial = word.chars().count() == 1 && word.starts_with(char::is_uppercase);
     let day = word.rsplit(['.', '/']).find(|part| !part.is_empty()).unwrap_or_default();
-    let ordinal = (1..=2).contains(&day.len())
+    let ordinal = (1..=3).contains(&day.len())
         && day.chars().all(|c| c.is_ascii_digit())
-        && (next.split_whitespace().nth(1).is_some_and(is_year) || led(text, at - word.len(), abbreviations));
+        && (day.len() < 3 && next.split_whitespace().nth(1).is_some_and(is_year)
+            || led(text, at - word.len(), abbreviations));
     !initial && !ordinal && !abbreviations.iter().any(|known| known == word)
 }
 

@@ -327,15 +327,20 @@ fn first_head(text: &str, tokens: &[Token<'_>], run: Range<usize>, heads: &Heads
         if halved || inside || !about && !head.alone {
             continue;
         }
-        if (after == start + length || !tokens[start].capital())
+        // "groupe de travail Benelux « portes »"
+        let small = !tokens[start].capital();
+        let named = tokens.get(after).is_some_and(|it| small && it.follows && it.capital());
+        if (after == start + length || small)
             && head.class != "Organisation"
             && let Some(found) = quoted(text, tokens, start..after, head)
+                .or_else(|| if named { quoted(text, tokens, start..after + 1, head) } else { None })
         {
             return Some(found);
         }
         let alone = head.alone && tokens[start].capital();
+        let from = if head.class == "Committee" { german_adjective(tokens, start, heads) } else { start };
         if (after > start + length || alone)
-            && let Some(found) = finish(text, tokens, start..after, start..start + length, head, heads)
+            && let Some(found) = finish(text, tokens, from..after, start..start + length, head, heads)
         {
             return Some(found);
         }
@@ -356,6 +361,16 @@ fn quoted(text: &str, tokens: &[Token<'_>], head_at: Range<usize>, head: &Head) 
     let next = tokens.iter().position(|token| token.range.start >= end).unwrap_or(tokens.len());
     let phrase = Phrase { range: bytes.start..end, head: bytes, class: head.class, kind: head.kind.clone() };
     (!inside[..length].contains('\n')).then_some((phrase, next))
+}
+
+/// Where a German name starts whose head stands at `at`: with the capitalised adjective before it, "Nationale
+/// Gartenkommission".
+fn german_adjective(tokens: &[Token<'_>], at: usize, heads: &Heads) -> usize {
+    let german = tokens[at].bare.chars().count() >= 7
+        && heads.first(tokens, at).is_some_and(|(_, length)| length == 1);
+    let before = first_half(tokens, at);
+    let free = before < at && !tokens[before].known && !heads.opens(tokens[before].bare);
+    if german && free { before } else { at }
 }
 
 /// Where a name starts whose first half stands at `at`: with the adjective before it.

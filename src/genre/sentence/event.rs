@@ -190,6 +190,10 @@ pub fn dated(reading: &mut Reading<'_>, sentence: &Sentence, when: &When, place:
 
 /// Whether the day of a meeting without a name is the day of one that has been told of.
 fn told_before(reading: &Reading<'_>, when: &When) -> bool {
+    let minutes = matches!(&*reading.findings.heading.genre, "Minutes" | "MeetingReport");
+    if minutes && when.earliest.is_some() && when.earliest == reading.reference {
+        return true;
+    }
     let day = |node: &Node, property: &str| match node.value(property) {
         Some(Value::Date(date)) => Some(*date),
         _ => None,
@@ -363,6 +367,14 @@ fn reaches(reading: &Reading<'_>, sentence: &Sentence, noun: &Range<usize>, when
         if noun.end <= when.start { noun.end..when.start } else { when.end.min(noun.start)..noun.start };
     let relative = &reading.tools.wording.statements.relative.words;
     let between = &sentence.text()[gap];
+    // "on 3 May, and the Garden Congress": another clause.
+    let clause = noun.start > when.end
+        && [", and ", ", et ", ", und ", ", while ", ", followed by ", ", tandis que "]
+            .iter()
+            .any(|it| between.contains(it));
+    if clause {
+        return false;
+    }
     // A noun in brackets says something of what stands before them.
     let aside = if noun.end <= when.start {
         between.contains(')') && !between.contains('(')

@@ -80,6 +80,9 @@ fn joined(reading: &Reading<'_>, sentence: &Sentence, at: usize) -> bool {
         true => gap.split_once(')').map_or(gap, |(_, rest)| rest.trim_start()),
         false => gap.trim_start_matches(',').trim_start(),
     };
+    if gap.is_empty() {
+        return true;
+    }
     let (joint, rest) = gap.split_once(' ').unwrap_or((gap, ""));
     let nouns = &reading.tools.wording.statements.nouns;
     let small = |word: &str| nouns.before_day.holds(word) || nouns.before_place.holds(word);
@@ -166,8 +169,10 @@ pub fn meets_by_verb(reading: &Reading<'_>, text: &str, from: usize, to: usize) 
         return false;
     };
     let verbs = &reading.tools.wording.statements.nouns.meets;
-    // A bracket behind the name is part of it: "(ABC)".
-    let aside = between.strip_prefix(" (").and_then(|rest| rest.find(')')).map_or(0, |at| at + 3);
+    // A bracket behind the name is part of it: "(ABC)"; so is an apposition: ", chaired by Ms Vilar,".
+    let bracket = || between.strip_prefix(" (").and_then(|rest| rest.find(')')).map(|at| at + 3);
+    let apposition = || between.strip_prefix(", ").and_then(|rest| rest.find(", ")).map(|at| at + 3);
+    let aside = bracket().or_else(apposition).unwrap_or(0);
     // "the Board under the Garden Treaty met on"
     let led = |at: usize, length: usize| between.len() <= at + length + BESIDE && !between.contains(',');
     places(verbs, between).first().is_some_and(|(at, length)| *at <= aside + CLOSE || led(*at, *length))

@@ -183,7 +183,6 @@ fn is_session(reading: &Reading<'_>, sentence: &Sentence, code: Range<usize>, wh
     // The group of a standards organisation, and no session of it.
     let last = letters.rsplit(['/', '-']).next().unwrap_or_default();
     let group = reading.tools.lexicon.bodies.code.iter().any(|sense| sense.words.holds(last));
-    let year = number.trim_start().len() == 4;
     let beside = |when: &When| {
         let exact =
             !matches!(when.precision, Precision::Year | Precision::Quarter) && when.range.start >= whole.end;
@@ -196,7 +195,7 @@ fn is_session(reading: &Reading<'_>, sentence: &Sentence, code: Range<usize>, wh
                 || before_day(reading, gap) && !gap.trim().is_empty()
                 || !gap.contains([';', '.']) && opening(&nouns.meets, lead).is_some()
                 || !gap.contains([';', '.', ',']) && opening(&nouns.before_place, lead).is_some()
-                || year && gap.starts_with(" will be ")
+                || gap.starts_with(" will be ")
         })
     };
     letters.len() >= SHORTEST && of_name && !group && sentence.whens.iter().any(beside)

@@ -28,6 +28,9 @@ pub struct Form {
     pub sort: Option<Sort>,
 }
 
+/// Most words of an entry that begins in small letters.
+const MOST_WORDS: usize = 8;
+
 /// Longest code, in bytes.
 const LONGEST_CODE: usize = 9;
 
@@ -57,6 +60,10 @@ pub fn of(reading: &Reading<'_>, shadow: &Shadow, item: bool) -> Option<Form> {
     match opened {
         Some(at) if after.ends_with(')') && after.matches([')', '(']).count() == 1 => {
             let label = text[..at].trim_end();
+            // "(b) agreed to meet at the 5th session (3 May)": a sentence.
+            if label.starts_with(char::is_lowercase) && label.split(' ').count() > MOST_WORDS {
+                return None;
+            }
             let end = first.range.end + after.len() - 1;
             let mut form = form(reading, shadow, first, std::slice::from_ref(&(0..label.len())))?;
             form.remark = remark(shadow, at + 1..end, &first.range);
@@ -104,7 +111,7 @@ fn opening(text: &str, when: &When, shadow: &Shadow, reading: &Reading<'_>) -> O
     if digits && upper {
         return Some(date.end + 1);
     }
-    separator(text, date.end).or_else(|| {
+    separator(text, date.end).or_else(|| behind_place(text, date.end)).or_else(|| {
         // A tab parts the two in the text as it came.
         let next = date.end + text[date.end..].len() - text[date.end..].trim_start().len();
         let spans = shadow.spans(&reading.document.text, date.start, (next + 1).min(text.len()));
@@ -113,6 +120,19 @@ fn opening(text: &str, when: &When, shadow: &Shadow, reading: &Reading<'_>) -> O
         });
         parted.then_some(next)
     })
+}
+
+/// Where the text goes on behind a place with a colon: "3 May, Graz: meeting".
+fn behind_place(text: &str, at: usize) -> Option<usize> {
+    const MOST_WORDS: usize = 3;
+    let (place, rest) = text[at..].strip_prefix([',', ' '])?.split_once(':')?;
+    let words: Vec<&str> = place.trim_matches([' ', '(', ')']).split(' ').collect();
+    let named = words.len() <= MOST_WORDS
+        && words.iter().all(|word| {
+            word.starts_with(char::is_uppercase) && word.chars().all(|c| c.is_alphabetic() || c == '-')
+        });
+    let start = text.len() - rest.trim_start().len();
+    (named && rest.starts_with(' ') && start < text.len()).then_some(start)
 }
 
 /// Where the text goes on behind a separator at `at`.
