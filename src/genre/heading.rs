@@ -23,8 +23,20 @@ pub fn date(reading: &Reading<'_>, blocks: &[Block]) -> Option<Date> {
         let (before, after) = (&line.text()[..when.range.start], &line.text()[when.range.end..]);
         let alone = line.text().len() <= when.range.len() + 3 || after.trim().is_empty() && start == 0;
         let placed = after.trim().is_empty() && is_place(before);
-        ((alone || placed) && when.earliest == when.latest).then_some(when.earliest).flatten()
+        let zone = |c: char| c.is_ascii_digit() || matches!(c, '+' | ':' | ' ');
+        let labelled = || after.chars().all(zone) && is_date_label(reading, before);
+        ((alone || placed || labelled()) && when.earliest == when.latest).then_some(when.earliest).flatten()
     })
+}
+
+/// Whether a line begins as the line of a header that dates the text: "Date: Wed,".
+fn is_date_label(reading: &Reading<'_>, before: &str) -> bool {
+    let Some((label, rest)) = before.split_once(':') else { return false };
+    let known = lexicon::leading(&reading.tools.wording.minutes.label, label);
+    let day = rest.trim().trim_end_matches([',', '.']);
+    known.is_some_and(|(role, length)| role == "Date" && length == label.len())
+        && day.len() <= 10
+        && day.chars().all(char::is_alphabetic)
 }
 
 /// A capitalised word or three before a comma, and at most one short word after it ("le", "den").

@@ -16,6 +16,9 @@ const ENOUGH: usize = 2;
 const CLOSE: usize = 2;
 /// Longest entry, in bytes.
 const LONGEST: usize = 700;
+/// Most lines of a block before its first entry, and fewest entries behind such lines.
+const MOST_LEADING: usize = 2;
+const MANY: usize = 3;
 /// Most blocks from one day that stands alone to the next.
 const APART: usize = 4;
 
@@ -31,6 +34,7 @@ pub fn split(reading: &mut Reading<'_>, blocks: &[Block], lines: bool) -> (Vec<E
         if forms.is_empty() {
             rest.push(block.clone());
         }
+        rest.extend(forms.first().and_then(|first| lead(reading, block, first)));
         for form in forms {
             rest.extend(left(reading, block, &form));
             let entry = entry(reading, form);
@@ -55,7 +59,8 @@ fn forms(reading: &Reading<'_>, block: &Block, lines: bool) -> Vec<Form> {
         Block::Paragraph(spans) if lines => {
             let starts: Vec<usize> =
                 (0..spans.len()).filter(|at| read(&spans[*at..=*at], false).is_some()).collect();
-            if starts.first() != Some(&0) {
+            let first = starts.first().copied().unwrap_or(usize::MAX);
+            if first > MOST_LEADING || first > 0 && starts.len() < MANY {
                 return Vec::new();
             }
             let ends = starts[1..].iter().copied().chain([spans.len()]);
@@ -74,6 +79,14 @@ fn listed(blocks: &[Block], found: &[Vec<Form>], at: usize) -> bool {
         .map(|other| found[other].len())
         .sum();
     !found[at].is_empty() && entries >= ENOUGH
+}
+
+/// The lines of a block before its first entry.
+fn lead(reading: &Reading<'_>, block: &Block, first: &Form) -> Option<Block> {
+    let Block::Paragraph(spans) = block else { return None };
+    let start = first.text.all_spans(&reading.document.text).first()?.start();
+    let before: Vec<Span> = spans.iter().filter(|span| span.end() <= start).copied().collect();
+    (!before.is_empty()).then_some(Block::Paragraph(before))
 }
 
 /// A block with what an entry says, without its date.

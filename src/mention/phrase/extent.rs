@@ -386,7 +386,7 @@ fn nouns(tokens: &[Token<'_>], from: usize, heads: &Heads) -> usize {
             end = at + 1;
         } else if heads.adjective(token.bare) && !token.capital() {
             end = at + 1;
-        } else if is_code(token.bare) {
+        } else if is_code(token.bare) || is_pair(token.bare) {
             return at + 1;
         } else {
             break;
@@ -398,6 +398,12 @@ fn nouns(tokens: &[Token<'_>], from: usize, heads: &Heads) -> usize {
 /// Whether a word is an acronym of three letters or more, which says which noun is meant: "la norme ABCD".
 fn is_code(word: &str) -> bool {
     word.len() >= 3 && word.bytes().all(|byte| byte.is_ascii_uppercase())
+}
+
+/// Whether a word joins two names: "UE-Zenda".
+fn is_pair(word: &str) -> bool {
+    let capital = |part: &str| part.chars().count() >= 2 && part.starts_with(char::is_uppercase);
+    word.split_once('-').is_some_and(|(one, other)| capital(one) && capital(other))
 }
 
 /// Whether a French verb follows "de" at `at`: "chargé le Secrétariat de réviser".
