@@ -240,6 +240,8 @@ pub struct InstrumentNouns {
     pub deliberates: Words,
     /// Before the day of a meeting.
     pub before_day: Words,
+    /// Verbs that stand before a day, and their meaning behind it.
+    pub auxiliaries: Words,
     /// Words of meeting that close a clause behind its day.
     pub meets_behind_day: Words,
     /// Behind a meeting they say that it begins or ends.

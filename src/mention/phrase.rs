@@ -217,7 +217,8 @@ fn leading_head(
             && words >= 2
             && behind.len() <= LONGEST_NAME
             && behind.clone().all(|it| tokens[it].bare.chars().all(|c| c.is_alphabetic() || c == '-'))
-            && behind.clone().any(|it| tokens[it].bare.contains(char::is_lowercase))
+            && (behind.clone().any(|it| tokens[it].bare.contains(char::is_lowercase))
+                || behind.len() == 1 && tokens[behind.start].bare.len() >= 3 && !tokens[behind.start].known)
             && !behind.clone().any(|it| heads.offices(tokens[it].bare));
         let at = run.start + length - words..run.start + length;
         named.then(|| finish(text, tokens, run.clone(), at, head, heads)).flatten()
@@ -238,7 +239,13 @@ fn last_head(text: &str, tokens: &[Token<'_>], run: Range<usize>, heads: &Heads)
             // "Committee of experts" tells more than "Committee", but it must go on.
             let longer = heads.first_whole(tokens, head_at.start).filter(|(_, words)| *words > length);
             let head = longer.map_or(head, |(longer, _)| longer);
-            let after = extent::right(tokens, run.end, head, heads);
+            let mut after = extent::right(tokens, run.end, head, heads);
+            // "Garden Dialogue Group on open gates"
+            let on = || tokens.get(run.end).is_some_and(|it| it.follows && it.bare == "on");
+            if head.weak && head.class == "Committee" && after == run.end && head_at.start > run.start && on()
+            {
+                after = extent::small(tokens, run.end, heads);
+            }
             if longer.is_some_and(|(_, words)| after <= head_at.start + words && head_at.start == run.start) {
                 return None;
             }

@@ -117,7 +117,7 @@ fn held(reading: &mut Reading<'_>, sentence: &Sentence, session: &mut Session) -
         return false;
     }
     let other = sentence.named_in(0..at, &["Committee"]).last().map(|name| name.entity);
-    if other.is_some_and(|other| reading.body.is_some_and(|own| own != other)) {
+    if other.is_some() && other != reading.body {
         return false;
     }
     let day = |it: &&crate::mention::date::When| {

@@ -78,7 +78,7 @@ fn joined(reading: &Reading<'_>, sentence: &Sentence, at: usize) -> bool {
     let gap = gap.unwrap_or_default().trim();
     let gap = match gap.starts_with('(') {
         true => gap.split_once(')').map_or(gap, |(_, rest)| rest.trim_start()),
-        false => gap.trim_start_matches(',').trim_start(),
+        false => gap.trim_start_matches([',', ')']).trim_start(),
     };
     if gap.is_empty() {
         return true;
@@ -109,10 +109,12 @@ fn beside(reading: &Reading<'_>, text: &str, end: usize, day: usize) -> bool {
     // "Garden Board (GB) on 3 May": the bracket belongs to the name.
     let closed = text[end..].starts_with(')');
     let Some(gap) = text.get(end + usize::from(closed)..day) else { return false };
+    // "hat am 3. Mai beschlossen": what it did.
+    let nouns = &reading.tools.wording.statements.nouns;
     (!closed || listed::before_day(reading, gap))
         && gap.len() <= BESIDE
         && gap.chars().all(|c| c.is_lowercase() || c == ' ' || c == '(')
-        && gap.split_whitespace().all(|word| word.len() <= SMALL)
+        && gap.split_whitespace().all(|word| word.len() <= SMALL && !nouns.auxiliaries.holds(word))
 }
 
 /// Whether the day behind a body is that of a paper of it or of one that was sent to it: "the opinion of the Garden Board

@@ -168,6 +168,7 @@ pub(super) fn numbered(
 fn is_session(reading: &Reading<'_>, sentence: &Sentence, code: Range<usize>, whole: &Range<usize>) -> bool {
     const SHORTEST: usize = 3;
     const NEAR: usize = 44;
+    const LEAD: usize = 16;
     let text = sentence.text();
     let over = |name: &&Named| name.range.start < whole.end && whole.start < name.range.end;
     let known = sentence.names.iter().find(over);
@@ -193,7 +194,8 @@ fn is_session(reading: &Reading<'_>, sentence: &Sentence, code: Range<usize>, wh
             remarked(text, whole.end, when.range.start)
                 || matches!(lead, ": " | ", " | ":" | "– " | "- ")
                 || before_day(reading, gap) && !gap.trim().is_empty()
-                || !gap.contains([';', '.']) && opening(&nouns.meets, lead).is_some()
+                || !gap.contains([';', '.'])
+                    && places(&nouns.meets, lead).first().is_some_and(|(at, _)| *at <= LEAD)
                 || !gap.contains([';', '.', ',']) && opening(&nouns.before_place, lead).is_some()
                 || gap.starts_with(" will be ")
         })

@@ -86,8 +86,7 @@ pub(super) fn joins_range(reader: &Reader<'_>, date: &Dated, next: &Dated) -> bo
     let free = date.place.is_none()
         && next.phase.is_none()
         && next.found.time.is_none()
-        && (next.lead.is_none() || until)
-        && !reader.is_moved(date.before);
+        && (next.lead.is_none() || until);
     let Some(order) = apart(*first, *last).filter(|_| free) else { return false };
     let between = date.after..next.found.start;
     let days = matches!((first.unit, last.unit), (Unit::Day { .. }, Unit::Day { .. }));
@@ -99,7 +98,9 @@ pub(super) fn joins_range(reader: &Reader<'_>, date: &Dated, next: &Dated) -> bo
         && (reader.sign(date.after, "-") || reader.glued(date.after).is_some_and(|it| it.is("/")));
     let and = reader.expect(&reader.grammar.and, date.after) == Some(next.found.start);
     let dated = last.year.is_some() && reader.joined(next.found.start).is_some();
-    order > 0 && dated && (to || dash) || days && and && order == 1
+    // "moved from 1 May to 3 May" is no interval, "moved to 1 May - 3 May" is one.
+    let moved = reader.is_moved(date.before);
+    order > 0 && dated && (to && !moved || dash) || days && and && order == 1 && !moved
 }
 
 /// Days from the start of one point to the start of another, in one year when a year is missing.

@@ -304,7 +304,7 @@ fn begins_head(tokens: &[Token<'_>], at: usize, heads: &Heads) -> bool {
 }
 
 /// A subject in small letters, up to a verb or a mark.
-fn small(tokens: &[Token<'_>], from: usize, heads: &Heads) -> usize {
+pub fn small(tokens: &[Token<'_>], from: usize, heads: &Heads) -> usize {
     let mut end = from;
     for (at, token) in tokens.iter().enumerate().skip(from).take(MOST_WORDS) {
         // "on guidance notes": a noun at the end, and no verb.
@@ -425,8 +425,15 @@ fn infinitive(tokens: &[Token<'_>], at: usize) -> bool {
 /// Capitalised words directly behind the head, and a subject behind them.
 fn run(tokens: &[Token<'_>], from: usize, heads: &Heads) -> usize {
     let mut end = from;
+    // "Garten- und Zaunbau"
+    let halved = |at: usize| {
+        at > from
+            && tokens[at].bare == "und"
+            && tokens[at].range.start == tokens[at - 1].range.end + 2
+            && tokens.get(at + 1).is_some_and(|it| it.follows && it.capital())
+    };
     while end < from + MOST_WORDS
-        && tokens.get(end).is_some_and(|it| it.follows && (it.capital() || is_number(it.bare)))
+        && tokens.get(end).is_some_and(|it| it.follows && (it.capital() || is_number(it.bare) || halved(end)))
     {
         end += 1;
     }
