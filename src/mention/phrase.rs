@@ -270,7 +270,11 @@ fn last_head(text: &str, tokens: &[Token<'_>], run: Range<usize>, heads: &Heads)
             if counted && numbered {
                 start -= 1;
             }
-            let before = before + usize::from(counted && numbered);
+            // "the Garden Trials Coordination and Advisory Group"
+            let before = before.max(head_at.start.saturating_sub(start)) + usize::from(counted && numbered);
+            if head.class == "Committee" && start >= 2 && ad_hoc(&tokens[start - 2..=start]) {
+                start -= 2;
+            }
             let counted = run.end > end && (!head.weak || before > 0 || head.class == "Instrument");
             let told = head.alone || before > 0 && !joined || !head.weak && after > run.end || counted;
             return told.then(|| finish(text, tokens, start..after, head_at, head, heads)).flatten();
@@ -281,6 +285,15 @@ fn last_head(text: &str, tokens: &[Token<'_>], run: Range<usize>, heads: &Heads)
         end -= 1;
     }
     None
+}
+
+/// Whether the first two of three words are "Ad hoc", before the name of a body.
+fn ad_hoc(tokens: &[Token<'_>]) -> bool {
+    let [first, second, name] = tokens else { return false };
+    matches!(first.bare, "Ad" | "ad")
+        && matches!(second.bare, "hoc" | "Hoc")
+        && second.follows
+        && name.follows
 }
 
 /// Where the capitalised words before "and" at `at` start, when an article stands before them.
@@ -373,7 +386,7 @@ fn quoted(text: &str, tokens: &[Token<'_>], head_at: Range<usize>, head: &Head) 
 /// Where a German name starts whose head stands at `at`: with the capitalised adjective before it, "Nationale
 /// Gartenkommission".
 fn german_adjective(tokens: &[Token<'_>], at: usize, heads: &Heads) -> usize {
-    let german = tokens[at].bare.chars().count() >= 7
+    let german = tokens[at].bare.chars().count() >= 6
         && heads.first(tokens, at).is_some_and(|(_, length)| length == 1);
     let before = first_half(tokens, at);
     let free = before < at && !tokens[before].known && !heads.opens(tokens[before].bare);
