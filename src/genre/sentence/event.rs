@@ -190,7 +190,7 @@ pub fn dated(reading: &mut Reading<'_>, sentence: &Sentence, when: &When, place:
 
 /// Whether the day of a meeting without a name is the day of one that has been told of.
 fn told_before(reading: &Reading<'_>, when: &When) -> bool {
-    let minutes = matches!(&*reading.findings.heading.genre, "Minutes" | "MeetingReport");
+    let minutes = matches!(reading.findings.heading.genre, "Minutes" | "MeetingReport");
     if minutes && when.earliest.is_some() && when.earliest == reading.reference {
         return true;
     }
