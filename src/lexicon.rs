@@ -162,6 +162,10 @@ pub struct Lexicon {
     pub occasions: Words,
     /// Codes of conferences that a number follows: `COP26`.
     pub numbered_events: Words,
+    /// Behind an event noun they name a thing of the event.
+    pub things: Words,
+    /// Words with which the description of work on an event begins.
+    pub work: Words,
     /// Ends of German compounds that name an event.
     pub compounds: Words,
     /// Verbs of those who hold a meeting.
@@ -190,6 +194,8 @@ struct Events {
     event: Senses,
     occasion: Words,
     numbered: Words,
+    things: Words,
+    work: Words,
     compounds: Words,
     holding: Words,
 }
@@ -212,6 +218,8 @@ impl Lexicon {
             events: events.event,
             occasions: events.occasion,
             numbered_events: events.numbered,
+            things: events.things,
+            work: events.work,
             compounds: events.compounds,
             holding: events.holding,
             bodies,

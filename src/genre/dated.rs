@@ -160,9 +160,10 @@ fn remarks(reading: &mut Reading<'_>, table: &Table) {
 /// Whether a cell may name something beside its date: "8th Garden Plenary: 3-5 May".
 fn names_and_dates(cell: &str) -> bool {
     const LONGEST: usize = 200;
+    const FEWEST: usize = 4;
     let dated = cell.len() <= LONGEST && cell.bytes().any(|byte| byte.is_ascii_digit());
     let open = cell.find([':', '(', ',']).is_some_and(|at| cell[at..].contains(|c: char| c.is_ascii_digit()));
-    dated && open
+    dated && (open || cell.split(' ').count() >= FEWEST)
 }
 
 /// Whether a cell is more than a date, a name and a mark: three words or more in small letters, and digits.

@@ -9,7 +9,7 @@ use crate::link::{Named, Place, Reading};
 use crate::mention::date::{Operator, When};
 use crate::text::Shadow;
 
-use super::sentence::state_time;
+use super::sentence::{names_thing, state_time};
 use super::time;
 use super::tracker::{of_class, short};
 
@@ -122,7 +122,9 @@ fn words(reading: &mut Reading<'_>, entry: &Entry) -> Words {
     let instrument = |at: usize| {
         of_label.iter().any(|name: &Named| name.class == "Instrument" && name.range.contains(&at))
     };
-    let noun = nouns.iter().find(|(at, _, kind)| *kind != "Other" && !instrument(*at));
+    let thing = |end: usize| names_thing(reading, &text[end..]);
+    let noun =
+        nouns.iter().find(|(at, length, kind)| *kind != "Other" && !instrument(*at) && !thing(at + length));
     let attended = noun.is_some_and(|(at, length, kind)| {
         let heads = &reading.tools.heads;
         let behind = text[at + length..].trim_start();
@@ -133,7 +135,10 @@ fn words(reading: &mut Reading<'_>, entry: &Entry) -> Words {
                 .all(|word| heads.belongs(word))
             && !behind.starts_with(char::is_alphabetic)
     });
-    let meets = !coded.is_empty() || opens(&of_label, "Committee") || edition(&text);
+    let counted = text.split(' ').count() == 1
+        && text.starts_with(|c: char| c.is_ascii_digit())
+        && reading.tools.heads.belongs(&text);
+    let meets = !coded.is_empty() || opens(&of_label, "Committee") || edition(&text) || counted;
     let event = noun.map(|(_, _, kind)| (*kind).to_owned()).or(meets.then(|| "Meeting".to_owned()));
     let stated = entry.status.as_ref().map_or(text.as_str(), |piece| piece.shadow.text());
     let mut marked = lexicon::occurrences(&lexicon.statuses, stated);

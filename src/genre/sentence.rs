@@ -13,7 +13,7 @@ mod request;
 pub use conclusion::{conclusion, result};
 pub use due::due;
 pub use duty::{Law, duty};
-pub use event::{dated, happenings, meeting_name};
+pub use event::{dated, happenings, meeting_name, names_thing};
 pub use gathering::meets_by_verb;
 pub use instrument::{relations, stages};
 pub use position::position;

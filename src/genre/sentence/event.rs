@@ -14,6 +14,9 @@ use super::{Sentence, capitalised, fact, gathering, listed, short, shortened, st
 
 /// How far a noun may stand from its date, in bytes.
 pub(super) const REACH: usize = 90;
+/// Longest stretch between a day and a noun behind it that a joining word may stand in, in bytes.
+const CLAUSE: usize = 8;
+
 /// How far behind its name the day of an event is part of what it is called, in bytes.
 const WITH_DAY: usize = 6;
 
@@ -252,6 +255,7 @@ fn nouns(reading: &Reading<'_>, sentence: &Sentence) -> Vec<Noun> {
     lexicon::occurrences(&reading.tools.lexicon.events, text)
         .into_iter()
         .filter(|(at, _, _)| !inside(*at, "Instrument"))
+        .filter(|(at, length, _)| !names_thing(reading, &text[at + length..]))
         .filter(|(at, _, kind)| match *kind {
             "Other" => false,
             "Adoption" | "Publication" => instrument(*at),
@@ -269,6 +273,11 @@ fn nouns(reading: &Reading<'_>, sentence: &Sentence) -> Vec<Noun> {
             kind: kind.to_owned(),
         }))
         .collect()
+}
+
+/// Whether the words behind an event noun make it the name of a thing: "meeting room".
+pub fn names_thing(reading: &Reading<'_>, behind: &str) -> bool {
+    behind.strip_prefix(' ').is_some_and(|rest| opening(&reading.tools.lexicon.things, rest).is_some())
 }
 
 /// Days and weeks with a name: "World Garden Day".
@@ -367,12 +376,16 @@ fn reaches(reading: &Reading<'_>, sentence: &Sentence, noun: &Range<usize>, when
         if noun.end <= when.start { noun.end..when.start } else { when.end.min(noun.start)..noun.start };
     let relative = &reading.tools.wording.statements.relative.words;
     let between = &sentence.text()[gap];
-    // "on 3 May, and the Garden Congress": another clause.
-    let clause = noun.start > when.end
-        && [", and ", ", et ", ", und ", ", while ", ", followed by ", ", tandis que "]
-            .iter()
-            .any(|it| between.contains(it));
-    if clause {
+    // "on 3 May, and the Garden Congress", "published on 3 May and asked for a meeting": another clause.
+    let joints = [" and ", " et ", " und ", ", while ", ", followed by ", ", tandis que "];
+    // "the 5th (3 May) and 6th (7 May) meetings" are one list.
+    let listed =
+        sentence.text()[noun.clone()].ends_with(['s', 'n']) && between.contains(|c: char| c.is_ascii_digit());
+    if !listed
+        && noun.start > when.end
+        && between.len() > CLAUSE
+        && joints.iter().any(|it| between.contains(it))
+    {
         return false;
     }
     // A noun in brackets says something of what stands before them.

@@ -35,6 +35,7 @@ pub(super) fn gathering(
     let from = first.checked_sub(1).map_or(0, |before| sentence.whens[before].range.end);
     let bodies = sentence.named_in(from..day, &["Committee", "Organisation"]);
     let meets = |name: &&&Named| name.class == "Committee" || gathers(reading, name.entity);
+    let member = |name: &&&Named| meets(name) || has_members(reading, name.entity);
     let committee = bodies.iter().rfind(|name| meets(name)).map(|name| (*name).clone());
     let committee = committee
         .filter(|name| beside(reading, text, name.range.end, day) && !of_paper(reading, text, name, day));
@@ -44,7 +45,7 @@ pub(super) fn gathering(
             || listed::deliberates(reading, text, name.range.end..day)
             || met_behind(reading, text, name.range.end, when.range.clone())
     };
-    let met = || bodies.iter().rfind(|name| meets(name) && met(name)).map(|name| (*name).clone());
+    let met = || bodies.iter().rfind(|name| member(name) && met(name)).map(|name| (*name).clone());
     let (range, committee) = match committee.or_else(met).or_else(listed) {
         Some(name) => (listed::in_full(sentence, &name), Some(name)),
         None => {
@@ -178,6 +179,12 @@ pub fn meets_by_verb(reading: &Reading<'_>, text: &str, from: usize, to: usize) 
     // "the Board under the Garden Treaty met on"
     let led = |at: usize, length: usize| between.len() <= at + length + BESIDE && !between.contains(',');
     places(verbs, between).first().is_some_and(|(at, length)| *at <= aside + CLOSE || led(*at, *length))
+}
+
+/// Whether an organisation has members who may meet: an association, a parliament, an alliance.
+fn has_members(reading: &Reading<'_>, organisation: EntityId) -> bool {
+    let kind = reading.findings.entities[organisation.0].kind.as_deref();
+    matches!(kind, Some("Institution" | "Association" | "Other"))
 }
 
 /// Whether an organisation is a body that meets, by its name.

@@ -274,7 +274,7 @@ fn convenes(reading: &Reading<'_>, output: &str, when: &When) -> bool {
     const MOST_WORDS: usize = 3;
     let tools = reading.tools;
     let nouns = lexicon::occurrences(&tools.lexicon.events, output);
-    let Some((at, _, kind)) = nouns.first() else { return false };
+    let Some((at, length, kind)) = nouns.first() else { return false };
     let before = output[..*at].trim_end_matches(['\'', '’']);
     // Its number tells nothing.
     let mut rest = before.trim_start_matches(|c: char| c.is_ascii_digit() || c == '.').trim();
@@ -287,9 +287,25 @@ fn convenes(reading: &Reading<'_>, output: &str, when: &When) -> bool {
     };
     matches!(*kind, "Meeting" | "Conference" | "Hearing" | "Workshop")
         && rest.split_whitespace().count() <= MOST_WORDS
-        && rest.split_whitespace().all(counts)
+        && (rest.split_whitespace().all(counts) || named(reading, rest, &output[at + length..]))
         && matches!(when.precision, Precision::Day | Precision::Month | Precision::Range)
+        && brief(when)
         && !matches!(when.operator, Some(Operator::By | Operator::Until))
+}
+
+/// Whether a time is no longer than people come together: a month.
+fn brief(when: &When) -> bool {
+    const LONGEST: i32 = 31;
+    let bounds = when.earliest.zip(when.latest);
+    bounds.is_some_and(|(first, last)| last.since(first).is_ok_and(|span| span.get_days() <= LONGEST))
+}
+
+/// Whether the words before and behind an event noun name an event, and no work on one: "Policy conference in Graz".
+fn named(reading: &Reading<'_>, before: &str, behind: &str) -> bool {
+    let heads = &reading.tools.heads;
+    let joins = |word: &str| heads.joins(word) || heads.stops(word);
+    let work = opening(&reading.tools.lexicon.work, before).is_some();
+    !work && !before.split_whitespace().any(joins) && !sentence::names_thing(reading, behind)
 }
 
 /// A status that names a condition, "subject to …", holds for the deadlines of its row.

@@ -40,7 +40,7 @@ pub(super) fn whens(reader: &Reader<'_>, mut dated: Vec<Dated>, context: &Contex
 
 fn when(reader: &Reader<'_>, date: Dated, limit: Option<Date>, context: &Context<'_>) -> Option<When> {
     let near = context.reference.or(context.near).filter(|_| !date.yearly);
-    let inherited = resolve(&date, near);
+    let inherited = resolve(&date, near, context.reference.is_some());
     let shape = inherited.clone().unwrap_or_else(|| date.found.shape.clone());
     if !shape.points().iter().all(|point| is_possible(*point)) {
         return None;
@@ -85,14 +85,19 @@ fn operator(date: &Dated) -> Option<Operator> {
     })
 }
 
-/// The shape with the missing years filled in; `None` when none is missing or nothing tells the year.
-fn resolve(date: &Dated, reference: Option<Date>) -> Option<Shape> {
+/// How far what is past or to come may stand on the other side of a day that is not the text's own, in days.
+const ROUGHLY: i32 = 75;
+
+/// The shape with the missing years filled in; `None` when none is missing or nothing tells the year. What is past and
+/// what is to come the day of the text itself tells, `own`; another day only roughly.
+fn resolve(date: &Dated, reference: Option<Date>, own: bool) -> Option<Shape> {
     let mut shape = date.found.shape.clone();
     if shape.points().iter().all(|point| point.year.is_some()) {
         return None;
     }
     let reference = reference?;
     let tense = date.tense.or(date.planned.then_some(Tense::Future));
+    let slack = if own { 0 } else { ROUGHLY };
     let candidates = (-1..=1).filter_map(|step| {
         let mut dated = shape.clone();
         for point in dated.points_mut() {
@@ -108,8 +113,8 @@ fn resolve(date: &Dated, reference: Option<Date>) -> Option<Shape> {
             let days =
                 if (*first..=*last).contains(&reference) { 0 } else { distance(*first).min(distance(*last)) };
             let contradicts = match tense {
-                Some(Tense::Past) => *first > reference,
-                Some(Tense::Future) => *last < reference,
+                Some(Tense::Past) => *first > reference && distance(*first) > slack,
+                Some(Tense::Future) => *last < reference && distance(*last) > slack,
                 None => false,
             };
             let other_year = *step != 0 || days > SAME_YEAR_WITHIN;

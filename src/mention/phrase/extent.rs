@@ -133,7 +133,19 @@ fn small_name(tokens: &[Token<'_>], start: usize, head_end: usize, head: &Head, 
     let led =
         start > 0 && (leads(tokens[start - 1].bare) || matches!(tokens[start - 1].bare, "du" | "au" | "Au"));
     if head.class == "Committee" && head_end - start > 1 && adjectives > head_end && !subject && led {
-        return adjectives;
+        // "le comité d'orientation stratégique et de suivi"
+        let more = tokens.get(adjectives).is_some_and(|it| it.follows && it.bare == "et")
+            && tokens.get(adjectives + 1).is_some_and(|it| it.follows && heads.complements(it.bare));
+        return if more { nouns(tokens, adjectives + 1, heads).max(adjectives) } else { adjectives };
+    }
+    // "le comité de pilotage Gardenis"
+    let name = tokens.get(head_end).filter(|it| it.follows && it.capital() && !it.known);
+    if head.class == "Committee"
+        && head_end - start > 1
+        && led
+        && name.is_some_and(|it| !heads.opens(it.bare))
+    {
+        return run(tokens, head_end, heads);
     }
     let next = &tokens[from];
     let behind = tokens.get(from + 1).filter(|it| it.follows);
