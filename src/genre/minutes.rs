@@ -257,11 +257,17 @@ fn head_day(reading: &Reading<'_>, blocks: &[Block]) -> Option<(Shadow, When, Sp
         if shadow.text().len() > NAME_LENGTH || !later.is_empty() {
             continue;
         }
+        // "1. The minutes of the meeting of 3 May are approved."
+        let names = lexicon::wording::places(&reading.tools.wording.minutes.document.names, shadow.text());
+        if names.first().is_some_and(|(at, _)| *at > 0) {
+            continue;
+        }
         let whens = reading.dates(shadow.text(), true);
         // A meeting takes a day or a few; a month or a year in these lines dates something else.
         let exact =
             |when: &When| matches!(when.precision, Precision::Day | Precision::Range | Precision::Minute);
-        let on = |when: &When| when.operator.is_none_or(|it| it == Operator::On);
+        // "du 9 février 2018"
+        let on = |when: &When| when.operator.is_none_or(|it| matches!(it, Operator::On | Operator::From));
         let day = |when: &When| when.earliest.is_some() && exact(when) && on(when);
         let met = format!("{before} {}", shadow.text());
         before = shadow.text().to_owned();

@@ -10,12 +10,27 @@ use crate::mention::date::{Operator, Precision, When};
 /// So many dates in full show the year that a document speaks of.
 const ENOUGH: usize = 12;
 
-/// The first of the days that a document prints in full, in the year of most of them.
+/// Longest line among them, in bytes.
+const LINE: usize = 80;
+/// Blocks at the start of a document whose first day is near to all that it tells.
+const HEAD: usize = 3;
+
+/// The first of the days that a document prints in full: one in its first lines, else in the year of most of them.
 pub fn near(reading: &Reading<'_>, blocks: &[Block]) -> Option<Date> {
     let full = |when: &When| {
         let exact = matches!(when.precision, Precision::Minute | Precision::Day | Precision::Range);
         when.earliest.or(when.latest).filter(|_| exact && when.inferred.is_none())
     };
+    let head =
+        blocks.iter().take(HEAD).filter(|block| !matches!(block, Block::Table(_))).flat_map(Block::spans);
+    let lines = head
+        .take(HEAD * 2)
+        .map(|span| reading.shadow(&[span]))
+        .filter(|line| line.text().len() <= LINE && !line.text().ends_with('.'));
+    let first = lines.flat_map(|line| reading.dates(line.text(), true)).find_map(|when| full(&when));
+    if first.is_some() {
+        return first;
+    }
     let spans = blocks.iter().flat_map(Block::spans);
     let texts = spans.map(|span| reading.shadow(&[span]));
     let whens = texts.flat_map(|text| reading.dates(text.text(), false));

@@ -19,7 +19,8 @@ impl Reading<'_> {
         found: &introduce::Introduced,
         forms: &mut Vec<Form>,
     ) {
-        let name = shadow.text()[found.name.clone()].to_owned();
+        let start = self.behind_break(shadow, &found.name);
+        let name = shadow.text()[start..found.name.end].to_owned();
         let acronym = shadow.text()[found.acronym.clone()].to_owned();
         let whole = |text: &str| self.known_names(text, false).iter().any(|hit| hit.range == (0..text.len()));
         // A verb in it shows that the words before the bracket are a sentence.
@@ -28,7 +29,7 @@ impl Reading<'_> {
             return;
         }
         let id = self.mint(found.class, &slug(&acronym), Some(&found.kind), &name);
-        let evidence = self.evidence(shadow, found.name.start, found.acronym.end, &Place::default());
+        let evidence = self.evidence(shadow, start, found.acronym.end, &Place::default());
         let entity = &mut self.findings.entities[id.0];
         entity.acronym.get_or_insert_with(|| acronym.clone());
         if entity.evidence.is_empty() {
@@ -37,6 +38,19 @@ impl Reading<'_> {
         let owner = self.introduced_owner(id);
         forms.push(Form { text: name, owner, need: Need::Nothing });
         forms.push(Form { text: acronym, owner, need: Need::Nothing });
+    }
+
+    /// Where a name starts behind the last end of a short line in it, if it goes on there as a name of several words.
+    fn behind_break(&self, shadow: &Shadow, name: &Range<usize>) -> usize {
+        let text = shadow.text();
+        let ends = text[name.clone()].rmatch_indices(' ').map(|(at, _)| name.start + at);
+        let mut ends = ends.filter(|at| *at > 0 && shadow.crosses_line(&self.document.text, *at));
+        let end = ends.find(|at| self.breaks(shadow, last_letter(text, *at)..next_letter(text, *at)));
+        let whole = |at: &usize| {
+            let rest = &text[at + 1..name.end];
+            rest.starts_with(char::is_uppercase) && rest.contains(' ')
+        };
+        end.filter(whole).map_or(name.start, |at| at + 1)
     }
 
     /// Learns names that their head noun tells, unless the head is part of a known name.

@@ -232,7 +232,8 @@ fn last_head(text: &str, tokens: &[Token<'_>], run: Range<usize>, heads: &Heads)
         if let Some((head, length)) = heads.last(tokens, run.start..end) {
             // Only a number or a letter may stand between the head and the end of the run: "Working Group 2".
             let numbered = (end..run.end).all(|it| token::is_number(tokens[it].bare));
-            if !numbered {
+            let code = head.weak && tokens[end - 1].bare.len() <= 3;
+            if !numbered || code && run.end > end {
                 return None;
             }
             let head_at = end - length..end;

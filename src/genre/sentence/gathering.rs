@@ -38,7 +38,7 @@ pub(super) fn gathering(
     let member = |name: &&&Named| meets(name) || has_members(reading, name.entity);
     let committee = bodies.iter().rfind(|name| meets(name)).map(|name| (*name).clone());
     let committee = committee
-        .filter(|name| beside(reading, text, name.range.end, day) && !of_paper(reading, text, name, day));
+        .filter(|name| beside(reading, text, name.range.end, day) && !of_paper(reading, sentence, name, day));
     let listed = || listed::calendar(sentence, at).or_else(|| listed::again(reading, sentence, at));
     let met = |name: &&&Named| {
         meets_by_verb(reading, text, name.range.end, day)
@@ -76,17 +76,19 @@ pub(super) fn gathering(
 /// Graz on 5 June".
 fn joined(reading: &Reading<'_>, sentence: &Sentence, at: usize) -> bool {
     let gap = sentence.text().get(sentence.whens[at - 1].range.end..sentence.whens[at].range.start);
-    let gap = gap.unwrap_or_default().trim();
+    let whole = gap.unwrap_or_default().trim();
+    let gap = whole;
     let gap = match gap.starts_with('(') {
         true => gap.split_once(')').map_or(gap, |(_, rest)| rest.trim_start()),
         false => gap.trim_start_matches([',', ')']).trim_start(),
     };
     if gap.is_empty() {
-        return true;
+        return whole.contains(',');
     }
     let (joint, rest) = gap.split_once(' ').unwrap_or((gap, ""));
     let nouns = &reading.tools.wording.statements.nouns;
-    let small = |word: &str| nouns.before_day.holds(word) || nouns.before_place.holds(word);
+    let again = |word: &str| matches!(word, "again" | "then" | "encore" | "erneut" | "wieder");
+    let small = |word: &str| again(word) || nouns.before_day.holds(word) || nouns.before_place.holds(word);
     matches!(joint, "and" | "et" | "und" | "&" | "puis" | "then")
         && rest.len() <= BESIDE * 2
         && (rest.is_empty() || ending(&nouns.before_day, rest).is_some())
@@ -112,21 +114,34 @@ fn beside(reading: &Reading<'_>, text: &str, end: usize, day: usize) -> bool {
     let Some(gap) = text.get(end + usize::from(closed)..day) else { return false };
     // "hat am 3. Mai beschlossen": what it did.
     let nouns = &reading.tools.wording.statements.nouns;
-    (!closed || listed::before_day(reading, gap))
-        && gap.len() <= BESIDE
-        && gap.chars().all(|c| c.is_lowercase() || c == ' ' || c == '(')
-        && gap.split_whitespace().all(|word| word.len() <= SMALL && !nouns.auxiliaries.holds(word))
+    let led =
+        |gap: &str| listed::before_day(reading, gap) || matches!(gap.trim(), "of" | "du" | "des" | "vom");
+    // "the Garden Board in Graz on 3 May"
+    let placed = || {
+        let mut words = gap.split_whitespace();
+        words.next().is_some_and(|word| nouns.before_place.holds(word))
+            && gap.len() <= BESIDE * 2
+            && ending(&nouns.before_day, gap.trim_end()).is_some()
+            && words.all(|word| word.starts_with(char::is_uppercase) || nouns.before_day.holds(word))
+    };
+    placed()
+        || (!closed || led(gap))
+            && gap.len() <= BESIDE
+            && gap.chars().all(|c| c.is_lowercase() || c == ' ' || c == '(')
+            && gap.split_whitespace().all(|word| word.len() <= SMALL && !nouns.auxiliaries.holds(word))
 }
 
 /// Whether the day behind a body is that of a paper of it or of one that was sent to it: "the opinion of the Garden Board
 /// of 3 May", "sent to the Garden Board on 3 May".
-fn of_paper(reading: &Reading<'_>, text: &str, body: &Named, day: usize) -> bool {
+fn of_paper(reading: &Reading<'_>, sentence: &Sentence, body: &Named, day: usize) -> bool {
+    let text = sentence.text();
+    let start = listed::in_full(sentence, body).start;
     let owned = matches!(
-        text.get(body.range.end..day).map(str::trim),
+        text.get(body.range.end..day).map(|gap| gap.trim_start_matches(')').trim()),
         Some("of" | "du" | "vom" | "dated" | "of the")
     );
     let nouns = &reading.tools.wording.statements.nouns;
-    let before = text[..body.range.start].trim_end();
+    let before = text[..start].trim_end();
     if ending(&nouns.sends, before).is_some() {
         return true;
     }
