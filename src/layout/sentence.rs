@@ -63,7 +63,8 @@ fn ends_here(text: &str, at: usize, mark: char, end: usize, abbreviations: &[Str
     let ordinal = (1..=3).contains(&day.len())
         && day.chars().all(|c| c.is_ascii_digit())
         && (day.len() < 3 && next.split_whitespace().nth(1).is_some_and(is_year)
-            || led(text, at - word.len(), abbreviations));
+            || led(text, at - word.len(), abbreviations)
+            || bracketed(text, at));
     !initial && !ordinal && !abbreviations.iter().any(|known| known == word)
 }
 
@@ -72,6 +73,15 @@ fn ends_here(text: &str, at: usize, mark: char, end: usize, abbreviations: &[Str
 fn led(text: &str, at: usize, abbreviations: &[String]) -> bool {
     let before = text[..at].trim_end().rsplit(char::is_whitespace).next().unwrap_or_default();
     !before.is_empty() && abbreviations.iter().any(|known| known.strip_suffix(" #") == Some(before))
+}
+
+/// Whether byte `at` stands in a bracket that closes soon behind it: "(Graz, 18. Juni)".
+fn bracketed(text: &str, at: usize) -> bool {
+    const NEAR: usize = 24;
+    const FAR: usize = 60;
+    let before = &text[text.floor_char_boundary(at.saturating_sub(FAR))..at];
+    let open = before.rfind('(').is_some_and(|open| !before[open..].contains(')'));
+    open && text[at..].find([')', '(']).is_some_and(|end| end <= NEAR && text[at + end..].starts_with(')'))
 }
 
 fn is_year(word: &str) -> bool {
@@ -101,6 +111,14 @@ mod tests {
         check("See Art. 5 and No. 7 of J. Smith.", &["See Art. 5 and No. 7 of J. Smith."]);
         check("Bis zum 3. September 2021 gilt das.", &["Bis zum 3. September 2021 gilt das."]);
         check("Unit SG.F and version 2.1 stay", &["Unit SG.F and version 2.1 stay"]);
+    }
+
+    #[test]
+    fn a_bracket_holds_a_day() {
+        check(
+            "Die Tagung (Graz, 18. Juni) folgt. Sie ist öffentlich.",
+            &["Die Tagung (Graz, 18. Juni) folgt.", "Sie ist öffentlich."],
+        );
     }
 
     #[test]
