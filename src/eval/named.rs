@@ -168,6 +168,8 @@ const STATEMENTS: [&str; 5] = ["dated-statement", "dated-row", "plan-date", "dat
 fn is_attended(view: &View<'_>, event: &str) -> bool {
     match view.concept(event, "kind") {
         Some("Meeting" | "Conference" | "Hearing" | "Workshop") => true,
+        // Open from one day to another.
+        Some("Consultation") => view.dates(event).iter().flatten().any(|date| date.contains('/')),
         Some("Other") => {
             // A sentence or a row that dates something names no event.
             let dates = |rule: &str| STATEMENTS.contains(&rule);
