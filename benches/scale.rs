@@ -183,17 +183,22 @@ fn letter(round: usize) -> Vec<u8> {
     .into()
 }
 
+/// Posts JSON and reads the whole answer.
+fn post(client: &mut Client, path: &str, body: &str) -> String {
+    client.post(path, "application/json", "application/json", body).1
+}
+
 /// Over HTTP by one client: the list and the point, beside a server that does nothing.
 fn over_http(corpus: &Corpus, list: &str, point: &str, floor: Duration) {
     let body = |query: &str| serde_json::json!({ "query": query }).to_string();
     let mut client = Client::new(served::serve(&corpus.runtime, corpus.app.clone()));
     let mut idle = Client::new(served::serve_nothing(&corpus.runtime));
     let (list, point) = (body(list), body(point));
-    let [_, empty] = times(|| drop(black_box(idle.post("/", "{}"))));
+    let [_, empty] = times(|| drop(black_box(post(&mut idle, "/", "{}"))));
     for (name, query) in [("list50 over HTTP", &list), ("point over HTTP", &point)] {
-        let answer = client.post("/graphql", query);
+        let answer = post(&mut client, "/graphql", query);
         assert!(answer.starts_with("{\"data\""), "{answer}");
-        let [_, time] = times(|| drop(black_box(client.post("/graphql", query))));
+        let [_, time] = times(|| drop(black_box(post(&mut client, "/graphql", query))));
         println!(
             "  {name:40} {:>10}  {:.2} F, {:.2?} above an empty handler ({empty:.2?})",
             format!("{time:.2?}"),
