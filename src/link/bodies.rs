@@ -91,6 +91,7 @@ impl Reading<'_> {
                 let owner = self.tools.knowledge.misspelt(&name, phrase.class)?;
                 self.known(owner)
             });
+            let same = same.or_else(|| self.in_genitive(text, &phrase, &name));
             let id = same.unwrap_or_else(|| self.mint(phrase.class, &slug(&name), Some(&phrase.kind), &name));
             let evidence = self.evidence(shadow, phrase.range.start, phrase.range.end, &Place::default());
             let entity = &mut self.findings.entities[id.0];
@@ -115,6 +116,17 @@ impl Reading<'_> {
             }
             forms.push(Form { text: name, owner, need: Need::Nothing });
         }
+    }
+
+    /// The known body of a name in the plural whose genitive is written as one of the singular: "Board of Gardener's".
+    fn in_genitive(&mut self, text: &str, phrase: &Phrase, name: &str) -> Option<EntityId> {
+        let behind = &text[phrase.range.end..];
+        if phrase.class == "Instrument" || !behind.starts_with("'s") && !behind.starts_with("’s") {
+            return None;
+        }
+        let plural = format!("{name}s");
+        let known = self.known_names(&plural, false);
+        self.choose(known.iter().find(|it| it.range == (0..plural.len()))?)
     }
 
     /// Whether a known name in full is that of a committee.
