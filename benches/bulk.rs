@@ -6,15 +6,18 @@
 #![expect(clippy::expect_used, reason = "a benchmark that cannot run stops")]
 
 mod corpus;
+#[path = "served/program.rs"]
+mod program;
 
 use std::fs::{self, File};
-use std::io::{BufRead, BufReader, BufWriter, Write};
+use std::io::{BufWriter, Write};
 use std::path::Path;
-use std::process::{Child, Command, Stdio};
+use std::process::{Command, Stdio};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use oxigraph::io::RdfFormat;
+use program::Server;
 use travaux::corpus::Curator;
 use travaux::graph::{Folder, Kind, Memory, Store, write_quads};
 use travaux::ontology::Ontology;
@@ -112,53 +115,23 @@ fn plainly(file: &Path) -> oxigraph::store::Store {
     store
 }
 
-/// The real program, serving.
-struct Server(Child);
-
-impl Server {
-    fn start(folder: &Path) -> Server {
-        let mut command = Command::new(env!("CARGO_BIN_EXE_travaux"));
-        command.args(["serve", "--bind", "127.0.0.1:0", "--data"]).arg(folder);
-        let mut child = command.stdout(Stdio::piped()).spawn().expect("the program starts");
-        let mut lines = BufReader::new(child.stdout.take().expect("its output")).lines();
-        let told = lines.find_map(|it| it.ok()?.strip_prefix("SPARQL ").map(|it| it.trim().to_owned()));
-        let address = told.expect("it tells its addresses");
-        // Answered by the process that answers SPARQL: it has all quads.
-        let query = "ASK { ?s ?p ?o }";
-        let wait =
-            || ureq::post(&address).header("Content-Type", "application/sparql-query").send(query).is_ok();
-        while !wait() {
-            std::thread::sleep(Duration::from_millis(50));
+/// Memory of the processes of a server: what is resident of the first, and the shares of all together.
+fn processes(server: &Server) -> (u64, u64) {
+    let mut all = vec![server.process.id()];
+    let mut at = 0;
+    while let Some(pid) = all.get(at).copied() {
+        at += 1;
+        for task in fs::read_dir(format!("/proc/{pid}/task")).into_iter().flatten().flatten() {
+            let children = fs::read_to_string(task.path().join("children")).unwrap_or_default();
+            all.extend(children.split_whitespace().filter_map(|it| it.parse::<u32>().ok()));
         }
-        Server(child)
     }
-
-    /// The processes: resident memory of the first, and the shares of all together.
-    fn memory(&self) -> (u64, u64) {
-        let mut all = vec![self.0.id()];
-        let mut at = 0;
-        while let Some(pid) = all.get(at).copied() {
-            at += 1;
-            for task in fs::read_dir(format!("/proc/{pid}/task")).into_iter().flatten().flatten() {
-                let children = fs::read_to_string(task.path().join("children")).unwrap_or_default();
-                all.extend(children.split_whitespace().filter_map(|it| it.parse::<u32>().ok()));
-            }
-        }
-        let figure = |pid: &u32, name: &str| -> u64 {
-            let text = fs::read_to_string(format!("/proc/{pid}/smaps_rollup")).unwrap_or_default();
-            let line = text.lines().find_map(|it| it.strip_prefix(name)?.trim().strip_suffix(" kB"));
-            line.and_then(|it| it.trim().parse::<u64>().ok()).unwrap_or(0) * 1024
-        };
-        (figure(&all[0], "Rss:"), all.iter().map(|pid| figure(pid, "Pss:")).sum())
-    }
-}
-
-impl Drop for Server {
-    fn drop(&mut self) {
-        // It may have ended by itself.
-        let _killed = self.0.kill();
-        let _ended = self.0.wait();
-    }
+    let figure = |pid: &u32, name: &str| -> u64 {
+        let text = fs::read_to_string(format!("/proc/{pid}/smaps_rollup")).unwrap_or_default();
+        let line = text.lines().find_map(|it| it.strip_prefix(name)?.trim().strip_suffix(" kB"));
+        line.and_then(|it| it.trim().parse::<u64>().ok()).unwrap_or(0) * 1024
+    };
+    (figure(&all[0], "Rss:"), all.iter().map(|pid| figure(pid, "Pss:")).sum())
 }
 
 fn measure(documents: u64) {
@@ -177,10 +150,10 @@ fn measure(documents: u64) {
     fs::remove_file(&file).expect("the file goes");
     for name in ["the first time", "again"] {
         let start = Instant::now();
-        let server = Server::start(&folder);
+        let server = Server::travaux(&folder);
         println!("  the program serves and answers SPARQL after {:.1?} {name}", start.elapsed());
         std::thread::sleep(Duration::from_secs(1));
-        let (serving, all) = server.memory();
+        let (serving, all) = processes(&server);
         let each = |bytes: u64| bytes as f64 / quads as f64;
         println!("  bytes per quad: {:.0} in the serving process, {:.0} in all", each(serving), each(all));
     }

@@ -8,15 +8,16 @@
 #[path = "served/client.rs"]
 mod client;
 mod corpus;
+#[path = "served/program.rs"]
+mod program;
 
-use std::io::{BufRead, BufReader};
-use std::net::{SocketAddr, TcpListener};
-use std::path::Path;
-use std::process::{Child, Command, Stdio};
+use std::net::TcpListener;
+use std::process::{Command, Stdio};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use client::Client;
+use program::Server;
 use travaux::graph::{Folder, Kind, Memory, NamedNode, Store};
 
 /// Where the entities go that all documents share: a server puts its own data into the graph of the authority data.
@@ -74,37 +75,6 @@ fn ask(client: &mut Client, path: &str, query: &str) -> (u16, String) {
     client.post(path, "application/sparql-query", liked, query)
 }
 
-/// A server that ends with the benchmark.
-struct Server {
-    process: Child,
-    address: SocketAddr,
-}
-
-impl Drop for Server {
-    fn drop(&mut self) {
-        // It may have ended by itself.
-        let _killed = self.process.kill();
-        let _ended = self.process.wait();
-    }
-}
-
-fn ours(folder: &Path) -> Server {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_travaux"));
-    command.args(["serve", "--bind", "127.0.0.1:0", "--data"]).arg(folder);
-    let mut process = command.stdout(Stdio::piped()).spawn().expect("the program starts");
-    let mut lines = BufReader::new(process.stdout.take().expect("its output")).lines();
-    let told = lines.find_map(|it| it.ok()?.strip_prefix("SPARQL ").map(|it| it.trim().to_owned()));
-    let told = told.expect("it tells its addresses");
-    let address = told.trim_start_matches("http://").split('/').next().and_then(|it| it.parse().ok());
-    let server = Server { process, address: address.expect("an address") };
-    // Answered by the process that answers SPARQL: it has all quads.
-    let mut client = Client::new(server.address);
-    while ask(&mut client, "/sparql", "ASK { ?s ?p ?o }").0 != 200 {
-        std::thread::sleep(Duration::from_millis(50));
-    }
-    server
-}
-
 fn theirs(program: &str, quads: &[u8]) -> Server {
     let port = TcpListener::bind("127.0.0.1:0").and_then(|it| it.local_addr()).expect("a free port");
     let mut command = Command::new(program);
@@ -157,7 +127,7 @@ fn measure(documents: u64, program: &str) {
         store.apply(change).expect("the store takes the corpus");
     }
     drop(store);
-    let ours = ours(place.path());
+    let ours = Server::travaux(place.path());
     let mut quads = ureq::get(format!("http://{}/export/corpus.nq", ours.address)).call().expect("all quads");
     let quads = quads.body_mut().with_config().limit(u64::MAX).read_to_vec().expect("all quads");
     let theirs = theirs(program, &quads);

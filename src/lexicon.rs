@@ -56,6 +56,10 @@ pub struct Bodies {
     pub complements: Words,
     /// Those of them that may stand between the words of that subject.
     pub within: Words,
+    /// Behind a short form of one word they show that the name of another body goes on.
+    pub goes_on: Words,
+    /// Between the codes of two bodies.
+    pub joints: Words,
     /// How codes of committees begin.
     pub code_marks: Words,
     /// Legal forms of companies.

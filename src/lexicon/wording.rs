@@ -238,6 +238,18 @@ pub struct InstrumentNouns {
     pub meets: Words,
     /// Verbs of what a body does when it meets.
     pub deliberates: Words,
+    /// Between two days of one body.
+    pub day_joints: Words,
+    /// Behind such a word they say that it meets once more.
+    pub again: Words,
+    /// Behind a day they begin another clause.
+    pub clause_joints: Words,
+    /// Before the day of a meeting or of a paper.
+    pub of_day: Words,
+    /// Before the day of a paper.
+    pub dated: Words,
+    /// Between a paper and the body that wrote it, the longer first.
+    pub by_body: Words,
     /// Before the day of a meeting.
     pub before_day: Words,
     /// Verbs that stand before a day, and their meaning behind it.

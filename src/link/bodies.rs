@@ -66,7 +66,7 @@ impl Reading<'_> {
             known.iter().filter(|it| self.meant(it).is_some()).map(|it| it.range.clone()).collect();
         let part = |at: usize| goes_before(text, &known, at) && self.is_body(text, &known[at]);
         let known: Vec<Range<usize>> = (0..known.len())
-            .filter(|at| !part(*at) && !joined(text, &known[*at]) && !begins_name(text, &known[*at]))
+            .filter(|at| !part(*at) && !joined(text, &known[*at]) && !self.begins_name(text, &known[*at]))
             .map(|at| known[at].clone())
             .collect();
         let breaks = self.line_breaks(shadow);
@@ -127,6 +127,13 @@ impl Reading<'_> {
         let plural = format!("{name}s");
         let known = self.known_names(&plural, false);
         self.choose(known.iter().find(|it| it.range == (0..plural.len()))?)
+    }
+
+    /// Whether a short form of one word goes on as the name of another body in French: "COMMISSION DES JARDINS".
+    fn begins_name(&self, text: &str, range: &Range<usize>) -> bool {
+        let (name, rest) = (&text[range.clone()], &text[range.end..]);
+        let goes_on = &self.tools.lexicon.bodies.goes_on;
+        !name.contains(' ') && name.len() > 4 && goes_on.iter().any(|it| rest.starts_with(it.as_str()))
     }
 
     /// Whether a known name in full is that of a committee.
@@ -297,13 +304,6 @@ fn goes_before(text: &str, known: &[Range<usize>], at: usize) -> bool {
         && word.chars().count() >= SHORTEST
         && word.starts_with(char::is_uppercase)
         && word.chars().skip(1).all(char::is_lowercase)
-}
-
-/// Whether a short form of one word goes on as the name of another body in French: "COMMISSION DES JARDINS".
-fn begins_name(text: &str, range: &Range<usize>) -> bool {
-    let (name, rest) = (&text[range.clone()], &text[range.end..]);
-    let goes_on = [" des ", " du ", " de la ", " de l'", " DES ", " DU ", " DE LA ", " DE L'"];
-    !name.contains(' ') && name.len() > 4 && goes_on.iter().any(|it| rest.starts_with(it))
 }
 
 /// Whether a slash joins a known code with another before a longer name: "AB/CD Working Party on Gates".

@@ -4,8 +4,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::layout::{Block, Columns};
-use crate::lexicon;
 use crate::lexicon::wording::{ending, opening};
+use crate::lexicon::{self, Words};
 use crate::mention::fold::slug;
 use crate::mention::name::{Form, Need};
 use crate::text::{Shadow, Span};
@@ -85,7 +85,8 @@ impl Reading<'_> {
         for (at, code) in codes(text) {
             let (before, after) = (&text[..at], &text[at + code.len()..]);
             let before = before.trim_end_matches([' ', '(']);
-            let behind = beyond_code(after.strip_prefix(' ').unwrap_or_default());
+            let behind =
+                beyond_code(after.strip_prefix(' ').unwrap_or_default(), &self.tools.lexicon.bodies.joints);
             let article = before.ends_with(" the") || before.ends_with("The");
             let meets = ending(&bodies.meets_before, before).is_some()
                 || opening(&bodies.meets_behind, behind).is_some()
@@ -195,8 +196,8 @@ fn codes(text: &str) -> impl Iterator<Item = (usize, &str)> {
 }
 
 /// What stands behind a second code that "and" joins to a first: "and EFGH will meet".
-fn beyond_code(behind: &str) -> &str {
-    let joined = ["and ", "et ", "und "].iter().find_map(|joint| behind.strip_prefix(joint));
+fn beyond_code<'t>(behind: &'t str, joints: &Words) -> &'t str {
+    let joined = joints.iter().find_map(|joint| behind.strip_prefix(joint.as_str())?.strip_prefix(' '));
     let rest = joined.and_then(|rest| {
         let (at, code) = codes(rest).next()?;
         rest.get(code.len()..).filter(|_| at == 0)?.strip_prefix(' ')

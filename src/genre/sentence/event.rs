@@ -377,14 +377,14 @@ fn reaches(reading: &Reading<'_>, sentence: &Sentence, noun: &Range<usize>, when
     let relative = &reading.tools.wording.statements.relative.words;
     let between = &sentence.text()[gap];
     // "on 3 May, and the Garden Congress", "published on 3 May and asked for a meeting": another clause.
-    let joints = [" and ", " et ", " und ", ", while ", ", followed by ", ", tandis que "];
+    let joints = &reading.tools.wording.statements.nouns.clause_joints;
     // "the 5th (3 May) and 6th (7 May) meetings" are one list.
     let listed =
         sentence.text()[noun.clone()].ends_with(['s', 'n']) && between.contains(|c: char| c.is_ascii_digit());
     if !listed
         && noun.start > when.end
         && between.len() > CLAUSE
-        && joints.iter().any(|it| between.contains(it))
+        && joints.iter().any(|it| between.contains(it.as_str()))
     {
         return false;
     }

@@ -75,21 +75,20 @@ pub(super) fn gathering(
 /// Whether nothing but a word that joins two days, and a place, stands before the date at `at`: "on 3 May (online) and in
 /// Graz on 5 June".
 fn joined(reading: &Reading<'_>, sentence: &Sentence, at: usize) -> bool {
-    let gap = sentence.text().get(sentence.whens[at - 1].range.end..sentence.whens[at].range.start);
-    let whole = gap.unwrap_or_default().trim();
-    let gap = whole;
-    let gap = match gap.starts_with('(') {
-        true => gap.split_once(')').map_or(gap, |(_, rest)| rest.trim_start()),
-        false => gap.trim_start_matches([',', ')']).trim_start(),
+    let between = sentence.whens[at - 1].range.end..sentence.whens[at].range.start;
+    let whole = sentence.text().get(between).unwrap_or_default().trim();
+    let gap = match whole.starts_with('(') {
+        true => whole.split_once(')').map_or(whole, |(_, rest)| rest.trim_start()),
+        false => whole.trim_start_matches([',', ')']).trim_start(),
     };
     if gap.is_empty() {
         return whole.contains(',');
     }
     let (joint, rest) = gap.split_once(' ').unwrap_or((gap, ""));
     let nouns = &reading.tools.wording.statements.nouns;
-    let again = |word: &str| matches!(word, "again" | "then" | "encore" | "erneut" | "wieder");
-    let small = |word: &str| again(word) || nouns.before_day.holds(word) || nouns.before_place.holds(word);
-    matches!(joint, "and" | "et" | "und" | "&" | "puis" | "then")
+    let small =
+        |word: &str| [&nouns.again, &nouns.before_day, &nouns.before_place].iter().any(|it| it.holds(word));
+    nouns.day_joints.holds(joint)
         && rest.len() <= BESIDE * 2
         && (rest.is_empty() || ending(&nouns.before_day, rest).is_some())
         && rest.split_whitespace().all(|word| small(word) || word.starts_with(char::is_uppercase))
@@ -114,8 +113,7 @@ fn beside(reading: &Reading<'_>, text: &str, end: usize, day: usize) -> bool {
     let Some(gap) = text.get(end + usize::from(closed)..day) else { return false };
     // "hat am 3. Mai beschlossen": what it did.
     let nouns = &reading.tools.wording.statements.nouns;
-    let led =
-        |gap: &str| listed::before_day(reading, gap) || matches!(gap.trim(), "of" | "du" | "des" | "vom");
+    let led = |gap: &str| listed::before_day(reading, gap) || nouns.of_day.holds(gap.trim());
     // "the Garden Board in Graz on 3 May"
     let placed = || {
         let mut words = gap.split_whitespace();
@@ -136,19 +134,15 @@ fn beside(reading: &Reading<'_>, text: &str, end: usize, day: usize) -> bool {
 fn of_paper(reading: &Reading<'_>, sentence: &Sentence, body: &Named, day: usize) -> bool {
     let text = sentence.text();
     let start = listed::in_full(sentence, body).start;
-    let owned = matches!(
-        text.get(body.range.end..day).map(|gap| gap.trim_start_matches(')').trim()),
-        Some("of" | "du" | "vom" | "dated" | "of the")
-    );
     let nouns = &reading.tools.wording.statements.nouns;
+    let gap = text.get(body.range.end..day).unwrap_or_default().trim_start_matches(')').trim();
+    let owned = nouns.dated.holds(gap);
     let before = text[..start].trim_end();
     if ending(&nouns.sends, before).is_some() {
         return true;
     }
-    let before = ["of the", "of its", "from the", "by the", "of", "du", "de la", "des", "der"]
-        .iter()
-        .find_map(|join| before.strip_suffix(join))
-        .map(str::trim_end);
+    let before =
+        nouns.by_body.iter().find_map(|joint| before.strip_suffix(joint.as_str())).map(str::trim_end);
     owned && before.is_some_and(|before| ending(&nouns.papers, before).is_some())
 }
 
