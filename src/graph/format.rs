@@ -12,7 +12,7 @@ use spargebra::Query;
 use super::{Answer, Store};
 
 /// How an answer is written.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub enum Format {
     /// SPARQL results in JSON.
     Json,
@@ -37,7 +37,7 @@ pub enum Format {
 }
 
 /// How an explanation is wanted.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub enum Explain {
     /// The plan as a tree with its figures, for people.
     Text,

@@ -124,6 +124,27 @@ fn an_answer_that_is_cut_does_not_look_whole() {
 }
 
 #[test]
+fn what_was_asked_before_needs_no_process() {
+    let (server, _folder) = served(&["--query-seconds", "1"]);
+    let (known, other) = ("ASK { ?d a trv:Document }", "ASK { ?d a  trv:Document }");
+    let (now, count) = ("SELECT (NOW() AS ?now) {}", "SELECT (COUNT(*) AS ?n) { ?d a trv:Document }");
+    assert_eq!(server.select(known)["boolean"], true);
+    assert_ne!(server.select(now), server.select(now));
+    let counted =
+        server.get("/sparql?query=ASK%20%7B%20%3Fd%20a%20trv%3ADocument%20%7D", &[("Accept", "text/csv")]);
+    assert_eq!(counted.body, "true", "{counted:?}");
+    let before = server.select(count);
+    let [worker] = children(server.pid())[..] else { panic!("not one worker") };
+    for process in children(worker).into_iter().chain([worker]) {
+        std::process::Command::new("kill").args(["-STOP", &process.to_string()]).status().unwrap();
+    }
+    assert_eq!(server.select(known)["boolean"], true);
+    assert_eq!(server.select(count), before);
+    assert_eq!(server.ask("POST", "/sparql", &DIRECT, other.as_bytes()).status, 503);
+    std::process::Command::new("kill").args(["-KILL", &worker.to_string()]).status().unwrap();
+}
+
+#[test]
 fn plans_are_explained_in_words_and_in_json() {
     let (server, _folder) = served(&[]);
     let query = "SELECT%20%3Fd%20%7B%20%3Fd%20a%20trv%3ADocument%20%7D";

@@ -97,6 +97,14 @@ pub fn parse(text: &str, scope: &Scope) -> Result<Query, ParseError> {
     Ok(query)
 }
 
+/// Whether a query may be answered otherwise though the data are the same: by the clock or by chance.
+#[cfg(feature = "server")]
+pub fn is_volatile(query: &Query) -> bool {
+    // A literal with such words in it does no harm: its query is only not remembered.
+    let text = query.to_string();
+    ["NOW(", "RAND(", "UUID(", "BNODE("].iter().any(|it| text.contains(it))
+}
+
 /// Parses the text of an update. It may be long: its sender is known.
 #[cfg(feature = "server")]
 pub fn parse_update(text: &str, scope: &Scope) -> Result<Update, ParseError> {
@@ -165,6 +173,22 @@ mod tests {
     fn refused(text: &str, words: &str) {
         let message = parse(text, &Scope::default()).unwrap_err().to_string();
         assert!(message.contains(words), "{message}");
+    }
+
+    #[test]
+    fn clock_and_chance_are_volatile() {
+        let is_volatile = |text: &str| is_volatile(&parse(text, &Scope::default()).unwrap());
+        for text in [
+            "(now() AS ?x) {}",
+            "* { ?s ?p ?o } ORDER BY rand()",
+            "(struuid() AS ?x) {}",
+            "(uuid() AS ?x) {}",
+        ] {
+            assert!(is_volatile(&format!("SELECT {text}")), "{text}");
+        }
+        let inside = "SELECT * { ?s ?p ?o FILTER EXISTS { ?o ?q ?r FILTER(bnode(STR(?r)) != ?r) } }";
+        assert!(is_volatile(inside));
+        assert!(!is_volatile("SELECT ?now { ?now ?rand \"nowhere\" }"));
     }
 
     #[test]

@@ -11,7 +11,7 @@ use spareval::QueryEvaluator;
 use spargebra::Query;
 
 use super::update;
-use super::wire::{self, Head, Question, Refused, Setup, tag};
+use super::wire::{self, End, Head, Question, Refused, Setup, tag};
 use super::written::{self, Out};
 use crate::graph::table::{Quads, View};
 use crate::graph::{Hit, NamedNode, ParseError, Scope, sparql};
@@ -55,11 +55,11 @@ pub fn serve(quads: &mut Quads, setup: &Setup, socket: &UnixStream) -> io::Resul
         };
         let start = Instant::now();
         match answer(quads, &question, &scope, &mut search, &mut out) {
-            Ok(()) => {
+            Ok(is_lasting) => {
                 // A short question cannot have taken much; to look costs as much as to answer one.
                 let is_short = start.elapsed() < SHORT;
                 let goes_on = is_short || figure("VmRSS:")?.saturating_sub(begin) < GROWN;
-                out.end(goes_on)?;
+                out.end(End { goes_on, is_lasting })?;
                 if !goes_on {
                     break;
                 }
@@ -97,15 +97,21 @@ impl From<ParseError> for Refusal {
     }
 }
 
+/// Answers one question; whether the same answer holds until the quads change.
 fn answer(
     quads: &Quads,
     question: &Question,
     scope: &Scope,
     search: &mut dyn FnMut(&str) -> io::Result<Vec<Hit>>,
     out: &mut Out<'_>,
-) -> Result<(), Refusal> {
+) -> Result<bool, Refusal> {
     let mut query = sparql::parse(&question.text, scope)?;
-    sparql::fill(&mut query, &mut |words| Ok::<_, Refusal>(search(words)?))?;
+    // The full text follows the quads a moment later.
+    let mut is_lasting = !sparql::is_volatile(&query);
+    sparql::fill(&mut query, &mut |words| {
+        is_lasting = false;
+        Ok::<_, Refusal>(search(words)?)
+    })?;
     let is_graph = matches!(query, Query::Construct { .. } | Query::Describe { .. });
     let mut evaluator = QueryEvaluator::new();
     if question.explain.is_some() {
@@ -119,12 +125,14 @@ fn answer(
         out.head(Head::Plan(form))?;
         let (results, plan) = prepared.explain(View::new(quads));
         let rows = written::count(results?, question.rows)?;
-        return Ok(out.write_all(&written::explained(&plan, &query, rows, form)?)?);
+        out.write_all(&written::explained(&plan, &query, rows, form)?)?;
+        return Ok(false);
     }
     let format = if is_graph { question.graph } else { question.table };
     let format = format.ok_or(Refusal::Told(Refused::Formats { is_graph }))?;
     out.head(Head::Answer(format))?;
-    written::write(prepared.execute(View::new(quads))?, format, question.rows, &scope.prefixes, out)
+    written::write(prepared.execute(View::new(quads))?, format, question.rows, &scope.prefixes, out)?;
+    Ok(is_lasting)
 }
 
 /// A figure of this process, in bytes.

@@ -15,7 +15,8 @@
 //! A search of the full text is asked back from the child. An update is worked out in a child, which tells what comes and
 //! what goes; the server then makes that one change of its store.
 //!
-//! A child answers one question after the other until the quads have changed, or its memory has grown.
+//! A child answers one question after the other until the quads have changed, or its memory has grown. Short answers are
+//! remembered until then (remembered.rs).
 
 mod wire;
 
@@ -31,6 +32,8 @@ mod keeper;
 mod pool;
 #[cfg(target_os = "linux")]
 mod process;
+#[cfg(target_os = "linux")]
+mod remembered;
 #[cfg(target_os = "linux")]
 mod reply;
 #[cfg(target_os = "linux")]

@@ -15,6 +15,7 @@ use tokio::time::timeout;
 use super::Search;
 use super::handle::{Forked, Life};
 use super::keeper::{Command, Keeper, Made};
+use super::remembered::Remembered;
 use super::reply::{Answering, Reply};
 use super::wire::{Question, Refused, Setup};
 use crate::graph::{Applied, Edit, GuardError, Limits, Observer, Store, StoreError};
@@ -41,6 +42,8 @@ pub struct Shared {
     pub epoch: AtomicU64,
     /// The last change it was told of.
     announced: AtomicU64,
+    /// What was answered lately.
+    pub remembered: Remembered,
 }
 
 impl Shared {
@@ -68,7 +71,8 @@ pub struct Idle {
     pub stream: BufReader<UnixStream>,
     /// What ends it.
     pub life: Life,
-    generation: u64,
+    /// The state that it sees.
+    pub generation: u64,
     epoch: u64,
 }
 
@@ -96,8 +100,11 @@ impl Worker {
     /// Has a question answered; `Err` inside is the child's own refusal. Dropping the future kills the child.
     pub async fn ask(&self, question: Question) -> Result<Result<Reply, Refused>, GuardError> {
         let question = Question { rows: question.rows.min(self.limits.rows), ..question };
+        if let Some((head, first)) = self.shared.remembered.get(&question) {
+            return Ok(Ok(Reply { head, first, rest: None }));
+        }
         let permit = self.permit().await?;
-        self.answering(permit).await?.begin(&question).await
+        self.answering(permit).await?.begin(question).await
     }
 
     /// Has an update worked out; nothing is changed. `Err` inside is the child's own refusal.
@@ -140,6 +147,7 @@ impl Worker {
 impl Observer for Worker {
     fn changed(&self, _store: &dyn Store, applied: &Applied) {
         self.shared.announced.fetch_max(applied.generation, Ordering::AcqRel);
+        self.shared.remembered.forget(applied.generation);
         // Those that wait have not seen it, and would hold on to memory that the worker has let go.
         self.shared.idle.lock().unwrap_or_else(PoisonError::into_inner).clear();
         let commands = self.commands.lock().unwrap_or_else(PoisonError::into_inner);

@@ -10,7 +10,7 @@ use tokio::sync::OwnedSemaphorePermit;
 use tokio::time::timeout;
 
 use super::pool::{Idle, Shared};
-use super::wire::{self, Head, Question, Refused, tag};
+use super::wire::{self, End, Head, Question, Refused, tag};
 use super::{HITS, Search};
 use crate::graph::table::decoded;
 use crate::graph::{Edit, GuardError, NamedNode, NamedOrBlankNode, StoreError, Term, Triple};
@@ -60,9 +60,9 @@ impl Answering {
     }
 
     /// Asks, and gives the beginning of the answer or the child's refusal.
-    pub async fn begin(mut self, question: &Question) -> Result<Result<Reply, Refused>, GuardError> {
+    pub async fn begin(mut self, question: Question) -> Result<Result<Reply, Refused>, GuardError> {
         let mut frame = Vec::new();
-        wire::put_json(&mut frame, tag::QUESTION, question).map_err(fault)?;
+        wire::put_json(&mut frame, tag::QUESTION, &question).map_err(fault)?;
         self.child.stream.get_mut().write_all(&frame).await.map_err(|_| GuardError::Stopped)?;
         let head = match self.answer().await? {
             (tag::HEAD, payload) => wire::json(&payload).map_err(fault)?,
@@ -89,7 +89,12 @@ impl Answering {
         if tag != tag::END {
             return Err(GuardError::Fault);
         }
-        self.done(payload == [1]);
+        let end = End::read(&payload);
+        if end.is_lasting {
+            let (shared, generation) = (&self.shared, self.child.generation);
+            shared.remembered.put(question, head, &first, generation);
+        }
+        self.done(end.goes_on);
         Ok(Ok(Reply { head, first, rest: None }))
     }
 
@@ -129,7 +134,7 @@ impl Answering {
         match self.frame().await? {
             (tag::BODY, part) => Ok(Some((part, self))),
             (tag::END, payload) => {
-                self.done(payload == [1]);
+                self.done(End::read(&payload).goes_on);
                 Ok(None)
             }
             (tag::REFUSED, payload) => Err(match wire::json(&payload).map_err(fault)? {

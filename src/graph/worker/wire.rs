@@ -37,7 +37,7 @@ pub mod tag {
     pub const HEAD: u8 = b'H';
     /// From a child: a part of the answer.
     pub const BODY: u8 = b'B';
-    /// From a child: the answer is complete; whether it takes another question.
+    /// From a child: the answer is complete; a [`super::End`].
     pub const END: u8 = b'E';
     /// From a child: a [`super::Refused`].
     pub const REFUSED: u8 = b'X';
@@ -56,7 +56,7 @@ pub struct Setup {
 }
 
 /// A query with what its request says of it.
-#[derive(Clone, Debug, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct Question {
     /// SPARQL.
     pub text: String,
@@ -81,6 +81,28 @@ pub enum Head {
     Answer(Format),
     /// An explanation.
     Plan(Explain),
+}
+
+/// What a child says at the end of an answer.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct End {
+    /// It takes another question.
+    pub goes_on: bool,
+    /// The same question has the same answer until the quads change.
+    pub is_lasting: bool,
+}
+
+impl End {
+    /// The payload of its frame.
+    pub fn bytes(self) -> [u8; 2] {
+        [self.goes_on.into(), self.is_lasting.into()]
+    }
+
+    /// Reads the payload of its frame.
+    pub fn read(payload: &[u8]) -> End {
+        let is = |at: usize| payload.get(at) == Some(&1);
+        End { goes_on: is(0), is_lasting: is(1) }
+    }
 }
 
 /// Why there is no answer.

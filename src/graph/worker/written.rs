@@ -11,7 +11,7 @@ use spareval::{QueryExplanation, QueryResults};
 use spargebra::Query;
 
 use super::child::Refusal;
-use super::wire::{self, Head, Refused, tag};
+use super::wire::{self, End, Head, Refused, tag};
 use crate::graph::format::write_graph;
 use crate::graph::{Explain, Format};
 
@@ -41,9 +41,9 @@ impl<'a> Out<'a> {
     }
 
     /// Sends what is there, and that this was all.
-    pub fn end(mut self, goes_on: bool) -> io::Result<()> {
+    pub fn end(mut self, end: End) -> io::Result<()> {
         let mut frames = self.frames()?;
-        wire::put(&mut frames, tag::END, &[u8::from(goes_on)])?;
+        wire::put(&mut frames, tag::END, &end.bytes())?;
         self.socket.write_all(&frames)
     }
 
