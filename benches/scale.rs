@@ -2,7 +2,8 @@
 //! process for the list of 50 deliverables, measured in the same run. Then the same over HTTP, by one client, and real
 //! imports of one document among the others.
 //!
-//! `cargo bench --bench scale -- 1000 10000`, with `folder` as a further word to keep the store in a data folder
+//! `cargo bench --bench scale -- 1000 10000`, with `folder` as a further word to keep the store in a data folder, or with
+//! `rocksdb` to keep it in RocksDB (`--features rocksdb`)
 
 #![expect(clippy::expect_used, reason = "a benchmark that cannot run stops")]
 
@@ -11,7 +12,7 @@ mod served;
 
 use std::fs;
 use std::hint::black_box;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
@@ -62,21 +63,19 @@ struct Corpus {
 }
 
 impl Corpus {
-    fn new(documents: u64, folder: Option<TempDir>) -> Corpus {
+    fn new(documents: u64, kept: Option<(Kind, TempDir)>) -> Corpus {
         let ontology = Arc::new(Ontology::embedded().expect("the ontology reads"));
         let model = Arc::new(ontology.model().clone());
-        let store: Arc<dyn Store> = Arc::new(match &folder {
-            Some(folder) => {
-                let held = Folder::open(folder.path(), Kind::Memory).expect("an empty folder opens");
-                Memory::open(Arc::new(held)).expect("an empty store opens")
-            }
-            None => Memory::volatile().expect("an empty store opens"),
-        });
+        let store = match &kept {
+            Some((kind, folder)) => open(*kind, folder.path()),
+            None => Arc::new(Memory::volatile().expect("an empty store opens")),
+        };
+        let folder = kept.map(|it| it.1);
         let start = Instant::now();
         for change in corpus::changes(documents) {
             store.apply(change).expect("the store takes the corpus");
         }
-        let stored = start.elapsed();
+        let (stored, most) = (start.elapsed(), figure("VmHWM:"));
         let start = Instant::now();
         let curator = Curator::new(Arc::clone(&store), Arc::clone(&ontology));
         curator.prepare().expect("the links are written");
@@ -94,7 +93,11 @@ impl Corpus {
         store.scan(&mut |_| quads += 1).expect("the store can be read");
         let each = |bytes: u64| bytes as f64 / quads as f64;
         println!("\n{documents} documents, {quads} quads");
-        println!("  store {stored:.1?}, links {joined:.1?}, index {indexed:.1?}");
+        println!(
+            "  store {stored:.1?} ({:.0} documents a second, at most {} MB), links {joined:.1?}, index {indexed:.1?}",
+            documents as f64 / stored.as_secs_f64(),
+            most / 1_000_000
+        );
         println!(
             "  bytes per quad: process before the index {:.0}, index {:.0}, text {:.0}",
             each(before),
@@ -143,6 +146,17 @@ impl Corpus {
     }
 }
 
+/// The store in an empty folder.
+fn open(kind: Kind, path: &Path) -> Arc<dyn Store> {
+    let held = Arc::new(Folder::open(path, kind).expect("an empty folder opens"));
+    match kind {
+        #[cfg(feature = "rocksdb")]
+        Kind::Rocksdb => Arc::new(travaux::graph::Rocks::open(held).expect("an empty database opens")),
+        Kind::Memory => Arc::new(Memory::open(held).expect("an empty store opens")),
+        _ => panic!("the store on RocksDB needs `--features rocksdb`"),
+    }
+}
+
 /// How long the first run takes, and the median of many more.
 fn times(mut run: impl FnMut()) -> [Duration; 2] {
     let start = Instant::now();
@@ -161,8 +175,13 @@ fn times(mut run: impl FnMut()) -> [Duration; 2] {
 
 /// Memory of this process, in bytes.
 fn resident() -> u64 {
+    figure("VmRSS:")
+}
+
+/// A figure of this process, in bytes.
+fn figure(name: &str) -> u64 {
     let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
-    let line = status.lines().find_map(|it| it.strip_prefix("VmRSS:"));
+    let line = status.lines().find_map(|it| it.strip_prefix(name));
     line.and_then(|it| it.trim().strip_suffix(" kB")?.trim().parse::<u64>().ok()).unwrap_or(0) * 1024
 }
 
@@ -208,8 +227,8 @@ fn over_http(corpus: &Corpus, list: &str, point: &str, floor: Duration) {
     }
 }
 
-fn measure(documents: u64, folder: Option<TempDir>) {
-    let corpus = Corpus::new(documents, folder);
+fn measure(documents: u64, kept: Option<(Kind, TempDir)>) {
+    let corpus = Corpus::new(documents, kept);
     // A committee of the middle: the Zipf law gives it some dozens of deliverables at every size.
     let usual = format!("c{}", documents.div_ceil(20).max(5) / 4);
     let [_, floor] = times(|| corpus.by_hand(&usual));
@@ -260,12 +279,17 @@ fn measure(documents: u64, folder: Option<TempDir>) {
     });
     println!("  {:40} {again:>10.2?}", "one document imported again, links included");
     println!("  {:40} {:>10.0}", "bytes per quad, whole process", resident() as f64 / corpus.quads as f64);
+    println!("  {:40} {:>7} MB", "most memory at any time", figure("VmHWM:") / 1_000_000);
 }
 
 fn main() {
     let sizes: Vec<u64> = std::env::args().filter_map(|it| it.parse().ok()).collect();
-    let is_kept = std::env::args().any(|it| it == "folder");
+    let kind = std::env::args().find_map(|it| match it.as_str() {
+        "folder" => Some(Kind::Memory),
+        "rocksdb" => Some(Kind::Rocksdb),
+        _ => None,
+    });
     for documents in if sizes.is_empty() { vec![1_000] } else { sizes } {
-        measure(documents, is_kept.then(|| tempfile::tempdir().expect("a temporary folder")));
+        measure(documents, kind.map(|it| (it, tempfile::tempdir().expect("a temporary folder"))));
     }
 }

@@ -103,6 +103,11 @@ fn backups_during_writes_are_each_of_one_state() {
 }
 
 fn served(folder: &Path) -> Server {
+    served_from(folder, "memory")
+}
+
+/// A server with three documents in a store of this kind.
+fn served_from(folder: &Path, store: &str) -> Server {
     for (name, day) in [("a.txt", 1), ("b.txt", 2), ("c.txt", 3)] {
         let text = format!(
             "Directive 2011/93/EU will apply from {day} May 2012. A report is due on 1 March 2019.\n"
@@ -110,9 +115,9 @@ fn served(folder: &Path) -> Server {
         fs::write(folder.join(name), text).unwrap();
     }
     fs::write(folder.join("tokens"), format!("ann:{TOKEN}\n")).unwrap();
-    let (success, _, err) = run(folder, &["import", "a.txt", "b.txt", "c.txt"]);
+    let (success, _, err) = run(folder, &["import", "--store", store, "a.txt", "b.txt", "c.txt"]);
     assert!(success, "{err}");
-    Server::start(folder, &["--token-file", "tokens"])
+    Server::start(folder, &["--store", store, "--token-file", "tokens"])
 }
 
 #[track_caller]
@@ -169,6 +174,34 @@ fn a_restored_folder_answers_as_the_server_did() {
         succeeds(path, &["restore", backup, "--data", &data], "all as they were written");
         assert!(succeeds(path, &["export", "--data", &data], "") == exported, "{backup}");
         let restored = Server::start(path, &["--data", &data]);
+        assert_eq!(restored.graphql(EVERYTHING).body, answer, "{backup}");
+    }
+}
+
+#[cfg(feature = "rocksdb")]
+#[test]
+fn a_database_copies_itself_while_it_serves() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path();
+    let server = served_from(path, "rocksdb");
+    let answer = server.graphql(EVERYTHING).body;
+    assert!(answer.contains("2019-03-01"), "{answer}");
+    fails(path, &["backup", "still"], &["open in", "/backup"]);
+    let mut sent = ureq::get(format!("{}/backup", server.address)).header(BEARER.0, BEARER.1).call().unwrap();
+    fs::write(path.join("sent.tar"), sent.body_mut().read_to_vec().unwrap()).unwrap();
+    assert_eq!(server.graphql(EVERYTHING).body, answer);
+    drop(server);
+    succeeds(path, &["backup", "still"], "state ");
+    let exported = succeeds(path, &["export", "--store", "rocksdb"], "");
+    assert!(exported.contains("2019-03-01"), "{exported}");
+    for backup in ["still", "sent.tar"] {
+        let data = format!("from-{backup}");
+        succeeds(path, &["restore", backup, "--data", &data], "all as they were written");
+        assert!(
+            succeeds(path, &["export", "--store", "rocksdb", "--data", &data], "") == exported,
+            "{backup}"
+        );
+        let restored = Server::start(path, &["--store", "rocksdb", "--data", &data]);
         assert_eq!(restored.graphql(EVERYTHING).body, answer, "{backup}");
     }
 }
