@@ -137,16 +137,16 @@ fn remarks(reading: &mut Reading<'_>, table: &Table) {
     let stated: BTreeSet<usize> = events.flat_map(|node| &node.evidence).map(|it| it.span.start()).collect();
     for cell in table.rows.iter().filter(|row| !row.heading).flat_map(|row| &row.cells) {
         let printed = cell.text(text);
-        let told = stated.range(cell.span.start()..cell.span.end()).next().is_some();
+        let told = cell.spans.iter().any(|it| stated.range(it.start()..it.end()).next().is_some());
         let place = Place::default();
         if !tells(&printed) {
             if names_and_dates(&printed) && !told {
-                let shadow = reading.shadow(&[cell.span]);
+                let shadow = reading.shadow(&cell.spans);
                 sentence::events(reading, &shadow, &place);
             }
             continue;
         }
-        let shadow = reading.shadow(&[cell.span]);
+        let shadow = reading.shadow(&cell.spans);
         if !open(reading, &shadow, (false, 0)).iter().any(|when| when.edtf.is_some()) {
             continue;
         }

@@ -12,7 +12,7 @@ use crate::text::{Shadow, Span};
 #[derive(Clone, Debug)]
 pub struct Line {
     /// Role of the column and the cell.
-    pub cells: BTreeMap<String, Span>,
+    pub cells: BTreeMap<String, Cell>,
     /// Number of fields in the row as printed.
     pub fields: usize,
     /// The columns it stands under; the same number for the same heading row.
@@ -67,7 +67,7 @@ impl Grid {
         let length =
             |spans: &[Span]| spans.iter().map(|span| span.end() - span.start()).sum::<usize>() as f64;
         let rows: f64 =
-            self.lines.iter().map(|line| length(&line.cells.values().copied().collect::<Vec<_>>())).sum();
+            self.lines.iter().flat_map(|line| line.cells.values()).map(|cell| length(&cell.spans)).sum();
         let all: f64 = blocks.iter().map(|block| length(&block.spans())).sum();
         if rows * 3.0 >= all { 1.0 } else { 0.6 }
     }
@@ -98,7 +98,7 @@ impl Grid {
         if !(opens && fits && row.cells.len() > 1 && words(&cut_text) && words(&rest_text)) {
             return None;
         }
-        let joined = Cell { span: Span::new(cut.span.start(), rest.span.end())? };
+        let joined = Cell::of(Span::new(cut.spans.first()?.start(), rest.spans.last()?.end())?);
         let mut cells = row.cells[..row.cells.len() - 1].to_vec();
         cells.push(joined);
         cells.extend_from_slice(&next.cells[1..]);
@@ -111,6 +111,10 @@ impl Grid {
         let texts = row.texts(text);
         let filled = texts.iter().filter(|cell| !cell.is_empty()).count();
         if filled == 0 || layout::is_ruler(&texts) {
+            return;
+        }
+        if row.title {
+            *theme = row.cells.first().and_then(|cell| cell.spans.first().copied());
             return;
         }
         let columns = Columns::of(row, &texts, headings);
@@ -146,7 +150,7 @@ impl Grid {
             )
             .into_iter()
             .filter(|(column, _)| !columns.columns[*column].0.is_empty())
-            .map(|(column, cell)| (columns.columns[column].0.clone(), cell.span))
+            .map(|(column, cell)| (columns.columns[column].0.clone(), cell))
             .collect();
         let line = Line { cells, fields: row.cells.len(), table: self.tables.len() - 1, theme: *theme };
         self.lines.push(line);
@@ -182,7 +186,7 @@ fn title(row: &Row, cells: &[Cow<'_, str>], next_is_heading: impl Fn() -> bool) 
     if !(short && starts_name && spans_row) {
         return None;
     }
-    Span::new(row.cells[0].span.start(), row.cells[filled - 1].span.end())
+    Span::new(row.cells[0].spans.first()?.start(), row.cells[filled - 1].spans.last()?.end())
 }
 
 /// What a cell shows without regard to its column.
@@ -312,6 +316,11 @@ pub struct Run {
 }
 
 impl Run {
+    /// One cell.
+    pub fn of(cell: &Cell) -> Run {
+        Run { pieces: cell.spans.clone() }
+    }
+
     /// The readable text.
     pub fn shadow(&self, reading: &Reading<'_>) -> Shadow {
         reading.shadow(&self.pieces)

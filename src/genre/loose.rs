@@ -47,8 +47,13 @@ impl Plan {
     fn of(reading: &Reading<'_>, table: &Table) -> Option<Plan> {
         let text = &reading.document.text;
         let filled = |row: &&Row| row.texts(text).iter().any(|cell| !cell.is_empty());
-        let mut body: Vec<Row> =
-            table.rows.iter().filter(|row| !row.is_ruler(text)).filter(filled).cloned().collect();
+        let mut body: Vec<Row> = table
+            .rows
+            .iter()
+            .filter(|row| !row.title && !row.is_ruler(text))
+            .filter(filled)
+            .cloned()
+            .collect();
         let width = body.iter().map(|row| row.cells.len()).max()?.min(WIDEST);
         let headed = body.first().is_some_and(|row| heads(reading, row));
         let mut columns = vec![(String::new(), String::new()); width];
@@ -74,7 +79,7 @@ impl Plan {
     fn entry(&self, reading: &mut Reading<'_>, row: &Row) -> Option<Entry> {
         let piece = |reading: &Reading<'_>, at: usize| {
             let cell = row.cells.get(at)?;
-            let shadow = reading.shadow(&[cell.span]);
+            let shadow = reading.shadow(&cell.spans);
             let heading = Some(self.columns.get(at)?.1.clone()).filter(|it| !it.is_empty());
             let place = Place { column_heading: heading, ..Place::default() };
             (!shadow.is_empty()).then_some(Piece { shadow, place })

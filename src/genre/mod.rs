@@ -87,13 +87,7 @@ pub fn read(reading: &mut Reading<'_>, genre: &Genre, blocks: &[Block]) {
 fn glean(reading: &mut Reading<'_>, blocks: &[Block]) {
     reading.gleaning = true;
     for block in blocks {
-        let cells = matches!(block, Block::Table(_));
-        let pieces = if cells {
-            block.spans().into_iter().map(|span| vec![span]).collect()
-        } else {
-            vec![block.spans()]
-        };
-        for piece in pieces {
+        for piece in block.pieces() {
             let shadow = reading.shadow(&piece);
             sentence::sentences(reading, &shadow, &Place::default());
         }

@@ -4,7 +4,7 @@ use crate::lexicon::Senses;
 use crate::text::Span;
 
 use super::table::{Row, Table};
-use super::{glued, html, wrapped};
+use super::{aligned, glued, html, wrapped};
 
 /// A part of a document.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -31,11 +31,22 @@ impl Block {
             Block::Heading { span, .. } => vec![*span],
             Block::Paragraph(spans) | Block::Item(spans) => spans.clone(),
             Block::Table(table) => {
-                table.rows.iter().flat_map(|row| row.cells.iter().map(|cell| cell.span)).collect()
+                table.rows.iter().flat_map(|row| &row.cells).flat_map(|cell| cell.spans.clone()).collect()
             }
         };
         spans.retain(|span| span.start() < span.end());
         spans
+    }
+
+    /// What is read together: the text of each cell, or all of another block.
+    pub fn pieces(&self) -> Vec<Vec<Span>> {
+        match self {
+            Block::Table(table) => {
+                let cells = table.rows.iter().flat_map(|row| &row.cells).filter(|cell| !cell.is_empty());
+                cells.map(|cell| cell.spans.clone()).collect()
+            }
+            _ => vec![self.spans()],
+        }
     }
 }
 
@@ -126,11 +137,19 @@ impl Reader<'_> {
         let lines: Vec<&str> =
             text.split_inclusive('\n').map(|line| line.trim_end_matches(['\n', '\r'])).collect();
         let (headings, barred) = ruled(&lines);
+        let mut aligned = aligned::tables(&lines, self.text);
         let mut wrapped = wrapped::rows(&lines, self.text, known);
         let mut rows: Vec<Row> = Vec::new();
         let mut next = 0;
         for (at, line) in lines.into_iter().enumerate() {
             if at < next {
+                continue;
+            }
+            if let Some((count, table)) = aligned.remove(&at) {
+                self.table(&mut rows);
+                self.blocks.push(Block::Table(table));
+                self.open = false;
+                next = at + count;
                 continue;
             }
             if let Some((count, row)) = wrapped.remove(&at) {
@@ -166,7 +185,7 @@ impl Reader<'_> {
             return;
         }
         for cell in table.rows.iter().flat_map(|row| &row.cells) {
-            for line in cell.span.quote(self.text).unwrap_or_default().lines() {
+            for line in cell.spans.iter().filter_map(|span| span.quote(self.text)).flat_map(str::lines) {
                 self.line(line);
             }
             self.open = false;

@@ -47,10 +47,10 @@ pub(super) fn table(text: &str, whole: &str, headings: &Senses) -> Option<(Range
     let codes = codes(&rows);
     let place = columns.iter().any(|(role, _)| role == "place").then(|| places(&rows)).flatten();
     let roles: Vec<&str> = columns.iter().map(|(role, _)| role.as_str()).collect();
-    let cell = |part: &str| Cell { span: Span::of(part.trim(), whole) };
+    let cell = |part: &str| Cell::of(Span::of(part.trim(), whole));
     let row = |cells: Vec<Cell>, first: &str, last: &str, heading: bool| {
         let span = Span::new(Span::of(first, whole).start(), Span::of(last, whole).end())?;
-        Some(Row { cells, span, barred: true, heading })
+        Some(Row { cells, span, barred: true, heading, title: false })
     };
     let heading = columns.iter().map(|(_, words)| cell(words)).collect();
     let mut found = vec![row(heading, lines[at], lines[at], true)?];
@@ -279,12 +279,11 @@ mod tests {
     fn tells_the_cells_of_a_calendar_apart() {
         let text = "Diary\n\nDateOrgActivityCityContact\n3 MarABInternational Day of Gates\n\n4 Mar\n\n6 Mar\n\nABAB Council 2020Graz\n\nAnn Ox\nann@ab.example\n\n7-8 MarXYZ\n\nPlenary, 14:00 CETGraz\n\n8 MarAB\n\nParty on Gates Graz\n\n9 MarXYZA reportGrazpress@xyz.example\nLast words, which are a paragraph of their own and so long that no cell of a calendar would ever hold them; for they go on and on, about gates and hedges and ponds, and about those who look after them in all weathers, and about what it costs to mend them every year, until nobody reads them any more.\n";
         let (range, table) = table(text, text, &headings()).unwrap();
+        let quoted = |cell: &Cell| cell.spans.first().map_or("", |span| span.quote(text).unwrap());
         let shown: Vec<Vec<String>> = table
             .rows
             .iter()
-            .map(|row| {
-                row.cells.iter().map(|cell| cell.span.quote(text).unwrap().replace('\n', "/")).collect()
-            })
+            .map(|row| row.cells.iter().map(|cell| quoted(cell).replace('\n', "/")).collect())
             .collect();
         assert_eq!(
             shown,

@@ -153,12 +153,11 @@ impl Reader<'_> {
         let Some(row) = &mut open.row else { return };
         let Some(cell) = row.cell.take() else { return };
         let content = self.text[cell.start..end.max(cell.start)].trim();
-        let filled = Cell { span: Span::of(content, self.text) };
-        let empty = Cell { span: Span::of(&content[..0], self.text) };
-        pass_reaching(&mut row.cells, &mut open.reaching, empty);
-        for at in 0..cell.columns {
+        let mut content = Cell::of(Span::of(content, self.text));
+        pass_reaching(&mut row.cells, &mut open.reaching);
+        for _ in 0..cell.columns {
             let column = row.cells.len();
-            row.cells.push(if at == 0 { filled } else { empty });
+            row.cells.push(std::mem::take(&mut content));
             if cell.rows > 1 {
                 open.reaching.resize(open.reaching.len().max(column + 1), 0);
                 open.reaching[column] = cell.rows - 1;
@@ -174,7 +173,7 @@ impl Reader<'_> {
         let line = self.text[row.start..end.max(row.start)].trim_end();
         if !row.cells.is_empty() {
             let span = Span::of(line, self.text);
-            open.rows.push(Row { cells: row.cells, span, barred: true, heading: row.heading });
+            open.rows.push(Row { cells: row.cells, span, barred: true, heading: row.heading, title: false });
         }
     }
 
@@ -198,10 +197,10 @@ impl Reader<'_> {
 }
 
 /// Leaves the columns free that cells of the rows above reach into.
-fn pass_reaching(cells: &mut Vec<Cell>, reaching: &mut [usize], empty: Cell) {
+fn pass_reaching(cells: &mut Vec<Cell>, reaching: &mut [usize]) {
     while let Some(rows) = reaching.get_mut(cells.len()).filter(|rows| **rows > 0) {
         *rows -= 1;
-        cells.push(empty);
+        cells.push(Cell::default());
     }
 }
 

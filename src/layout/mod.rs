@@ -1,5 +1,6 @@
 //! Text to blocks: paragraphs, list items, headings and tables.
 
+mod aligned;
 mod block;
 mod glued;
 mod html;

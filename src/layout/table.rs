@@ -5,19 +5,34 @@ use std::borrow::Cow;
 use crate::lexicon::{self, Senses};
 use crate::text::{Shadow, Span};
 
-/// One physical cell.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+/// One cell.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Cell {
-    /// Its text without the white space around; may be empty.
-    pub span: Span,
+    /// Where its text stands, without the white space around: none when it is empty, one for each printed line where columns
+    /// stand side by side.
+    pub spans: Vec<Span>,
 }
 
 impl Cell {
+    /// A cell whose text stands in one place.
+    pub fn of(span: Span) -> Cell {
+        Cell { spans: if span.start() < span.end() { vec![span] } else { Vec::new() } }
+    }
+
+    /// Whether nothing stands in it.
+    pub fn is_empty(&self) -> bool {
+        self.spans.is_empty()
+    }
+
     /// Its readable text.
     pub fn text<'t>(&self, text: &'t str) -> Cow<'t, str> {
-        let raw = self.span.quote(text).unwrap_or_default();
+        let raw = match self.spans.as_slice() {
+            [] => "",
+            [span] => span.quote(text).unwrap_or_default(),
+            spans => return Cow::Owned(Shadow::new(text, spans).text().to_owned()),
+        };
         if raw.bytes().any(|byte| matches!(byte, b'<' | b'&' | b'*' | b'[' | b'\\' | b'\n')) {
-            Cow::Owned(Shadow::new(text, &[self.span]).text().to_owned())
+            Cow::Owned(Shadow::new(text, &self.spans).text().to_owned())
         } else {
             Cow::Borrowed(raw)
         }
@@ -29,12 +44,14 @@ impl Cell {
 pub struct Row {
     /// The cells from left to right.
     pub cells: Vec<Cell>,
-    /// The whole line.
+    /// The whole line, or all lines.
     pub span: Span,
     /// Bars or tags say where each cell begins, so its position counts.
     pub barred: bool,
     /// Mark-up says that its cells head the columns.
     pub heading: bool,
+    /// It stands across the columns and says what the rows below are about; its words are in the first cell.
+    pub title: bool,
 }
 
 impl Row {
@@ -49,8 +66,8 @@ impl Row {
             } else {
                 return None;
             };
-        let cells = fields.into_iter().map(|field| Cell { span: Span::of(field.trim(), text) }).collect();
-        Some(Row { cells, span: Span::of(line, text), barred: false, heading: false })
+        let cells = fields.into_iter().map(|field| Cell::of(Span::of(field.trim(), text))).collect();
+        Some(Row { cells, span: Span::of(line, text), barred: false, heading: false, title: false })
     }
 
     /// The cells of `line` between its bars; a bar at either end may be missing, and `\|` is none.
@@ -62,10 +79,10 @@ impl Row {
         let mut start = 0;
         let bars = inner.match_indices('|').map(|(at, _)| at).filter(|at| !inner[..*at].ends_with('\\'));
         for end in bars.chain([inner.len()]) {
-            cells.push(Cell { span: Span::of(inner[start..end].trim(), text) });
+            cells.push(Cell::of(Span::of(inner[start..end].trim(), text)));
             start = (end + 1).min(inner.len());
         }
-        Row { cells, span: Span::of(line, text), barred: true, heading: false }
+        Row { cells, span: Span::of(line, text), barred: true, heading: false, title: false }
     }
 
     /// The texts of the cells, without mark-up.
@@ -176,7 +193,7 @@ impl Columns {
         look: impl Fn(&str) -> S,
         fits: impl Fn(&str, &S, &str) -> f64,
     ) -> Vec<(usize, Cell)> {
-        let cells = row.cells.iter().enumerate().map(|(at, cell)| ((at, *cell), cell.text(text)));
+        let cells = row.cells.iter().enumerate().map(|(at, cell)| ((at, cell.clone()), cell.text(text)));
         let (filled, texts): (Vec<(usize, Cell)>, Vec<Cow<'_, str>>) =
             cells.filter(|(_, text)| has_content(text)).unzip();
         let width = self.columns.len();

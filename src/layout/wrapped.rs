@@ -26,11 +26,7 @@ pub(super) fn rows(lines: &[&str], text: &str, headings: &Senses) -> BTreeMap<us
             && let Some(row) = Row::of(line, text).filter(|row| !row.barred)
             && Columns::of(&row, &row.texts(text), headings).is_some()
         {
-            width = if row.cells.iter().all(|cell| cell.span.start() < cell.span.end()) {
-                fields(line)
-            } else {
-                0
-            };
+            width = if row.cells.iter().all(|cell| !cell.is_empty()) { fields(line) } else { 0 };
         } else if width > 0
             && let Some(count) = pieces(&lines[at..], width)
         {
@@ -82,6 +78,6 @@ fn pieces(lines: &[&str], width: usize) -> Option<usize> {
 fn joined(lines: &[&str], text: &str) -> Option<Row> {
     let span = Span::new(Span::of(lines[0], text).start(), Span::of(lines.last()?, text).end())?;
     let whole = span.quote(text)?;
-    let cells = whole.split('\t').map(|cell| Cell { span: Span::of(cell.trim(), text) }).collect();
-    Some(Row { cells, span, barred: false, heading: false })
+    let cells = whole.split('\t').map(|cell| Cell::of(Span::of(cell.trim(), text))).collect();
+    Some(Row { cells, span, barred: false, heading: false, title: false })
 }

@@ -127,10 +127,10 @@ impl Reading<'_> {
                 (0..wide).filter(|at| ROLES.contains(&columns.columns[*at].0.as_str())).collect();
             for row in table.rows[heading + 1..].iter().filter(|row| row.cells.len() == wide) {
                 for at in &acting {
-                    let raw = row.cells[*at].span.quote(text).unwrap_or_default();
+                    let lines = row.cells[*at].spans.iter().filter_map(|span| span.quote(text));
                     let shown =
                         if columns.columns[*at].0 == "committee" { Shown::Meets } else { Shown::Acts };
-                    for code in self.only_codes(raw) {
+                    for code in lines.flat_map(|line| self.only_codes(line)) {
                         let entry = found.entry(code.to_owned()).or_insert((shown, Span::of(code, text)));
                         entry.0 = entry.0.max(shown);
                     }

@@ -115,7 +115,7 @@ impl<'a> Reading<'a> {
     /// Learns the names that the document introduces as "Full Name (ACRONYM)", and which family of bodies
     /// it mostly speaks of, so that homonyms are told apart. Call it once, before reading.
     pub fn learn(&mut self, blocks: &[Block]) {
-        let cells = |block: &Block| block.spans().into_iter().map(|span| self.shadow(&[span])).collect();
+        let cells = |block: &Block| block.pieces().iter().map(|spans| self.shadow(spans)).collect();
         let (tables, prose): (Vec<&Block>, Vec<&Block>) =
             blocks.iter().partition(|block| matches!(block, Block::Table(_)));
         let tables: Vec<Shadow> = tables.into_iter().flat_map::<Vec<Shadow>, _>(cells).collect();

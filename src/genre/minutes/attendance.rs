@@ -37,14 +37,14 @@ fn entry(
     (name, affiliation, present): (usize, Option<usize>, Option<usize>),
     session: &mut Session,
 ) {
-    let cell = |at: usize| row.cells.get(at).map(|cell| cell.span).filter(|span| span.start() < span.end());
-    let organisation: Option<EntityId> = affiliation.and_then(cell).and_then(|span| {
-        let shadow = reading.shadow(&[span]);
+    let cell = |at: usize| row.cells.get(at).filter(|cell| !cell.is_empty());
+    let organisation: Option<EntityId> = affiliation.and_then(cell).and_then(|cell| {
+        let shadow = reading.shadow(&cell.spans);
         let length = shadow.text().len();
         people::affiliation(reading, &shadow, 0..length)
     });
-    let Some(span) = cell(name) else { return };
-    let shadow = reading.shadow(&[span]);
+    let Some(printed) = cell(name) else { return };
+    let shadow = reading.shadow(&printed.spans);
     let Some(person) = person::whole(shadow.text(), &reading.tools.wording.persons, true) else { return };
     let actor = reading.person(&shadow, &person, "attendance", &Place::default());
     if present.is_some_and(|at| cell(at).is_none()) {

@@ -3,7 +3,7 @@
 use crate::fact::{EntityId, Evidence, Node, Value};
 use crate::genre::people;
 use crate::genre::sentence::short;
-use crate::layout::{Row, Table};
+use crate::layout::{Cell, Row, Table};
 use crate::lexicon::{self, wording::opening};
 use crate::link::{Place, Reading};
 use crate::mention::redaction::Form;
@@ -39,7 +39,7 @@ impl Opinions {
             let taken = reads && self.row(reading, row, session);
             if !taken {
                 for cell in &row.cells {
-                    let shadow = reading.shadow(&[cell.span]);
+                    let shadow = reading.shadow(&cell.spans);
                     reading.names(&shadow, &Place::default());
                 }
             }
@@ -84,7 +84,7 @@ impl Opinions {
         if code.is_empty() || heading {
             return false;
         }
-        let shadow = reading.shadow(&[row.cells[self.who].span]);
+        let shadow = reading.shadow(&row.cells[self.who].spans);
         let Some(actor) = people::affiliation(reading, &shadow, 0..shadow.text().len()) else { return false };
         let marked: Vec<&Column> = self
             .answers
@@ -94,19 +94,19 @@ impl Opinions {
         let answer = self.answer(reading, &cells, &marked);
         let name = short(reading, actor);
         let mut node = position(&name, actor, &answer, session);
-        node.stated([cell_evidence(row.cells[self.who].span, &name, "")]);
+        node.stated(cell_evidence(&row.cells[self.who], &name, ""));
         for column in &marked {
-            let span = row.cells[column.at].span;
-            node.stated([cell_evidence(span, &name, &column.heading)]);
-            self.hidden(reading, &mut node, span);
+            let cell = &row.cells[column.at];
+            node.stated(cell_evidence(cell, &name, &column.heading));
+            self.hidden(reading, &mut node, cell);
         }
         if let Some(comment) = self.comments.filter(|at| cells.get(*at).is_some_and(|cell| !cell.is_empty()))
         {
-            let span = row.cells[comment].span;
-            let shadow = reading.shadow(&[span]);
+            let cell = &row.cells[comment];
+            let shadow = reading.shadow(&cell.spans);
             reading.names(&shadow, &Place::default());
-            node.stated([cell_evidence(span, &name, "")]);
-            if !self.hidden(reading, &mut node, span) {
+            node.stated(cell_evidence(cell, &name, ""));
+            if !self.hidden(reading, &mut node, cell) {
                 node.text("description", shadow.text());
             }
         }
@@ -140,8 +140,8 @@ impl Opinions {
     }
 
     /// Notes what is hidden in a cell.
-    fn hidden(&self, reading: &Reading<'_>, node: &mut Node, span: Span) -> bool {
-        let shadow = reading.shadow(&[span]);
+    fn hidden(&self, reading: &Reading<'_>, node: &mut Node, cell: &Cell) -> bool {
+        let shadow = reading.shadow(&cell.spans);
         let found = reading.redactions_in(&shadow, 0..shadow.text().len());
         for (_, hidden) in &found {
             node.set("redaction", Value::Node(*hidden));
@@ -154,9 +154,14 @@ fn whole(words: &lexicon::Words, cell: &str) -> bool {
     opening(words, cell).is_some_and(|length| length == cell.len())
 }
 
-fn cell_evidence(span: Span, row: &str, column: &str) -> Evidence {
+fn cell_evidence(cell: &Cell, row: &str, column: &str) -> Vec<Evidence> {
     let heading = (!column.is_empty()).then(|| column.to_owned());
-    Evidence { span, row_heading: Some(row.to_owned()), column_heading: heading }
+    let evidence = |span: &Span| Evidence {
+        span: *span,
+        row_heading: Some(row.to_owned()),
+        column_heading: heading.clone(),
+    };
+    cell.spans.iter().map(evidence).collect()
 }
 
 fn position(name: &str, actor: EntityId, answer: &str, session: &Session) -> Node {

@@ -1,8 +1,9 @@
 //! Physical rows to logical cells: continued, inherited and hanging text put where it belongs.
 
+use std::borrow::Cow;
 use std::collections::BTreeSet;
 
-use crate::layout::LATER_DATE;
+use crate::layout::{Cell, LATER_DATE};
 use crate::link::Reading;
 use crate::text::Span;
 
@@ -85,7 +86,7 @@ struct Open {
     /// The row before had a piece of the committee cell.
     committee_continues: bool,
     /// A piece of the next committee cell that came before its row.
-    committee_early: Option<Span>,
+    committee_early: Option<Cell>,
 }
 
 struct Assembly<'r, 'a> {
@@ -103,28 +104,27 @@ impl Assembly<'_, '_> {
             self.open = Open { theme: line.theme, ..Open::default() };
             self.before = None;
         }
-        let outputs = line.cells.get(output).copied();
+        let outputs = line.cells.get(output);
         if line.cells.contains_key("number") && outputs.is_some() {
             self.open = Open { theme: line.theme, ..Open::default() };
             self.before = None;
         }
         if output != "action" {
-            self.action(line.cells.get("action").copied(), line.cells.contains_key("entity"));
+            self.action(line.cells.get("action"), line.cells.contains_key("entity"));
         }
         if self.apart && outputs.is_some() {
             self.open = Open { theme: self.open.theme, action: self.open.action, ..Open::default() };
         }
-        let new_entity = self.entity(line.cells.get("entity").copied());
-        self.committee(line.cells.get("committee").copied(), new_entity, outputs.is_some());
+        let new_entity = self.entity(line.cells.get("entity"));
+        self.committee(line.cells.get("committee"), new_entity, outputs.is_some());
         if let Some(action) = self.open.action {
             self.items.answering.extend(self.open.entity.map(|entity| (action, entity)));
             self.items.guiding.extend(self.open.committee.map(|committee| (action, committee)));
         }
-        let date = line.cells.get("date").copied();
-        let status = line.cells.get("status").copied();
+        let (date, status) = (line.cells.get("date"), line.cells.get("status"));
         match (outputs, self.before) {
             (Some(text), Some(before)) if self.continues(before, text, date) => {
-                self.items.items[before].output.pieces.push(text);
+                self.items.items[before].output.pieces.extend_from_slice(&text.spans);
                 self.append(before, date, status);
             }
             (None, Some(before)) => self.append(before, date, status),
@@ -134,8 +134,8 @@ impl Assembly<'_, '_> {
             }
             (None, None) => {}
         }
-        if let (Some(span), Some(item)) = (line.cells.get(LATER_DATE), self.before) {
-            self.items.items[item].later.pieces.push(*span);
+        if let (Some(cell), Some(item)) = (line.cells.get(LATER_DATE), self.before) {
+            self.items.items[item].later.pieces.extend_from_slice(&cell.spans);
         }
     }
 
@@ -143,12 +143,12 @@ impl Assembly<'_, '_> {
         &mut self,
         line: usize,
         early: Option<Span>,
-        text: Span,
-        date: Option<Span>,
-        status: Option<Span>,
+        text: &Cell,
+        date: Option<&Cell>,
+        status: Option<&Cell>,
     ) {
-        let run = |span: Option<Span>| Run { pieces: span.into_iter().collect() };
-        let output = Run { pieces: early.into_iter().chain([text]).collect() };
+        let run = |cell: Option<&Cell>| cell.map(Run::of).unwrap_or_default();
+        let output = Run { pieces: early.into_iter().chain(text.spans.iter().copied()).collect() };
         self.items.items.push(Item {
             line,
             output,
@@ -163,19 +163,24 @@ impl Assembly<'_, '_> {
         self.before = Some(self.items.items.len() - 1);
     }
 
-    fn append(&mut self, item: usize, date: Option<Span>, status: Option<Span>) {
-        self.items.items[item].date.pieces.extend(date);
-        self.items.items[item].status.pieces.extend(status);
+    fn append(&mut self, item: usize, date: Option<&Cell>, status: Option<&Cell>) {
+        let item = &mut self.items.items[item];
+        item.date.pieces.extend(date.iter().flat_map(|cell| &cell.spans));
+        item.status.pieces.extend(status.iter().flat_map(|cell| &cell.spans));
     }
 
     fn quote(&self, span: Span) -> &str {
         span.quote(&self.reading.document.text).unwrap_or_default()
     }
 
+    fn text(&self, cell: &Cell) -> Cow<'_, str> {
+        cell.text(&self.reading.document.text)
+    }
+
     /// A numbered cell, or a capitalised one beside a new entity, starts an action; other text goes on.
-    fn action(&mut self, cell: Option<Span>, beside_entity: bool) {
-        let Some(span) = cell else { return };
-        let text = self.quote(span);
+    fn action(&mut self, cell: Option<&Cell>, beside_entity: bool) {
+        let Some(cell) = cell else { return };
+        let text = self.text(cell);
         let fresh = beside_entity
             && text.starts_with(char::is_uppercase)
             && self
@@ -183,9 +188,11 @@ impl Assembly<'_, '_> {
                 .action
                 .is_none_or(|open| !self.items.actions[open].hangs(self.reading) && !self.unfinished(open));
         match self.open.action {
-            Some(open) if numbered(text).is_none() && !fresh => self.items.actions[open].pieces.push(span),
+            Some(open) if numbered(&text).is_none() && !fresh => {
+                self.items.actions[open].pieces.extend_from_slice(&cell.spans);
+            }
             _ => {
-                self.items.actions.push(Run { pieces: vec![span] });
+                self.items.actions.push(Run::of(cell));
                 let theme = self.open.theme;
                 self.open = Open { theme, action: Some(self.items.actions.len() - 1), ..Open::default() };
             }
@@ -198,47 +205,48 @@ impl Assembly<'_, '_> {
     }
 
     /// A cell that begins with a department's code, or follows a finished one, starts an entity.
-    fn entity(&mut self, cell: Option<Span>) -> bool {
-        let Some(span) = cell else { return false };
-        let text = self.quote(span).to_owned();
+    fn entity(&mut self, cell: Option<&Cell>) -> bool {
+        let Some(cell) = cell else { return false };
+        let text = self.text(cell);
         let marks = &self.reading.tools.lexicon.bodies.department_marks;
         let coded = marks.iter().any(|mark| {
             text.strip_prefix(mark.as_str())
                 .is_some_and(|rest| rest.trim_start().starts_with(|c: char| c.is_ascii_digit() || c == 'I'))
         });
         if let Some(open) = self.open.entity.filter(|_| !coded) {
-            self.items.entities[open].pieces.push(span);
+            self.items.entities[open].pieces.extend_from_slice(&cell.spans);
             return false;
         }
-        self.items.entities.push(Run { pieces: vec![span] });
+        self.items.entities.push(Run::of(cell));
         self.open.entity = Some(self.items.entities.len() - 1);
         true
     }
 
     /// Goes on directly below a piece, or starts anew: beside a new entity, or after a closed name.
-    fn committee(&mut self, cell: Option<Span>, new_entity: bool, with_output: bool) {
+    fn committee(&mut self, cell: Option<&Cell>, new_entity: bool, with_output: bool) {
         if new_entity {
             self.open.committee = None;
             self.open.committee_continues = false;
         }
-        let Some(span) = cell else {
+        let Some(cell) = cell else {
             self.open.committee_continues = false;
             return;
         };
         let closed = |run: &Run| run.shadow(self.reading).text().ends_with(')');
-        let upper = self.quote(span).starts_with(char::is_uppercase);
-        if !with_output && (Run { pieces: vec![span] }).hangs(self.reading) {
-            self.open.committee_early = Some(span);
+        let upper = self.text(cell).starts_with(char::is_uppercase);
+        if !with_output && Run::of(cell).hangs(self.reading) {
+            self.open.committee_early = Some(cell.clone());
             return;
         }
         match self.open.committee {
             Some(open)
                 if self.open.committee_continues || !(upper && closed(&self.items.committees[open])) =>
             {
-                self.items.committees[open].pieces.push(span);
+                self.items.committees[open].pieces.extend_from_slice(&cell.spans);
             }
             _ => {
-                let pieces = self.open.committee_early.take().into_iter().chain([span]).collect();
+                let early = self.open.committee_early.take().unwrap_or_default();
+                let pieces = [early.spans.as_slice(), &cell.spans].concat();
                 self.items.committees.push(Run { pieces });
                 self.open.committee = Some(self.items.committees.len() - 1);
             }
@@ -248,18 +256,18 @@ impl Assembly<'_, '_> {
 
     /// The text goes on with the output before: it starts in lower case without a date, or the one before
     /// hangs and holds no whole sentence.
-    fn continues(&self, before: usize, text: Span, date: Option<Span>) -> bool {
+    fn continues(&self, before: usize, text: &Cell, date: Option<&Cell>) -> bool {
         let item = &self.items.items[before];
         let shared = item.action == self.open.action && item.entity == self.open.entity;
-        let lower = self.quote(text).starts_with(char::is_lowercase);
+        let lower = self.text(text).starts_with(char::is_lowercase);
         let hangs = item.output.hangs(self.reading);
         let whole = self.last_sentence(before).is_some();
         let dated = self.dated(date);
         shared && !dated && (lower || hangs && !whole) || shared && hangs && lower
     }
 
-    fn dated(&self, cell: Option<Span>) -> bool {
-        cell.is_some_and(|span| !self.reading.dates(self.quote(span), true).is_empty())
+    fn dated(&self, cell: Option<&Cell>) -> bool {
+        cell.is_some_and(|cell| !self.reading.dates(&self.text(cell), true).is_empty())
     }
 
     /// Takes the last sentence off an output that stops in mid-sentence: it belongs to the row below.

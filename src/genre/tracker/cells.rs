@@ -15,8 +15,8 @@ pub fn stated_status(reading: &Reading<'_>, cell: &str) -> Option<String> {
 /// The names in the cells that state nothing else.
 pub fn others(reading: &mut Reading<'_>, grid: &Grid, line: &Line) {
     for role in ["companies", "topic", "sector", "domain", "description"] {
-        let Some(span) = line.cells.get(role) else { continue };
-        let shadow = reading.shadow(&[*span]);
+        let Some(cell) = line.cells.get(role) else { continue };
+        let shadow = reading.shadow(&cell.spans);
         let place = grid.place(line, role, None);
         if role == "companies" {
             partners::listed(reading, &shadow, &place);

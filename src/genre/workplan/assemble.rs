@@ -2,8 +2,8 @@
 
 use std::collections::BTreeMap;
 
+use crate::layout::Cell;
 use crate::link::Reading;
-use crate::text::Span;
 
 use super::super::grid::{Grid, Line, Run};
 
@@ -33,11 +33,8 @@ pub fn rows(reading: &Reading<'_>, grid: &Grid) -> Vec<LogicalRow> {
             Some(row) if continues(reading, grid, row, line) => extend(grid, row, line),
             before => {
                 let inherited = before.map(|row| inherit(row, line)).unwrap_or_default();
-                let mut cells: BTreeMap<String, Run> = line
-                    .cells
-                    .iter()
-                    .map(|(role, span)| (role.clone(), Run { pieces: vec![*span] }))
-                    .collect();
+                let mut cells: BTreeMap<String, Run> =
+                    line.cells.iter().map(|(role, cell)| (role.clone(), Run::of(cell))).collect();
                 let roles = inherited.keys().cloned().collect();
                 cells.extend(inherited);
                 rows.push(LogicalRow { line: at, cells, inherited: roles });
@@ -58,12 +55,12 @@ fn continues(reading: &Reading<'_>, grid: &Grid, row: &LogicalRow, line: &Line) 
     let opening = REACHING.iter().any(|role| line.cells.contains_key(*role));
     let Some(activity) = line.cells.get("activity") else {
         // Only the first column may go on alone; a filled later column belongs to the row above.
-        let lower = line.cells.values().next().and_then(|span| span.quote(&reading.document.text));
+        let lower = line.cells.values().next().map(|cell| cell.text(&reading.document.text));
         return !opening
             || line.cells.len() == 1
             || lower.is_some_and(|text| text.starts_with(char::is_lowercase));
     };
-    let text = activity.quote(&reading.document.text).unwrap_or_default();
+    let text = activity.text(&reading.document.text);
     let hangs = row.cells.get("activity").is_some_and(|run| run.hangs(reading));
     !opening || hangs || text.starts_with(char::is_lowercase)
 }
@@ -78,19 +75,16 @@ fn extend(grid: &Grid, row: &mut LogicalRow, line: &Line) {
         .map(|(role, _)| role.clone())
         .filter(|role| row.cells.contains_key(role) && !row.inherited.contains(role))
         .collect();
-    let spans: Vec<Span> = {
-        let mut spans: Vec<Span> = line.cells.values().copied().collect();
-        spans.sort();
-        spans
-    };
-    if line.fields < width && own.len() == spans.len() {
-        for (role, span) in own.into_iter().zip(spans) {
-            row.cells.entry(role).or_default().pieces.push(span);
+    let mut cells: Vec<&Cell> = line.cells.values().collect();
+    cells.sort_by_key(|cell| cell.spans.first().copied());
+    if line.fields < width && own.len() == cells.len() {
+        for (role, cell) in own.into_iter().zip(cells) {
+            row.cells.entry(role).or_default().pieces.extend_from_slice(&cell.spans);
         }
         return;
     }
-    for (role, span) in &line.cells {
-        row.cells.entry(role.clone()).or_default().pieces.push(*span);
+    for (role, cell) in &line.cells {
+        row.cells.entry(role.clone()).or_default().pieces.extend_from_slice(&cell.spans);
     }
 }
 

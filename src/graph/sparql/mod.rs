@@ -175,6 +175,7 @@ mod tests {
         assert!(message.contains(words), "{message}");
     }
 
+    #[cfg(feature = "server")]
     #[test]
     fn clock_and_chance_are_volatile() {
         let is_volatile = |text: &str| is_volatile(&parse(text, &Scope::default()).unwrap());

@@ -53,8 +53,8 @@ pub fn page(text: &str, headings: &Senses, marks: &mut Marks, heads: &[Range<usi
     let mut shown = Vec::new();
     for block in blocks(text, headings) {
         let spans = block.spans();
-        let (Some(first), Some(last)) = (spans.first(), spans.last()) else { continue };
-        let (start, end) = (first.start(), last.end());
+        let starts = spans.iter().map(|span| span.start()).min();
+        let (Some(start), Some(end)) = (starts, spans.iter().map(|span| span.end()).max()) else { continue };
         let mut begins = Vec::new();
         while order.get(next).is_some_and(|it| heads[*it].start < end) {
             begins.push(order[next]);
@@ -74,7 +74,7 @@ fn body(text: &str, block: Block, headings: &Senses, marks: &mut Marks) -> Body 
         Block::Item(spans) => Body::Item(spans.into_iter().map(pieces).collect()),
         Block::Table(table) => {
             let filled = |row: &crate::layout::Row| {
-                let last = row.cells.iter().rposition(|it| it.span.start() < it.span.end());
+                let last = row.cells.iter().rposition(|it| !it.is_empty());
                 last.map_or(0, |at| at + 1)
             };
             let width = table.rows.iter().map(filled).max().unwrap_or(0);
@@ -83,12 +83,29 @@ fn body(text: &str, block: Block, headings: &Senses, marks: &mut Marks) -> Body 
             let rulers: Vec<bool> = table.rows.iter().map(|row| row.is_ruler(text)).collect();
             let rows = table.rows.into_iter().enumerate().filter(|(at, _)| !rulers[*at]);
             let rows = rows.map(|(at, row)| Row {
-                is_head: row.heading || heads[at] || rulers.get(at + 1) == Some(&true),
-                cells: row.cells.into_iter().take(width).map(|cell| pieces(cell.span)).collect(),
+                is_head: row.heading || row.title || heads[at] || rulers.get(at + 1) == Some(&true),
+                cells: row
+                    .cells
+                    .into_iter()
+                    .take(width)
+                    .map(|cell| joined(cell.spans, &mut pieces))
+                    .collect(),
             });
             Body::Table(rows.collect())
         }
     }
+}
+
+/// The lines of a cell one after the other.
+fn joined(spans: Vec<Span>, pieces: &mut impl FnMut(Span) -> Vec<Piece>) -> Vec<Piece> {
+    let mut all = Vec::new();
+    for span in spans {
+        if !all.is_empty() {
+            all.push(Piece { text: " ".to_owned(), ..Piece::default() });
+        }
+        all.extend(pieces(span));
+    }
+    all
 }
 
 /// The text as it came, in stretches of whole lines.
