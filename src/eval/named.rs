@@ -161,7 +161,8 @@ fn series(view: &View<'_>) -> Vec<Named> {
 }
 
 /// Rules that give events to sentences and rows that tie something to a time and name no happening.
-const STATEMENTS: [&str; 5] = ["dated-statement", "dated-row", "plan-date", "dated-item", "day-and-text"];
+const STATEMENTS: [&str; 6] =
+    ["dated-statement", "dated-row", "plan-date", "dated-item", "day-and-text", "tracker-start"];
 
 /// Whether people come together for it. What is of no known sort must have a place, or a day or month and a name: a
 /// sentence is none.

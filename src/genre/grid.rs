@@ -19,6 +19,8 @@ pub struct Line {
     pub table: usize,
     /// The title that stands over it: a row of its own, or the last marked heading.
     pub theme: Option<Span>,
+    /// No other row goes on with it.
+    pub whole: bool,
 }
 
 /// All rows of the document's tables that stand under a known heading row.
@@ -49,11 +51,22 @@ impl Grid {
                             .unwrap_or_else(|| row.clone());
                         grid.row(reading, &row, rows.peek().copied(), &mut theme);
                     }
+                    if table.rows.iter().any(|row| row.title) {
+                        theme = None;
+                    }
                 }
                 _ => {}
             }
         }
         grid
+    }
+
+    /// The tables whose columns fit, numbered as before.
+    pub fn part(&self, fits: impl Fn(&Columns) -> bool) -> Grid {
+        let lines = self.lines.iter().filter(|line| fits(&self.tables[line.table])).cloned().collect();
+        let none = || Columns { columns: Vec::new() };
+        let tables = self.tables.iter().map(|it| if fits(it) { it.clone() } else { none() }).collect();
+        Grid { tables, lines, foreign: self.foreign }
     }
 
     /// Whether some table has a column of this role.
@@ -152,7 +165,13 @@ impl Grid {
             .filter(|(column, _)| !columns.columns[*column].0.is_empty())
             .map(|(column, cell)| (columns.columns[column].0.clone(), cell))
             .collect();
-        let line = Line { cells, fields: row.cells.len(), table: self.tables.len() - 1, theme: *theme };
+        let line = Line {
+            cells,
+            fields: row.cells.len(),
+            table: self.tables.len() - 1,
+            theme: *theme,
+            whole: row.whole,
+        };
         self.lines.push(line);
     }
 }

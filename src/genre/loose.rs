@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use crate::layout::{Cell, LATER_DATE, Row, Table};
+use crate::layout::{Cell, LATER_DATE, Row, Table, role};
 use crate::lexicon;
 use crate::link::{Place, Reading};
 
@@ -60,8 +60,8 @@ impl Plan {
         if headed {
             let heading = body.remove(0);
             for (column, cell) in columns.iter_mut().zip(heading.texts(text)) {
-                let role = lexicon::leading(&reading.tools.lexicon.columns, &cell);
-                *column = (role.map_or("", |(role, _)| role).to_owned(), cell.into_owned());
+                let role = role(&reading.tools.lexicon.columns, &cell);
+                *column = (role.unwrap_or_default().to_owned(), cell.into_owned());
             }
         }
         let dates: Vec<usize> =

@@ -24,7 +24,8 @@ pub mod tracker;
 pub mod unread;
 pub mod workplan;
 
-use crate::layout::Block;
+use crate::fact::EntityId;
+use crate::layout::{Block, Columns};
 use crate::link::{Place, Reading};
 use crate::text::Span;
 
@@ -67,10 +68,8 @@ pub fn read(reading: &mut Reading<'_>, genre: &Genre, blocks: &[Block]) {
     (genre.read)(reading, blocks);
     if !genre.reads_tables {
         let grid = Grid::new(reading, blocks);
-        if tracker::suits(&grid) {
-            tracker::tables(reading, &grid, &[]);
-        } else if workplan::suits(&grid) {
-            workplan::tables(reading, &grid);
+        if tracker::suits(&grid) || workplan::suits(&grid) {
+            tables(reading, &grid, &[]);
         }
     }
     loose_tables(reading, blocks);
@@ -81,6 +80,20 @@ pub fn read(reading: &mut Reading<'_>, genre: &Genre, blocks: &[Block]) {
     reading.link_drafts();
     conflict::find(reading, blocks);
     unread::notes(reading, blocks);
+}
+
+/// Reads the tables of a document, each as what it is: a tracker, or a plan of activities. What the rows of a tracker promise
+/// carries out the instruments `followed`.
+fn tables(reading: &mut Reading<'_>, grid: &Grid, followed: &[EntityId]) {
+    let is_plan = |columns: &Columns| columns.has("activity") && !columns.has("status");
+    let tracked = grid.part(|columns| !is_plan(columns));
+    if !tracked.lines.is_empty() {
+        tracker::tables(reading, &tracked, followed);
+    }
+    let planned = grid.part(is_plan);
+    if !planned.lines.is_empty() {
+        workplan::tables(reading, &planned);
+    }
 }
 
 /// Names whoever and whatever the genre passed over.

@@ -3,7 +3,7 @@
 mod count;
 mod listed;
 
-pub use listed::listed;
+pub use listed::{acting, listed};
 
 use crate::fact::{EntityId, Node, NodeId, Value};
 use crate::layout::Block;

@@ -59,6 +59,6 @@ fn followed(reading: &mut Reading<'_>, blocks: &[Block]) -> Vec<EntityId> {
 fn read(reading: &mut Reading<'_>, blocks: &[Block]) {
     let grid = Grid::new(reading, blocks);
     let followed = followed(reading, blocks);
-    tables(reading, &grid, &followed);
+    super::tables(reading, &grid, &followed);
     super::prose::outside_tables(reading, blocks);
 }

@@ -33,7 +33,7 @@ pub fn tables(reading: &mut Reading<'_>, grid: &Grid) {
 fn read(reading: &mut Reading<'_>, blocks: &[Block]) {
     let grid = Grid::new(reading, blocks);
     super::partners::learn(reading, blocks);
-    tables(reading, &grid);
+    super::tables(reading, &grid, &[]);
     super::partners::state(reading, blocks);
     super::prose::outside_tables(reading, blocks);
 }

@@ -11,7 +11,7 @@ use super::table::{Cell, Row, Table};
 /// Fewest columns, and fewest rows below the first.
 const FEWEST: usize = 3;
 /// So many blank lines end a table.
-const APART: usize = 3;
+const APART: usize = 2;
 /// A line across the columns that is so long is prose, in characters.
 const PROSE: usize = 60;
 /// Longest code that rows begin with, in characters.
@@ -110,14 +110,18 @@ fn region<'t>(lines: &[&'t str]) -> Option<Vec<Line<'t>>> {
     if first.fields.len() < FEWEST {
         return None;
     }
+    let left = first.fields[0].start;
     let starts: Vec<usize> = first.fields.iter().skip(1).map(|field| field.start).collect();
     let mut region = vec![first];
     let mut filled = 1;
     for line in &lines[1..] {
         let line = Line::of(line);
         let across = |field: &Range<usize>| starts.iter().filter(|it| field.contains(*it)).count() >= 2;
-        let prose = matches!(line.fields.as_slice(), [only] if across(only) && only.len() > PROSE);
-        if prose || !open(line.text) || region.len() - filled >= APART && !line.is_blank() {
+        let prose = |only: &Range<usize>| across(only) && only.len() > PROSE;
+        // What hangs out on the left stands above something else.
+        let hangs_out = |only: &Range<usize>| only.start < left && region.len() > filled;
+        let ends = matches!(line.fields.as_slice(), [only] if prose(only) || hangs_out(only));
+        if ends || !open(line.text) || region.len() - filled >= APART && !line.is_blank() {
             break;
         }
         region.push(line);
@@ -149,9 +153,9 @@ fn read(region: &[Line<'_>], text: &str) -> Option<Table> {
         let row = if alone && line.fields.len() == 1 && line.fields[0].start < borders[0] {
             let mut cells = vec![Cell::default(); cells.len()];
             cells[0] = Cell::of(span);
-            Row { cells, span, barred: true, heading: false, title: true }
+            Row { cells, span, barred: true, heading: false, title: true, whole: true }
         } else {
-            Row { cells, span, barred: true, heading: false, title: false }
+            Row { cells, span, barred: true, heading: false, title: false, whole: true }
         };
         let numbered = rows.iter().filter(|row| !row.title && coded(row, text)).count() * 2 >= rows.len();
         match rows.last_mut().filter(|last| !last.title && !row.title) {
@@ -191,12 +195,16 @@ fn borders(fields: &[Range<usize>], parted: &[&Line<'_>]) -> Option<Vec<usize>> 
 /// line, unless rows begin with codes and it goes on in small letters.
 fn begins(line: &Row, after_blank: bool, numbered: bool, text: &str) -> bool {
     let filled: Vec<_> = line.cells.iter().filter(|it| !it.is_empty()).map(|it| it.text(text)).collect();
-    let small = |cell: &str| cell.starts_with(|c: char| c.is_lowercase() || ",;.)".contains(c));
+    let small = |cell: &str| cell.starts_with(|c: char| c.is_lowercase() || ",;.()".contains(c));
     if after_blank {
         return !(numbered && line.cells[0].is_empty() && filled.iter().any(|cell| small(cell)));
     }
-    let beginnings = filled.len() >= FEWEST && !filled.iter().any(|cell| small(cell));
-    beginnings && (coded(line, text) || !numbered && filled.len() + 1 >= line.cells.len())
+    let begun = |count: usize| !filled.iter().take(count).any(|cell| small(cell));
+    match line.cells.len() - filled.len() {
+        0 if !numbered => begun(1),
+        0 | 1 if !numbered => begun(filled.len()),
+        _ => filled.len() >= FEWEST && coded(line, text) && begun(filled.len()),
+    }
 }
 
 /// Whether the first cell is a number or a code.

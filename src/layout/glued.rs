@@ -50,7 +50,7 @@ pub(super) fn table(text: &str, whole: &str, headings: &Senses) -> Option<(Range
     let cell = |part: &str| Cell::of(Span::of(part.trim(), whole));
     let row = |cells: Vec<Cell>, first: &str, last: &str, heading: bool| {
         let span = Span::new(Span::of(first, whole).start(), Span::of(last, whole).end())?;
-        Some(Row { cells, span, barred: true, heading, title: false })
+        Some(Row { cells, span, barred: true, heading, title: false, whole: false })
     };
     let heading = columns.iter().map(|(_, words)| cell(words)).collect();
     let mut found = vec![row(heading, lines[at], lines[at], true)?];

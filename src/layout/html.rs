@@ -173,7 +173,14 @@ impl Reader<'_> {
         let line = self.text[row.start..end.max(row.start)].trim_end();
         if !row.cells.is_empty() {
             let span = Span::of(line, self.text);
-            open.rows.push(Row { cells: row.cells, span, barred: true, heading: row.heading, title: false });
+            open.rows.push(Row {
+                cells: row.cells,
+                span,
+                barred: true,
+                heading: row.heading,
+                title: false,
+                whole: false,
+            });
         }
     }
 

@@ -10,4 +10,4 @@ mod wrapped;
 
 pub use block::{Block, blocks};
 pub use sentence::sentences;
-pub use table::{Cell, Columns, LATER_DATE, Row, Table, is_ruler};
+pub use table::{Cell, Columns, LATER_DATE, Row, Table, is_ruler, role};

@@ -52,6 +52,8 @@ pub struct Row {
     pub heading: bool,
     /// It stands across the columns and says what the rows below are about; its words are in the first cell.
     pub title: bool,
+    /// The lines of its cells are joined already: no other row goes on with it.
+    pub whole: bool,
 }
 
 impl Row {
@@ -67,7 +69,14 @@ impl Row {
                 return None;
             };
         let cells = fields.into_iter().map(|field| Cell::of(Span::of(field.trim(), text))).collect();
-        Some(Row { cells, span: Span::of(line, text), barred: false, heading: false, title: false })
+        Some(Row {
+            cells,
+            span: Span::of(line, text),
+            barred: false,
+            heading: false,
+            title: false,
+            whole: false,
+        })
     }
 
     /// The cells of `line` between its bars; a bar at either end may be missing, and `\|` is none.
@@ -82,7 +91,7 @@ impl Row {
             cells.push(Cell::of(Span::of(inner[start..end].trim(), text)));
             start = (end + 1).min(inner.len());
         }
-        Row { cells, span: Span::of(line, text), barred: true, heading: false, title: false }
+        Row { cells, span: Span::of(line, text), barred: true, heading: false, title: false, whole: false }
     }
 
     /// The texts of the cells, without mark-up.
@@ -118,6 +127,21 @@ pub const LATER_DATE: &str = "later date";
 /// Most columns that a table of a document has; [`best_path`] has room for 64.
 const WIDEST: usize = 40;
 
+/// What a heading means; of alternatives, "Title / deliverable", the one that says what is to be done.
+pub fn role<'h>(headings: &'h Senses, cell: &str) -> Option<&'h str> {
+    const LONGEST: usize = 80;
+    let role = |cell: &str| lexicon::leading(headings, cell).map(|(role, _)| role);
+    if cell.len() > LONGEST {
+        return None;
+    }
+    let first = role(cell);
+    let mut others = cell.split('/').skip(1).filter_map(|part| role(part.trim()));
+    match first {
+        None | Some("matter") => others.find(|it| OUTPUTS.contains(it)).or(first),
+        first => first,
+    }
+}
+
 /// The logical columns that a heading row names.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Columns {
@@ -133,10 +157,7 @@ impl Columns {
             return None;
         }
         let last = texts.iter().rposition(|cell| !cell.is_empty())?;
-        let role = |cell: &Cow<'_, str>| {
-            let known = if cell.len() <= 80 { lexicon::leading(headings, cell) } else { None };
-            known.map_or("", |(role, _)| role)
-        };
+        let role = |cell: &Cow<'_, str>| role(headings, cell).unwrap_or_default();
         let roles: Vec<&str> = texts[..=last].iter().map(role).collect();
         let known = roles.iter().filter(|role| !role.is_empty()).count();
         let follows_up = roles.iter().any(|role| matches!(*role, "date" | "status"));

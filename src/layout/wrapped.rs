@@ -79,5 +79,5 @@ fn joined(lines: &[&str], text: &str) -> Option<Row> {
     let span = Span::new(Span::of(lines[0], text).start(), Span::of(lines.last()?, text).end())?;
     let whole = span.quote(text)?;
     let cells = whole.split('\t').map(|cell| Cell::of(Span::of(cell.trim(), text))).collect();
-    Some(Row { cells, span, barred: false, heading: false, title: false })
+    Some(Row { cells, span, barred: false, heading: false, title: false, whole: false })
 }

@@ -145,7 +145,7 @@ impl Reading<'_> {
             cell.split([',', ';', '\n', '&']).flat_map(|part| part.split(" / ")).map(str::trim).collect();
         let is_code = |part: &&str| {
             (1..=2).contains(&part.split(' ').count())
-                && part.split(' ').all(|word| codes(word).next() == Some((0, word)))
+                && part.split(' ').all(|word| codes(word).next() == Some((0, word)) || numbered(word))
                 && (!part.contains(' ') || !part.contains(|c: char| c.is_ascii_digit()))
                 && self.may_name(part)
         };
@@ -193,6 +193,17 @@ fn codes(text: &str) -> impl Iterator<Item = (usize, &str)> {
         let place = Span::of(code, text).start();
         (fits && seen.insert(place)).then_some((place, code))
     })
+}
+
+/// Whether a word is two letters or more with a number, as groups have it: "FM44".
+fn numbered(word: &str) -> bool {
+    const SHORTEST: usize = 4;
+    let letters = word.bytes().take_while(u8::is_ascii_uppercase).count();
+    let number = &word[letters..];
+    word.len() >= SHORTEST
+        && letters >= 2
+        && !number.is_empty()
+        && number.bytes().all(|byte| byte.is_ascii_digit())
 }
 
 /// What stands behind a second code that "and" joins to a first: "and EFGH will meet".

@@ -6,6 +6,7 @@ use crate::fact::EntityId;
 use crate::lexicon;
 use crate::link::{Named, Place, Reading, classify};
 use crate::mention::fold::slug;
+use crate::mention::person;
 use crate::text::{Shadow, Span};
 
 /// The organisations in an enumeration: known names, names that resemble them, and capitalised entries that
@@ -33,6 +34,38 @@ pub fn listed(reading: &mut Reading<'_>, shadow: &Shadow, place: &Place) -> Vec<
         first
     });
     names
+}
+
+/// The same for a cell below a heading for those who act: only entries of several words become entities, for one word alone
+/// may be a category.
+pub fn acting(reading: &mut Reading<'_>, shadow: &Shadow, place: &Place) -> Vec<EntityId> {
+    let names = reading.names(shadow, place);
+    let mut found: Vec<EntityId> = Vec::new();
+    for (start, end) in entries(shadow.text()) {
+        let inside = |name: &&Named| name.range.start < end && start < name.range.end;
+        let mut known = names
+            .iter()
+            .filter(inside)
+            .filter(|it| matches!(it.class.as_str(), "Organisation" | "Committee"))
+            .peekable();
+        if known.peek().is_some() {
+            found.extend(known.map(|it| it.entity));
+            continue;
+        }
+        let text = &shadow.text()[start..end];
+        let several = with_alias(text).0.contains(' ') && !text.contains(|c: char| c.is_ascii_digit());
+        let person = person::whole(text, &reading.tools.wording.persons, false).is_some();
+        if several && !person && !names.iter().any(|it| inside(&it)) {
+            let Some(name) = entry(reading, shadow, start..end, place) else { continue };
+            let entity = reading.entity(name.entity);
+            if !entity.known && entity.kind.as_deref() == Some("Company") {
+                entity.kind = Some("Other".to_owned());
+            }
+            found.push(name.entity);
+        }
+    }
+    found.dedup();
+    found
 }
 
 /// Whoever an entry without a known name stands for.

@@ -112,7 +112,7 @@ impl Assembly<'_, '_> {
         if output != "action" {
             self.action(line.cells.get("action"), line.cells.contains_key("entity"));
         }
-        if self.apart && outputs.is_some() {
+        if (self.apart || line.whole) && outputs.is_some() {
             self.open = Open { theme: self.open.theme, action: self.open.action, ..Open::default() };
         }
         let new_entity = self.entity(line.cells.get("entity"));
@@ -123,13 +123,13 @@ impl Assembly<'_, '_> {
         }
         let (date, status) = (line.cells.get("date"), line.cells.get("status"));
         match (outputs, self.before) {
-            (Some(text), Some(before)) if self.continues(before, text, date) => {
+            (Some(text), Some(before)) if !line.whole && self.continues(before, text, date) => {
                 self.items.items[before].output.pieces.extend_from_slice(&text.spans);
                 self.append(before, date, status);
             }
             (None, Some(before)) => self.append(before, date, status),
             (Some(text), before) => {
-                let early = before.and_then(|before| self.hanging_sentence(before));
+                let early = before.filter(|_| !line.whole).and_then(|before| self.hanging_sentence(before));
                 self.start(at, early, text, date, status);
             }
             (None, None) => {}

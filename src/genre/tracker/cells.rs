@@ -14,14 +14,14 @@ pub fn stated_status(reading: &Reading<'_>, cell: &str) -> Option<String> {
 
 /// The names in the cells that state nothing else.
 pub fn others(reading: &mut Reading<'_>, grid: &Grid, line: &Line) {
-    for role in ["companies", "topic", "sector", "domain", "description"] {
+    for role in ["companies", "support", "topic", "sector", "domain", "description"] {
         let Some(cell) = line.cells.get(role) else { continue };
         let shadow = reading.shadow(&cell.spans);
         let place = grid.place(line, role, None);
-        if role == "companies" {
-            partners::listed(reading, &shadow, &place);
-        } else {
-            reading.names(&shadow, &place);
+        match role {
+            "companies" => drop(partners::listed(reading, &shadow, &place)),
+            "support" => drop(partners::acting(reading, &shadow, &place)),
+            _ => drop(reading.names(&shadow, &place)),
         }
     }
 }

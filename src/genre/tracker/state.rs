@@ -11,7 +11,7 @@ use crate::mention::date::{Operator, Precision, When};
 use crate::text::Shadow;
 
 use super::super::grid::{Grid, Run, numbered};
-use super::super::{charge, dated, path, sentence, time};
+use super::super::{charge, dated, partners, path, sentence, time};
 use super::assemble::{Item, Items};
 use super::cells::{others, stated_status};
 
@@ -34,7 +34,12 @@ pub fn state(reading: &mut Reading<'_>, grid: &Grid, items: &Items, followed: &[
     let mut entities = Vec::new();
     for run in &items.entities {
         let shadow = run.shadow(reading);
-        entities.push(charge::answering(reading, &shadow, &column("entity")));
+        let mut answering = charge::answering(reading, &shadow, &column("entity"));
+        // A cell that other rows cut may be half a name.
+        if answering.is_empty() && grid.lines.iter().all(|line| line.whole) {
+            answering = partners::acting(reading, &shadow, &column("entity"));
+        }
+        entities.push(answering);
     }
     let mut guiding = Vec::new();
     for run in &items.committees {
@@ -194,6 +199,7 @@ fn deliverable(reading: &mut Reading<'_>, grid: &Grid, item: &Item, part: Part, 
         followed: &shared.followed,
         status: status.as_deref(),
         kind: due(reading, output_role, grid.tables[line.table].heading("date")),
+        staged: [LATER_DATE, "start"].iter().any(|role| grid.tables[line.table].has(role)),
     };
     deadlines(reading, &part.date, &place("date"), &scope);
     let opens = |when: &When| when.range.start == 0 && when.edtf.is_some();
@@ -203,6 +209,10 @@ fn deliverable(reading: &mut Reading<'_>, grid: &Grid, item: &Item, part: Part, 
     }
     let later = item.later.shadow(reading);
     deadlines(reading, &later, &place(LATER_DATE), &scope);
+    if let Some(cell) = line.cells.get("start") {
+        let cell = reading.shadow(&cell.spans);
+        begins(reading, &cell, &place("start"), &scope);
+    }
     deadlines_in_text(reading, &part.output, &place(output_role), &scope);
     condition(reading, &part.status, id);
     prepared(reading, &part.output, &names, &committees, &place(output_role));
@@ -244,6 +254,19 @@ struct Scope<'s> {
     followed: &'s [EntityId],
     status: Option<&'s str>,
     kind: String,
+    /// Several columns of dates tell of it, each of another stage.
+    staged: bool,
+}
+
+impl Scope<'_> {
+    /// What a date of the row is for.
+    fn label(&self, place: &Place) -> String {
+        let output = short(self.text);
+        match place.column_heading.as_deref().filter(|_| self.staged) {
+            Some(heading) => sentence::shortened(&format!("{output}: {heading}")),
+            None => output,
+        }
+    }
 }
 
 /// The kind of deadline that a column of dates holds: a planned output is delivered, an action is only due.
@@ -355,7 +378,7 @@ fn deadlines_in_text(reading: &mut Reading<'_>, output: &Shadow, place: &Place, 
 
 fn deadline(reading: &mut Reading<'_>, cell: &Shadow, place: &Place, scope: &Scope<'_>, when: &When) {
     let mut node = Node::new("Deadline");
-    node.text("rdfs:label", &short(scope.text)).text("rule", "tracker-date");
+    node.text("rdfs:label", &scope.label(place)).text("rule", "tracker-date");
     node.concept("kind", "kind", &scope.kind).concept(
         "operator",
         "operator",
@@ -374,6 +397,19 @@ fn deadline(reading: &mut Reading<'_>, cell: &Shadow, place: &Place, scope: &Sco
     node.stated(reading.evidence(cell, when.range.start, when.range.end, place));
     let id = reading.findings.add(node);
     reading.findings.node(scope.deliverable).set("deadline", Value::Node(id));
+}
+
+/// The day on which the work on an output begins.
+fn begins(reading: &mut Reading<'_>, cell: &Shadow, place: &Place, scope: &Scope<'_>) {
+    for when in reading.dates(cell.text(), true) {
+        let mut node = Node::new("Event");
+        node.text("rdfs:label", &scope.label(place)).text("rule", "tracker-start");
+        node.concept("kind", "kind", "Other").concept("modality", "modality", "Planned");
+        node.entities("committee", scope.committees).entities("instrument", scope.instruments);
+        time::state(&mut node, &when, cell.text());
+        node.stated(reading.evidence(cell, when.range.start, when.range.end, place));
+        reading.findings.add(node);
+    }
 }
 
 /// A date with a place is a meeting or another event.

@@ -30,7 +30,7 @@ pub fn rows(reading: &Reading<'_>, grid: &Grid) -> Vec<LogicalRow> {
             above.table == line.table && above.theme == line.theme
         });
         match before {
-            Some(row) if continues(reading, grid, row, line) => extend(grid, row, line),
+            Some(row) if !line.whole && continues(reading, grid, row, line) => extend(grid, row, line),
             before => {
                 let inherited = before.map(|row| inherit(row, line)).unwrap_or_default();
                 let mut cells: BTreeMap<String, Run> =

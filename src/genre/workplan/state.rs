@@ -33,7 +33,15 @@ impl<'g> Entry<'g> {
         let subject = ["topic", "sector", "domain"].map(cell).into_iter().find(|it| !it.is_empty());
         let heading =
             if activity.is_empty() { subject.clone().unwrap_or_default() } else { activity.clone() };
-        Entry { grid, row, heading: heading.text().to_owned(), activity }
+        let mut entry = Entry { grid, row, heading: heading.text().to_owned(), activity };
+        // "FM44 | #71" below "Group | Meeting": a number names nothing by itself.
+        let body = cell("committee");
+        let is_number = |text: &str| text.contains(|c: char| c.is_ascii_digit()) && !names(text);
+        if is_number(entry.activity.text()) && !body.is_empty() {
+            let column = entry.place("activity").column_heading.unwrap_or_default().to_lowercase();
+            entry.heading = [body.text(), &column, entry.activity.text()].join(" ");
+        }
+        entry
     }
 
     fn cell(&self, reading: &Reading<'_>, role: &str) -> Shadow {
@@ -47,11 +55,11 @@ impl<'g> Entry<'g> {
 
     fn state(&self, reading: &mut Reading<'_>) {
         let mut names = Vec::new();
-        for role in ["activity", "sector", "domain", "topic", "description"] {
+        for role in ["activity", "committee", "sector", "domain", "topic", "description"] {
             let found = reading.names(&self.cell(reading, role), &self.place(role));
             names.push(found);
         }
-        let leading: Vec<Named> = names[..4].concat();
+        let leading: Vec<Named> = names[..5].concat();
         let mut committees = of_class(&leading, "Committee");
         committees.truncate(2);
         let instruments = of_class(&names.concat(), "Instrument");
@@ -125,7 +133,8 @@ impl<'g> Entry<'g> {
         let nouns = lexicon::occurrences(words, self.activity.text());
         let named = !nouns.is_empty();
         let noun = nouns.first().map_or("Other", |(_, _, kind)| *kind).to_owned();
-        let meets = noun == "Other" && is_session(when) && self.is_body(reading);
+        let counted = self.heading != self.activity.text() && !self.activity.is_empty();
+        let meets = noun == "Other" && is_session(when) && (counted || self.is_body(reading));
         let kind = if meets { "Meeting".to_owned() } else { noun };
         let series = self.series(reading);
         // Work on something ends on a day, but nobody meets.
@@ -201,6 +210,12 @@ impl<'g> Entry<'g> {
         let texts = [self.heading.clone(), self.cell(reading, "description").text().to_owned()];
         texts.iter().any(|text| lexicon::leading(&reading.tools.lexicon.tentative, text).is_some())
     }
+}
+
+/// Whether a text has a word in it: letters that do not only end a number.
+fn names(text: &str) -> bool {
+    let words = text.split(|c: char| !c.is_alphanumeric());
+    words.into_iter().any(|word| word.starts_with(char::is_alphabetic) && word.chars().count() > 2)
 }
 
 /// One day or a few, or single months of several meetings.
