@@ -7,6 +7,7 @@
 //! or joins what it already has may go on after its client was told about the time limit. It keeps its permit until it
 //! ends, so such queries slow down others of their kind and nothing else, but the memory they take is not limited.
 
+use std::collections::BTreeMap;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -14,13 +15,18 @@ use std::time::{Duration, Instant};
 
 use oxigraph::sparql::CancellationToken;
 use spargebra::Query;
-use tokio::sync::{Semaphore, oneshot};
+use tokio::sync::{OwnedSemaphorePermit, Semaphore, oneshot};
 use tokio::time::timeout;
 
 use super::sparql::{self, ParseError, Scope};
+use super::streamed::{self, Streamed};
 use super::worker::{HITS, Search};
 use super::workers::Workers;
-use super::{Answer, Store, StoreError};
+use super::writes::{self, WriteRefused};
+use super::{Answer, Edit, Explain, Format, Store, StoreError};
+
+/// How long a client may take to read its answer, as a multiple of the time limit.
+pub const LEISURE: u32 = 4;
 
 /// What a query may cost.
 #[derive(Clone, Debug)]
@@ -70,12 +76,18 @@ pub enum GuardError {
     /// The answer has more rows than allowed.
     #[error("the answer has more than {0} rows; add a LIMIT or narrow the query")]
     TooLarge(usize),
+    /// The answer is larger than can be held.
+    #[error("the answer is larger than {} MB and cannot be held; add a LIMIT or narrow the query", .0 >> 20)]
+    TooMuch(usize),
     /// A remote engine is not there.
     #[error("the engine behind this server does not answer; try again in a few seconds")]
     Away,
     /// A remote engine does not take the query.
     #[error("the engine behind this server refuses the query: {0}")]
     Refused(String),
+    /// An update of a graph that is the program's own.
+    #[error("the graph {0} is made by the program; updates do not write there")]
+    Protected(String),
     /// The store failed; the message is for the log.
     #[error("the query could not be evaluated")]
     Store(#[source] StoreError),
@@ -138,21 +150,70 @@ impl Guard {
         let time = self.limits.time;
         self.run(move |store, cancel| {
             sparql::check(&query)?;
-            store.evaluate(&query, rows, cancel).map_err(|error| match error {
-                StoreError::TooLarge(rows) => GuardError::TooLarge(rows),
-                StoreError::Cancelled => GuardError::Timeout(time),
-                StoreError::Refused { status: 400, words, .. } => GuardError::Refused(words),
-                error @ (StoreError::Away { .. } | StoreError::Unknown { .. }) => {
-                    tracing::error!(%error, "a query got no answer");
-                    GuardError::Away
-                }
-                other => {
-                    tracing::error!(error = %other, "a query failed");
-                    GuardError::Store(other)
-                }
-            })
+            store.evaluate(&query, rows, cancel).map_err(|error| told(error, time))
         })
         .await
+    }
+
+    /// Evaluates a query and writes its answer while it comes, where the store lets it. Dropping the future, or what it
+    /// gives, cancels the query.
+    pub async fn stream(
+        &self,
+        query: Query,
+        format: Format,
+        prefixes: Arc<BTreeMap<String, String>>,
+    ) -> Result<(Vec<u8>, Option<Streamed>), GuardError> {
+        self.evaluated.fetch_add(1, Ordering::Relaxed);
+        let Limits { time, rows, .. } = self.limits;
+        let start = Instant::now();
+        let permit = self.permit().await?;
+        let cancel = CancelOnDrop(CancellationToken::new());
+        let token = cancel.0.clone();
+        let (store, (to, from)) = (Arc::clone(&self.store), streamed::channel());
+        self.workers.run(move || {
+            let work = || {
+                sparql::check(&query)?;
+                streamed::write(&*store, &query, format, &prefixes, rows, &token, &to)
+                    .map_err(|it| told(it, time))
+            };
+            let result = catch_unwind(AssertUnwindSafe(work)).unwrap_or(Err(GuardError::Fault));
+            drop(permit);
+            if let Err(error) = result {
+                to.fail(error);
+            }
+        });
+        Streamed::begin(from, cancel, time, start).await
+    }
+
+    /// How a query would be evaluated, when the store can tell.
+    pub async fn explain(&self, query: Query, form: Explain) -> Result<Option<String>, GuardError> {
+        self.run(move |store, _| {
+            sparql::check(&query)?;
+            Ok(store.explain(&query, form))
+        })
+        .await
+    }
+
+    /// Works out what an update does, and of which state; nothing is changed.
+    pub async fn work_out(&self, text: String, scope: Scope) -> Result<(u64, Vec<Edit>), GuardError> {
+        let Limits { time, rows, .. } = self.limits;
+        self.run(move |store, cancel| {
+            let of = store.generation();
+            let edits =
+                writes::work_out(store, &text, &scope, rows, cancel).map_err(|error| match error {
+                    WriteRefused::Parse(error) => GuardError::Parse(error),
+                    WriteRefused::Protected(graph) => GuardError::Protected(graph),
+                    WriteRefused::Store(error) => told(error, time),
+                })?;
+            Ok((of, edits))
+        })
+        .await
+    }
+
+    async fn permit(&self) -> Result<OwnedSemaphorePermit, GuardError> {
+        let wait = self.limits.wait.min(self.limits.time);
+        let permit = timeout(wait, Arc::clone(&self.permits).acquire_owned()).await;
+        permit.map_err(|_| GuardError::Busy)?.map_err(|_| GuardError::Fault)
     }
 
     /// Runs `job` on a thread of its own as soon as there is a permit. The permit is free again when the job has
@@ -162,9 +223,7 @@ impl Guard {
         job: impl FnOnce(&dyn Store, &CancellationToken) -> Result<T, GuardError> + Send + 'static,
     ) -> Result<T, GuardError> {
         let start = Instant::now();
-        let wait = self.limits.wait.min(self.limits.time);
-        let permit = timeout(wait, Arc::clone(&self.permits).acquire_owned()).await;
-        let permit = permit.map_err(|_| GuardError::Busy)?.map_err(|_| GuardError::Fault)?;
+        let permit = self.permit().await?;
         let cancel = CancelOnDrop(CancellationToken::new());
         let token = cancel.0.clone();
         let store = Arc::clone(&self.store);
@@ -184,7 +243,26 @@ impl Guard {
     }
 }
 
-struct CancelOnDrop(CancellationToken);
+/// What the store says, for a client.
+fn told(error: StoreError, time: Duration) -> GuardError {
+    match error {
+        StoreError::TooLarge(rows) => GuardError::TooLarge(rows),
+        StoreError::TooMuch(bytes) => GuardError::TooMuch(bytes),
+        StoreError::Cancelled => GuardError::Timeout(time),
+        StoreError::Refused { status: 400, words, .. } => GuardError::Refused(words),
+        error @ (StoreError::Away { .. } | StoreError::Unknown { .. }) => {
+            tracing::error!(%error, "a query got no answer");
+            GuardError::Away
+        }
+        other => {
+            tracing::error!(error = %other, "a query failed");
+            GuardError::Store(other)
+        }
+    }
+}
+
+/// Cancels a query whose client has gone.
+pub struct CancelOnDrop(CancellationToken);
 
 impl Drop for CancelOnDrop {
     fn drop(&mut self) {

@@ -21,6 +21,10 @@ use serde::{Deserialize, Serialize};
 use super::{Applied, Became, GraphChange, Observer, Store, StoreError};
 
 const LOG: &str = "log";
+/// Tells which store it is the history of, where that may be exchanged.
+const STORE: &str = "store";
+/// Begins the names of folders with histories that are none of this store any more.
+const ASIDE: &str = "aside-";
 const PATCH: &str = ".patch.gz";
 /// How often a state is read again that changed meanwhile.
 const TRIES: usize = 5;
@@ -101,8 +105,7 @@ impl History {
         fs::create_dir_all(&folder).map_err(StoreError::file(&folder))?;
         let path = folder.join(LOG);
         let events = events(&path)?;
-        let file =
-            OpenOptions::new().create(true).append(true).open(&path).map_err(StoreError::file(&path))?;
+        let file = appended(&path)?;
         let mut log = Log { file, events, oldest: 0 };
         log.oldest = log.events.iter().rev().find(|it| it.unseen).map_or(0, |it| it.generation);
         let history = History { folder, keep, log: Mutex::new(log) };
@@ -245,11 +248,18 @@ impl History {
     fn catch_up(&self, store: &dyn Store) -> Result<(), StoreError> {
         let mut log = self.lock();
         let generation = store.generation();
+        if store.is_shared() {
+            self.recognise(store, &mut log)?;
+        }
         if generation > log.events.last().map_or(0, |it| it.generation) {
             // It counts its changes itself, and others have made some.
             let event = Event { generation, at: jiff::Timestamp::now(), graphs: Vec::new(), unseen: true };
             log.oldest = generation;
             return self.append(&mut log, event);
+        }
+        if store.is_shared() {
+            // Only the engine gives numbers to changes.
+            return Ok(());
         }
         let mut known: BTreeMap<&NamedNode, &GraphEvent> = BTreeMap::new();
         for graph in log.events.iter().flat_map(|it| &it.graphs) {
@@ -280,6 +290,48 @@ impl History {
         let event = Event { generation, at: jiff::Timestamp::now(), graphs, unseen: true };
         log.oldest = generation;
         self.append(&mut log, event)
+    }
+
+    /// Begins anew where the store is another one, or one that was put back to an earlier state.
+    fn recognise(&self, store: &dyn Store, log: &mut Log) -> Result<(), StoreError> {
+        let path = self.folder.join(STORE);
+        let known = fs::read_to_string(&path).ok();
+        let identity = store.identity();
+        let is_other = known.is_some() && identity.is_some() && known != identity;
+        let last = log.events.last().map_or(0, |it| it.generation);
+        if is_other || store.generation() < last {
+            let aside = self.put_aside(log)?;
+            tracing::warn!(
+                "the history in {} is not that of this engine, which is {}: a new history begins with state {}; the \
+                 old one lies in {}",
+                self.folder.display(),
+                if is_other { "another" } else { "in an earlier state, perhaps restored" },
+                store.generation(),
+                aside.display()
+            );
+        }
+        match identity {
+            Some(identity) if fs::read_to_string(&path).ok().as_ref() != Some(&identity) => {
+                fs::write(&path, identity).map_err(StoreError::file(&path))
+            }
+            _ => Ok(()),
+        }
+    }
+
+    /// Moves the log and the patches into a folder beside them.
+    fn put_aside(&self, log: &mut Log) -> Result<PathBuf, StoreError> {
+        let free = |number: &u32| !self.folder.join(format!("{ASIDE}{number}")).exists();
+        let number = (1..).find(free).unwrap_or_default();
+        let aside = self.folder.join(format!("{ASIDE}{number}"));
+        fs::create_dir(&aside).map_err(StoreError::file(&aside))?;
+        for file in fs::read_dir(&self.folder).map_err(StoreError::file(&self.folder))? {
+            let name = file.map_err(StoreError::file(&self.folder))?.file_name();
+            if !name.to_string_lossy().starts_with(ASIDE) {
+                fs::rename(self.folder.join(&name), aside.join(&name)).map_err(StoreError::file(&aside))?;
+            }
+        }
+        *log = Log { file: appended(&self.folder.join(LOG))?, events: Vec::new(), oldest: 0 };
+        Ok(aside)
     }
 
     fn append(&self, log: &mut Log, event: Event) -> Result<(), StoreError> {
@@ -382,6 +434,10 @@ mod named {
     pub fn deserialize<'a, D: Deserializer<'a>>(from: D) -> Result<NamedNode, D::Error> {
         NamedNode::new(String::deserialize(from)?).map_err(D::Error::custom)
     }
+}
+
+fn appended(path: &Path) -> Result<File, StoreError> {
+    OpenOptions::new().create(true).append(true).open(path).map_err(StoreError::file(path))
 }
 
 /// The events of a log. What a crash left of the last line is taken off.

@@ -1,7 +1,7 @@
 //! The one gate for writes of a program that serves: whoever keeps a view of the store hears of every change.
 
 use std::path::Path;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::SystemTime;
 
@@ -9,7 +9,7 @@ use oxigraph::model::{NamedNode, QuadRef, Triple};
 use oxigraph::sparql::CancellationToken;
 use spargebra::Query;
 
-use super::{Answer, Applied, Change, Edit, Store, StoreError};
+use super::{Answer, Applied, Change, Edit, Explain, Rows, Store, StoreError};
 
 /// Someone who keeps what a store holds in another form, or tells others of changes.
 pub trait Observer: Send + Sync + 'static {
@@ -34,12 +34,15 @@ pub struct Live {
     writing: Mutex<()>,
     // An observer could not read what it missed.
     stale: AtomicBool,
+    // The last state that all observers have heard of.
+    heard: AtomicU64,
 }
 
 impl Live {
     /// Tells `observers` of each change of `store` that comes through here.
     pub fn new(store: Arc<dyn Store>, observers: Vec<Arc<dyn Observer>>) -> Live {
-        Live { store, observers, writing: Mutex::new(()), stale: AtomicBool::new(false) }
+        let heard = AtomicU64::new(store.generation());
+        Live { store, observers, writing: Mutex::new(()), stale: AtomicBool::new(false), heard }
     }
 
     /// Tells the observers of what others have done to a store that is shared.
@@ -64,12 +67,22 @@ impl Live {
 
     fn tell(&self, applied: &Applied) {
         self.observers.iter().for_each(|it| it.changed(&*self.store, applied));
+        if !self.stale.load(Ordering::Acquire) {
+            self.heard.store(applied.generation, Ordering::Release);
+        }
     }
 
     /// Has everything read again; once more the next time, when that fails.
     fn lose(&self) {
         let failed = self.observers.iter().filter(|it| !it.lost(&*self.store)).count();
         self.stale.store(failed > 0, Ordering::Release);
+        if failed == 0 {
+            self.hear();
+        }
+    }
+
+    fn hear(&self) {
+        self.heard.store(self.store.generation(), Ordering::Release);
     }
 
     /// Makes a change on top of what others have done.
@@ -94,7 +107,8 @@ impl Store for Live {
         let _alone = self.writing.lock().unwrap_or_else(PoisonError::into_inner);
         let applied = match self.store.is_shared() {
             true => self.shared(&change, &edits)?,
-            false => self.store.revise(change, edits)?,
+            // A change that was made and could not be kept has its number all the same.
+            false => self.store.revise(change, edits).inspect_err(|_| self.hear())?,
         };
         if !applied.graphs.is_empty() {
             self.tell(&applied);
@@ -124,6 +138,20 @@ impl Store for Live {
         self.store.evaluate(query, max_rows, cancel)
     }
 
+    fn stream(
+        &self,
+        query: &Query,
+        max_rows: usize,
+        cancel: &CancellationToken,
+        rows: &mut dyn Rows,
+    ) -> Result<Option<Answer>, StoreError> {
+        self.store.stream(query, max_rows, cancel, rows)
+    }
+
+    fn explain(&self, query: &Query, form: Explain) -> Option<String> {
+        self.store.explain(query, form)
+    }
+
     fn graphs(&self) -> Result<Vec<NamedNode>, StoreError> {
         self.store.graphs()
     }
@@ -144,16 +172,23 @@ impl Store for Live {
         self.store.holds(triple)
     }
 
+    /// That of the last state that all observers have heard of: what answers from their views is called by this number,
+    /// and an old answer must not have the number of a new one.
     fn generation(&self) -> u64 {
-        self.store.generation()
+        self.heard.load(Ordering::Acquire)
     }
 
     fn resume(&self, generation: u64) {
         self.store.resume(generation);
+        self.hear();
     }
 
     fn is_shared(&self) -> bool {
         self.store.is_shared()
+    }
+
+    fn identity(&self) -> Option<String> {
+        self.store.identity()
     }
 
     fn stamp(&self, graph: &NamedNode) -> Option<String> {

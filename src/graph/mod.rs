@@ -24,11 +24,15 @@ mod sparql;
 mod spoken;
 mod store;
 #[cfg(feature = "server")]
+mod streamed;
+#[cfg(feature = "server")]
 mod table;
 #[cfg(feature = "server")]
 pub mod worker;
 #[cfg(feature = "server")]
 mod workers;
+#[cfg(feature = "server")]
+mod writes;
 
 pub use oxigraph::model::{Literal, NamedNode, NamedOrBlankNode, Term, Triple, vocab};
 pub use oxigraph::sparql::CancellationToken;
@@ -36,6 +40,8 @@ pub use oxigraph::sparql::CancellationToken;
 pub use describe::describe;
 pub use folder::{Folder, FolderError, Holder, Kind};
 pub use format::{Explain, Format, WriteError, read_graph, write, write_graphs, write_quads};
+#[cfg(feature = "server")]
+use guard::LEISURE;
 #[cfg(feature = "server")]
 pub use guard::{Guard, GuardError, Limits};
 pub use history::{Event, FormerError, GraphEvent, Graphs, History};
@@ -48,4 +54,6 @@ pub use rocks::Rocks;
 pub use sparql::Hit;
 pub use sparql::{ParseError, Scope, parse};
 pub use spoken::{described, mentioning, speaking_of};
-pub use store::{Answer, Applied, Became, Change, Edit, GraphChange, Store, StoreError};
+pub use store::{Answer, Applied, Became, Change, Edit, GraphChange, Rows, Store, StoreError};
+#[cfg(feature = "server")]
+pub use streamed::Streamed;

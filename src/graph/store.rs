@@ -9,6 +9,8 @@ use oxigraph::sparql::CancellationToken;
 use serde::{Deserialize, Serialize};
 use spargebra::Query;
 
+use super::Explain;
+
 /// A write: whole named graphs replaced or removed, all or none.
 #[derive(Clone, Debug, Default)]
 pub struct Change {
@@ -88,6 +90,15 @@ pub enum Answer {
     Graph(Vec<Triple>),
 }
 
+/// Takes a table as it comes.
+pub trait Rows {
+    /// The columns, before any row.
+    fn head(&mut self, variables: &[Variable]) -> Result<(), StoreError>;
+
+    /// One value (or none) per column.
+    fn row(&mut self, row: Vec<Option<Term>>) -> Result<(), StoreError>;
+}
+
 /// A place where named graphs live and SPARQL is answered.
 ///
 /// The default graph of a query that names no dataset is the union of all graphs.
@@ -123,6 +134,23 @@ pub trait Store: Send + Sync + 'static {
         cancel: &CancellationToken,
     ) -> Result<Answer, StoreError>;
 
+    /// As [`Store::evaluate`], where the rows of a table may go to `rows` as they come: then no answer is left to give,
+    /// and after an error what was shown is not the whole.
+    fn stream(
+        &self,
+        query: &Query,
+        max_rows: usize,
+        cancel: &CancellationToken,
+        _rows: &mut dyn Rows,
+    ) -> Result<Option<Answer>, StoreError> {
+        self.evaluate(query, max_rows, cancel).map(Some)
+    }
+
+    /// How `query` would be evaluated; `None` when the store cannot tell.
+    fn explain(&self, _query: &Query, _form: Explain) -> Option<String> {
+        None
+    }
+
     /// The names of all graphs that hold something, sorted.
     fn graphs(&self) -> Result<Vec<NamedNode>, StoreError>;
 
@@ -147,6 +175,11 @@ pub trait Store: Send + Sync + 'static {
     /// Whether others may change it too, whom only [`Store::missed`] tells of.
     fn is_shared(&self) -> bool {
         false
+    }
+
+    /// A word that no other store has, where this one is kept elsewhere and may be exchanged for another.
+    fn identity(&self) -> Option<String> {
+        None
     }
 
     /// What others have done to it since the last change that was made or missed here, in order; nothing when that
@@ -179,6 +212,9 @@ pub enum StoreError {
     /// The query gives more rows than allowed.
     #[error("the answer has more than {0} rows; add a LIMIT or narrow the query")]
     TooLarge(usize),
+    /// The query gives a larger answer than can be held.
+    #[error("the answer is larger than {} MB and cannot be held; add a LIMIT or narrow the query", .0 >> 20)]
+    TooMuch(usize),
     /// The query was stopped.
     #[error("the query was stopped at its time limit")]
     Cancelled,

@@ -62,6 +62,8 @@ impl Source for Guard {
                 | GuardError::Refused(_)
                 | GuardError::Stopped
                 | GuardError::Loading
+                | GuardError::TooMuch(_)
+                | GuardError::Protected(_)
                 | GuardError::Fault => {
                     tracing::error!(%error, "a query that GraphQL planned failed");
                     SourceError::Failed

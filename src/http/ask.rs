@@ -7,7 +7,7 @@ use axum::response::{IntoResponse, Response};
 
 use super::refusal::Refusal;
 use crate::graph::worker::{Answering, Head, Question, Refused, Reply, Worker};
-use crate::graph::{Explain, Format, GuardError, NamedNode, Scope};
+use crate::graph::{Explain, Format, GuardError, NamedNode, Scope, Streamed};
 use crate::graphql::futures::stream;
 
 /// Asks the worker; `formats` is how the client likes a table and a graph best.
@@ -51,11 +51,40 @@ pub fn said(refused: Refused) -> Refusal {
 }
 
 fn written(head: Head, first: Vec<u8>, rest: Option<Answering>) -> Response {
-    let media_type = match head {
-        Head::Answer(format) => format.media_type(),
-        Head::Plan(Explain::Json) => "application/json",
-        Head::Plan(Explain::Text) => "text/plain; charset=utf-8",
-    };
+    match head {
+        Head::Answer(format) => parts(format.media_type(), first, rest),
+        Head::Plan(form) => parts(plan_type(form), first, rest),
+    }
+}
+
+/// The media type of an explanation.
+pub fn plan_type(form: Explain) -> &'static str {
+    match form {
+        Explain::Json => "application/json",
+        Explain::Text => "text/plain; charset=utf-8",
+    }
+}
+
+/// An answer of which more may come.
+pub trait Parts: Sized + Send + 'static {
+    /// The next part, and what gives the one after it; nothing after the last.
+    fn next(self) -> impl Future<Output = Result<Option<(Vec<u8>, Self)>, GuardError>> + Send;
+}
+
+impl Parts for Answering {
+    async fn next(self) -> Result<Option<(Vec<u8>, Self)>, GuardError> {
+        Answering::next(self).await
+    }
+}
+
+impl Parts for Streamed {
+    async fn next(self) -> Result<Option<(Vec<u8>, Self)>, GuardError> {
+        Streamed::next(self).await
+    }
+}
+
+/// Sends an answer part by part.
+pub fn parts<P: Parts>(media_type: &'static str, first: Vec<u8>, rest: Option<P>) -> Response {
     let body = match rest {
         None => Body::from(first),
         Some(rest) => {
@@ -80,9 +109,9 @@ fn written(head: Head, first: Vec<u8>, rest: Option<Answering>) -> Response {
     ([(CONTENT_TYPE, media_type), (VARY, "Accept")], body).into_response()
 }
 
-enum Next {
-    First(Vec<u8>, Answering),
-    Rest(Answering),
+enum Next<P> {
+    First(Vec<u8>, P),
+    Rest(P),
     Nothing,
 }
 

@@ -49,11 +49,16 @@ impl Refusal {
 
 impl From<GuardError> for Refusal {
     fn from(error: GuardError) -> Refusal {
+        if let GuardError::Protected(graph) = &error {
+            return Refusal::protected(graph);
+        }
         let status = match &error {
             GuardError::Parse(ParseError::TooLong { .. }) => StatusCode::PAYLOAD_TOO_LARGE,
-            GuardError::Parse(_) | GuardError::TooLarge(_) | GuardError::Refused(_) => {
-                StatusCode::BAD_REQUEST
-            }
+            GuardError::Parse(_)
+            | GuardError::TooLarge(_)
+            | GuardError::TooMuch(_)
+            | GuardError::Refused(_) => StatusCode::BAD_REQUEST,
+            GuardError::Protected(_) => StatusCode::FORBIDDEN,
             // Not 408: browsers repeat such a request by themselves.
             GuardError::Busy
             | GuardError::Timeout(_)

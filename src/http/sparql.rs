@@ -1,5 +1,7 @@
 //! `/sparql`: the SPARQL 1.1 Protocol, queries only.
 
+use std::sync::Arc;
+
 use axum::body::Body;
 use axum::extract::{Request, State};
 use axum::http::header::{ALLOW, CONTENT_TYPE, HeaderMap, VARY};
@@ -39,17 +41,20 @@ pub async fn answer(State(app): State<App>, request: Request) -> Result<Response
         let formats = [negotiate(&parts.headers, Format::TABLES), negotiate(&parts.headers, Format::GRAPHS)];
         return ask::answer(worker, text, scope, formats, asked.explain).await;
     }
-    if asked.explain.is_some() {
-        return Err(bad("this server explains no queries: its store has no worker for SPARQL"));
-    }
     let scope = Scope { prefixes: app.prefixes.clone(), ..scope };
     let query = app.guard.parse(text, scope).await?;
     if described && likes_page(&parts.headers, Format::of(&query)) {
         return Ok(([(VARY, "Accept")], page::sparql(&app.prefixes)).into_response());
     }
+    if let Some(form) = asked.explain {
+        let explained = app.guard.explain(query, form).await?;
+        let explained = explained
+            .ok_or_else(|| bad("this server explains no queries: its store tells nothing of them"))?;
+        return Ok(([(CONTENT_TYPE, ask::plan_type(form)), (VARY, "Accept")], explained).into_response());
+    }
     let format = negotiate(&parts.headers, Format::of(&query))?;
-    let answer = app.guard.evaluate(query).await?;
-    respond(answer, format, &app).await
+    let (first, rest) = app.guard.stream(query, format, Arc::clone(&app.prefixes)).await?;
+    Ok(ask::parts(format.media_type(), first, rest))
 }
 
 /// The parameters of a request.

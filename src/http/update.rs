@@ -11,12 +11,14 @@ use super::ask::said;
 use super::refusal::Refusal;
 use super::{App, body};
 use crate::graph::worker::Question;
-use crate::graph::{Change, NamedNode, StoreError};
+use crate::graph::{Change, Edit, NamedNode, Scope, StoreError};
 use crate::graphql::Caller;
 
 const METHODS: &str = "POST, OPTIONS";
 /// Longest update, in bytes.
 const MAX: usize = 16 << 20;
+/// How often an update is worked out when others change the store meanwhile.
+const TRIES: usize = 10;
 
 /// Answers one request.
 pub async fn answer(State(app): State<App>, request: Request) -> Result<Response, Refusal> {
@@ -45,22 +47,52 @@ pub async fn answer(State(app): State<App>, request: Request) -> Result<Response
         }
     }
     let update = asked(parameters)?;
-    let Some(worker) = &app.worker else {
-        let words = "this server takes no SPARQL updates: its store has no worker for SPARQL; use /store";
-        return Err(Refusal::new(StatusCode::NOT_IMPLEMENTED, words));
-    };
     // One after the other: each sees what the one before it did.
-    let alone = Arc::clone(&app.updates).lock_owned().await;
-    let edits = worker.work_out(update).await?.map_err(said)?;
-    let (graphs_changed, store) = (edits.len(), app.guard.store().clone());
-    apply(move || {
-        // Until it is written, also when the client has gone.
-        let _alone = alone;
-        store.revise(Change::default(), edits).map(drop)
-    })
-    .await?;
+    let alone = Arc::new(Arc::clone(&app.updates).lock_owned().await);
+    let mut tries = 0;
+    let graphs_changed = loop {
+        let (of, edits) = worked_out(&app, &update).await?;
+        let (graphs, store, alone) = (edits.len(), app.guard.store().clone(), Arc::clone(&alone));
+        let write = move || {
+            // Until it is written, also when the client has gone.
+            let _alone = alone;
+            let written = match of {
+                Some(of) => store.revise_of(of, Change::default(), edits),
+                None => store.revise(Change::default(), edits),
+            };
+            match written {
+                Err(StoreError::Behind) if of.is_some() => Ok(false),
+                written => written.map(|_| true),
+            }
+        };
+        tries += 1;
+        match apply(write).await? {
+            true => break graphs,
+            // Others have changed the engine since: what was matched may match no longer.
+            false if tries < TRIES => {}
+            false => {
+                let words = "others change the store all the time; nothing has changed, try again";
+                return Err(Refusal::new(StatusCode::SERVICE_UNAVAILABLE, words));
+            }
+        }
+    };
     tracing::info!(who, graphs = graphs_changed, "an update was made");
     Ok(StatusCode::NO_CONTENT.into_response())
+}
+
+/// What an update does, and the state that it was worked out from, where others may change the store meanwhile.
+async fn worked_out(app: &App, update: &Question) -> Result<(Option<u64>, Vec<Edit>), Refusal> {
+    if let Some(worker) = &app.worker {
+        return Ok((None, worker.work_out(update.clone()).await?.map_err(said)?));
+    }
+    let graphs = |iris: &[String]| iris.iter().map(NamedNode::new_unchecked).collect();
+    let scope = Scope {
+        prefixes: Arc::clone(&app.prefixes),
+        default_graphs: graphs(&update.default_graphs),
+        named_graphs: graphs(&update.named_graphs),
+    };
+    let (of, edits) = app.guard.work_out(update.text.clone(), scope).await?;
+    Ok((Some(of), edits))
 }
 
 /// The name of who sends these headers, when they may change things.
@@ -82,6 +114,11 @@ pub async fn apply<T: Send + 'static>(
     match tokio::task::spawn_blocking(write).await {
         Ok(Ok(written)) => Ok(written),
         Ok(Err(error @ StoreError::LongName(_))) => Err(bad(error.to_string())),
+        Ok(Err(StoreError::ReadOnly)) => {
+            let words =
+                "this server cannot change the engine behind it: it was started without --store-update";
+            Err(Refusal::new(StatusCode::FORBIDDEN, words))
+        }
         Ok(Err(
             error @ (StoreError::Away { .. }
             | StoreError::Cut { .. }

@@ -49,6 +49,21 @@ enum Kind {
     Update,
 }
 
+/// How long an answer may take.
+#[derive(Clone, Copy)]
+pub struct Time {
+    /// Until it begins, with all that is tried again.
+    pub begin: Duration,
+    /// Until its end, which is also a matter of who reads it.
+    pub end: Duration,
+}
+
+impl From<Duration> for Time {
+    fn from(all: Duration) -> Time {
+        Time { begin: all, end: all }
+    }
+}
+
 /// Why a request got no answer.
 struct Fault {
     error: StoreError,
@@ -92,7 +107,7 @@ impl Client {
     }
 
     /// Asks a query whose answer is a table, with a parameter in the address.
-    pub fn ask(&self, query: &str, parameter: Option<&str>, time: Duration) -> Result<Coming, StoreError> {
+    pub fn ask(&self, query: &str, parameter: Option<&str>, time: Time) -> Result<Coming, StoreError> {
         let url = match parameter {
             Some(it) if self.query.contains('?') => format!("{}&{it}", self.query),
             Some(it) => format!("{}?{it}", self.query),
@@ -112,7 +127,7 @@ impl Client {
     /// Makes a change.
     pub fn update(&self, update: &str, time: Duration) -> Result<(), StoreError> {
         let url = self.update.as_deref().ok_or(StoreError::ReadOnly)?;
-        let response = self.patiently(Kind::Update, url, update, time)?;
+        let response = self.patiently(Kind::Update, url, update, time.into())?;
         // Read to its end: some engines say only there that they failed.
         let mut body = response.into_body().into_with_config().limit(READ).reader();
         io::copy(&mut body, &mut io::sink()).map_err(|error| self.broken(&error))?;
@@ -135,20 +150,18 @@ impl Client {
     }
 
     /// Sends, and sends again what failed in passing.
-    fn patiently(
-        &self,
-        kind: Kind,
-        url: &str,
-        text: &str,
-        time: Duration,
-    ) -> Result<Response<Body>, StoreError> {
-        let end = Instant::now() + time;
+    fn patiently(&self, kind: Kind, url: &str, text: &str, time: Time) -> Result<Response<Body>, StoreError> {
+        let end = Instant::now() + time.begin;
         let pauses = ExponentialBuilder::default()
             .with_min_delay(Duration::from_millis(100))
             .with_max_delay(Duration::from_secs(3))
             .with_max_times(AGAIN)
             .with_jitter();
-        let sent = || self.send(kind, url, text, end.saturating_duration_since(Instant::now()));
+        let sent = || {
+            let begin = end.saturating_duration_since(Instant::now());
+            let more = time.end.saturating_sub(time.begin);
+            self.send(kind, url, text, Time { begin, end: begin + more })
+        };
         let sent = sent
             .retry(pauses)
             .when(|it: &Fault| it.passes && Instant::now() < end)
@@ -157,7 +170,7 @@ impl Client {
         sent.map_err(|it| it.error)
     }
 
-    fn send(&self, kind: Kind, url: &str, text: &str, time: Duration) -> Result<Response<Body>, Fault> {
+    fn send(&self, kind: Kind, url: &str, text: &str, time: Time) -> Result<Response<Body>, Fault> {
         let response = self.once(kind, url, text, time)?;
         if response.status() != StatusCode::UNAUTHORIZED || !self.challenged(&response) {
             return self.accepted(kind, url, response);
@@ -166,7 +179,7 @@ impl Client {
         self.accepted(kind, url, response)
     }
 
-    fn once(&self, kind: Kind, url: &str, text: &str, time: Duration) -> Result<Response<Body>, Fault> {
+    fn once(&self, kind: Kind, url: &str, text: &str, time: Time) -> Result<Response<Body>, Fault> {
         let name = if kind == Kind::Query { "query" } else { "update" };
         let body = form_urlencoded::Serializer::new(String::new()).append_pair(name, text).finish();
         let mut request = Request::post(url)
@@ -177,7 +190,8 @@ impl Client {
         }
         let lasting = |error| Fault { error, passes: false };
         let request = request.body(body).map_err(|error| lasting(self.away(url, &error)))?;
-        let request = self.agent.configure_request(request).timeout_global(Some(time)).build();
+        let request = self.agent.configure_request(request);
+        let request = request.timeout_recv_response(Some(time.begin)).timeout_global(Some(time.end)).build();
         self.agent.run(request).map_err(|error| match error {
             ureq::Error::Timeout(ureq::Timeout::Connect | ureq::Timeout::Resolve)
             | ureq::Error::ConnectionFailed

@@ -4,9 +4,11 @@
 //! engine cannot tell, how many changes there were and what they did, stands in a graph of our own there
 //! (`state.rs`), so that several programs may share one engine.
 
+mod answer;
 mod asked;
 mod client;
 mod endpoint;
+mod explained;
 mod fitted;
 mod sorted;
 mod state;
@@ -31,11 +33,9 @@ use spargebra::term::{GroundTerm, NamedNodePattern, TriplePattern};
 pub use endpoint::{Credentials, Endpoint, EndpointError, Engine, address};
 
 use super::engine::{Changed, Content, Difference};
-use super::{Answer, Applied, Became, Change, Edit, Store, StoreError};
-use asked::{Asked, Form, Row};
-use client::Client;
-use fitted::Fitting;
-use sorted::Sorted;
+use super::{Answer, Applied, Became, Change, Edit, Explain, Rows, Store, StoreError};
+use asked::Row;
+use client::{Client, Time};
 use written::Update;
 
 /// Graphs whose content one request asks for.
@@ -58,6 +58,7 @@ pub struct Remote {
     /// Graphs of the engine itself.
     foreign: BTreeSet<NamedNode>,
     generation: AtomicU64,
+    identity: Mutex<Option<String>>,
     // One writer at a time, from the comparison with the old content to the answer of the engine.
     writing: Mutex<()>,
 }
@@ -77,10 +78,12 @@ impl Remote {
             prologue: String::new(),
             foreign: BTreeSet::new(),
             generation: AtomicU64::new(0),
+            identity: Mutex::default(),
             writing: Mutex::default(),
         };
         if store.engine == Engine::Auto {
-            let server = store.client.ask("SELECT (1 AS ?one) WHERE {} LIMIT 1", None, store.time)?.server;
+            let server =
+                store.client.ask("SELECT (1 AS ?one) WHERE {} LIMIT 1", None, store.time.into())?.server;
             store.engine = match server.unwrap_or_default() {
                 it if it.contains("Virtuoso") => Engine::Virtuoso,
                 it if it.contains("Oxigraph") => Engine::Oxigraph,
@@ -121,42 +124,6 @@ impl Remote {
         Ok(())
     }
 
-    /// Asks a SELECT about the corpus.
-    fn select(
-        &self,
-        query: Query,
-        variables: &[Variable],
-        see: &mut dyn FnMut(Row) -> Result<(), StoreError>,
-    ) -> Result<(), StoreError> {
-        let is_virtuoso = self.engine == Engine::Virtuoso;
-        let parameter = self.union().filter(|_| query.dataset().is_none());
-        let query = Fitting::new(state::GRAPH, &state::PREDICATES, is_virtuoso).query(query);
-        let text = format!("{}{query}", self.prologue);
-        self.rows(&text, parameter, variables, self.time, see)
-    }
-
-    /// The rows of a SELECT.
-    fn table(
-        &self,
-        query: Query,
-        variables: &[Variable],
-        max_rows: usize,
-        cancel: &CancellationToken,
-    ) -> Result<Vec<Row>, StoreError> {
-        let mut rows = Vec::new();
-        self.select(query, variables, &mut |row| {
-            if cancel.is_cancelled() {
-                return Err(StoreError::Cancelled);
-            }
-            if rows.len() == max_rows {
-                return Err(StoreError::TooLarge(max_rows));
-            }
-            rows.push(row);
-            Ok(())
-        })?;
-        Ok(rows)
-    }
-
     /// What makes the union of all graphs the default graph of a query, where one has to ask for it.
     fn union(&self) -> Option<&'static str> {
         (self.engine == Engine::Oxigraph).then_some("union-default-graph")
@@ -168,10 +135,10 @@ impl Remote {
         text: &str,
         parameter: Option<&str>,
         variables: &[Variable],
-        time: Duration,
+        time: impl Into<Time>,
         see: &mut dyn FnMut(Row) -> Result<(), StoreError>,
     ) -> Result<(), StoreError> {
-        let coming = self.client.ask(text, parameter, time)?;
+        let coming = self.client.ask(text, parameter, time.into())?;
         let parser = QueryResultsParser::from_format(QueryResultsFormat::Json);
         let broken = |error: QueryResultsParseError| match error {
             QueryResultsParseError::Io(error) => self.client.broken(&error),
@@ -407,54 +374,24 @@ impl Store for Remote {
         max_rows: usize,
         cancel: &CancellationToken,
     ) -> Result<Answer, StoreError> {
-        if cancel.is_cancelled() {
-            return Err(StoreError::Cancelled);
+        match self.answer(query, max_rows, cancel, None)? {
+            Some(answer) => Ok(answer),
+            None => Err(StoreError::Engine("an answer was shown to nobody".to_owned())),
         }
-        let asked = Asked::new(query);
-        let (form, variables) = (asked.form, asked.variables);
-        let is_virtuoso = self.engine == Engine::Virtuoso;
-        let rows = match is_virtuoso.then(|| Sorted::new(&asked.query)).flatten() {
-            Some(sorted) => {
-                let rows = self.table(sorted.asked.clone(), &sorted.columns, max_rows, cancel)?;
-                sorted.finish(rows, max_rows, cancel)?
-            }
-            None => self.table(asked.query, &variables, max_rows, cancel)?,
-        };
-        let triples = match form {
-            Form::Table => return Ok(Answer::Solutions { variables, rows }),
-            Form::Boolean => return Ok(Answer::Boolean(!rows.is_empty())),
-            Form::Graph(template) => {
-                let instances = |(number, row)| asked::instances(&template, &variables, row, number);
-                content(rows.iter().enumerate().flat_map(instances).collect())
-            }
-            Form::Description(dataset) => {
-                let mut found = Content::new();
-                let mut nodes: BTreeSet<String> = BTreeSet::new();
-                let mut next = described(rows.into_iter().flatten().flatten(), &mut nodes);
-                while !next.is_empty() {
-                    let mut ends = Vec::new();
-                    for some in next.chunks(NODES) {
-                        let query = asked::said(some, dataset.clone());
-                        self.select(query, &asked::triple_variables(), &mut |row| {
-                            if found.len() > max_rows || cancel.is_cancelled() {
-                                return Err(StoreError::TooLarge(max_rows));
-                            }
-                            if let Some(triple) = <[_; 3]>::try_from(row).ok().and_then(asked::triple) {
-                                ends.extend(Some(&triple.object).filter(|it| it.is_blank_node()).cloned());
-                                found.insert(triple.to_string(), triple);
-                            }
-                            Ok(())
-                        })?;
-                    }
-                    next = described(ends.into_iter(), &mut nodes);
-                }
-                found
-            }
-        };
-        if triples.len() > max_rows {
-            return Err(StoreError::TooLarge(max_rows));
-        }
-        Ok(Answer::Graph(triples.into_values().collect()))
+    }
+
+    fn stream(
+        &self,
+        query: &Query,
+        max_rows: usize,
+        cancel: &CancellationToken,
+        rows: &mut dyn Rows,
+    ) -> Result<Option<Answer>, StoreError> {
+        self.answer(query, max_rows, cancel, Some(rows))
+    }
+
+    fn explain(&self, query: &Query, form: Explain) -> Option<String> {
+        Some(self.explained(query, form))
     }
 
     fn graphs(&self) -> Result<Vec<NamedNode>, StoreError> {
@@ -506,19 +443,13 @@ impl Store for Remote {
         true
     }
 
+    fn identity(&self) -> Option<String> {
+        self.identity.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
     fn missed(&self) -> Result<Option<Vec<Applied>>, StoreError> {
         self.noted()
     }
-}
-
-/// The nodes among `terms` that are new.
-fn described(terms: impl Iterator<Item = Term>, known: &mut BTreeSet<String>) -> Vec<NamedOrBlankNode> {
-    let nodes = terms.filter_map(|it| match it {
-        Term::NamedNode(it) => Some(NamedOrBlankNode::from(it)),
-        Term::BlankNode(it) => Some(it.into()),
-        Term::Literal(_) => None,
-    });
-    nodes.filter(|it| known.insert(it.to_string())).collect()
 }
 
 /// Triples as the store gives them back, by their texts.

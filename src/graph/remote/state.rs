@@ -6,6 +6,7 @@
 
 use std::collections::BTreeMap;
 use std::fmt::Write;
+use std::sync::PoisonError;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::thread::sleep;
 use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
@@ -26,8 +27,11 @@ const GENERATION: NamedNodeRef<'static> =
 const HOLDER: NamedNodeRef<'static> = NamedNodeRef::new_unchecked("https://w3id.org/travaux/state#holder");
 /// What one change did.
 const DID: NamedNodeRef<'static> = NamedNodeRef::new_unchecked("https://w3id.org/travaux/state#did");
+/// Which engine it is: a word that no other has.
+const IDENTITY: NamedNodeRef<'static> =
+    NamedNodeRef::new_unchecked("https://w3id.org/travaux/state#identity");
 /// All predicates in the graph.
-pub const PREDICATES: [NamedNodeRef<'static>; 3] = [GENERATION, HOLDER, DID];
+pub const PREDICATES: [NamedNodeRef<'static>; 4] = [GENERATION, HOLDER, DID, IDENTITY];
 
 /// Nobody.
 const FREE: &str = "free";
@@ -48,6 +52,7 @@ const MUCH: &str = "much";
 struct State {
     generation: Option<u64>,
     holders: Vec<String>,
+    identity: Option<String>,
 }
 
 /// A word that no other program has.
@@ -158,9 +163,13 @@ fn triple(line: &str) -> Option<Triple> {
 impl Remote {
     /// Takes up the number of changes; there is one from now on where we may write.
     pub(super) fn begin(&self) -> Result<(), StoreError> {
-        let state = self.state("GRAPH")?;
+        let mut state = self.state("GRAPH")?;
         let known = state.generation;
-        self.prepare(&state)?;
+        if self.prepare(&state)? {
+            // Another program may have done the same at this moment.
+            state = self.state("GRAPH")?;
+        }
+        self.recognise(state.identity);
         self.generation.store(known.unwrap_or_default(), Ordering::Release);
         if (known.is_some() || self.is_writable()) && self.state("")?.generation.is_none() {
             return Err(StoreError::Engine(
@@ -172,24 +181,39 @@ impl Remote {
         Ok(())
     }
 
-    /// Writes what is missing of the state.
-    fn prepare(&self, state: &State) -> Result<(), StoreError> {
-        let is_whole = state.generation.is_some() && !state.holders.is_empty();
-        if is_whole || !self.is_writable() {
-            return Ok(());
+    fn recognise(&self, identity: Option<String>) {
+        *self.identity.lock().unwrap_or_else(PoisonError::into_inner) = identity;
+    }
+
+    /// Writes what is missing of the state, and tells whether it did.
+    fn prepare(&self, state: &State) -> Result<bool, StoreError> {
+        if !self.is_writable() {
+            return Ok(false);
+        }
+        let name = GRAPH.into_owned();
+        let mut missing = Vec::new();
+        if state.generation.is_none() {
+            missing.push(counted(0));
+        }
+        if state.holders.is_empty() {
+            missing.push(Triple::new(name.clone(), HOLDER.into_owned(), Literal::from(FREE)));
+        }
+        if state.identity.is_none() {
+            missing.push(Triple::new(name.clone(), IDENTITY.into_owned(), Literal::from(own_word())));
+        }
+        if missing.is_empty() {
+            return Ok(false);
         }
         let mut update = Update::default();
-        let name = GRAPH.into_owned();
-        let free = Triple::new(name.clone(), HOLDER.into_owned(), Literal::from(FREE));
-        update.insert([counted(state.generation.unwrap_or_default()), free].iter().map(|it| (&name, it)));
-        self.client.update(update.text(), self.time)
+        update.insert(missing.iter().map(|it| (&name, it)));
+        self.client.update(update.text(), self.time).map(|()| true)
     }
 
     /// What is noted, in its graph or in the default graph.
     fn state(&self, place: &str) -> Result<State, StoreError> {
         let pattern = format!("{GRAPH} ?p ?o");
         let pattern = if place.is_empty() { pattern } else { format!("{place} {GRAPH} {{ {pattern} }}") };
-        let mut state = State { generation: None, holders: Vec::new() };
+        let mut state = State { generation: None, holders: Vec::new(), identity: None };
         let variables = ["p", "o"].map(Variable::new_unchecked);
         // Not with the prologue, which hides it.
         let text = format!("SELECT ?p ?o WHERE {{ {pattern} }}");
@@ -197,8 +221,13 @@ impl Remote {
             if let Ok([Some(Term::NamedNode(predicate)), Some(value)]) = <[_; 2]>::try_from(row) {
                 if predicate.as_ref() == GENERATION {
                     state.generation = state.generation.max(number(&value));
-                } else if let (true, Term::Literal(word)) = (predicate.as_ref() == HOLDER, value) {
-                    state.holders.push(word.value().to_owned());
+                } else if let Term::Literal(word) = value {
+                    let word = word.value().to_owned();
+                    if predicate.as_ref() == HOLDER {
+                        state.holders.push(word);
+                    } else if predicate.as_ref() == IDENTITY {
+                        state.identity = state.identity.take().max(Some(word));
+                    }
                 }
             }
             Ok(())
@@ -267,7 +296,9 @@ impl Remote {
     /// See [`Store::missed`].
     pub(super) fn noted(&self) -> Result<Option<Vec<Applied>>, StoreError> {
         let known = self.generation();
-        let generation = self.state("GRAPH")?.generation.unwrap_or_default();
+        let state = self.state("GRAPH")?;
+        self.recognise(state.identity);
+        let generation = state.generation.unwrap_or_default();
         if generation == known {
             return Ok(Some(Vec::new()));
         }

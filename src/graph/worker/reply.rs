@@ -13,12 +13,10 @@ use super::pool::{Idle, Shared};
 use super::wire::{self, End, Head, Question, Refused, tag};
 use super::{HITS, Search};
 use crate::graph::table::decoded;
-use crate::graph::{Edit, GuardError, NamedNode, NamedOrBlankNode, StoreError, Term, Triple};
+use crate::graph::{Edit, GuardError, LEISURE, NamedNode, NamedOrBlankNode, StoreError, Term, Triple};
 
 /// A child that computes for longer lets others go first.
 const SHORT: Duration = Duration::from_millis(100);
-/// How long a client may take to read its answer, as a multiple of the time limit.
-const LEISURE: u32 = 4;
 
 /// An answer that has begun.
 pub struct Reply {
