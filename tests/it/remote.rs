@@ -165,7 +165,7 @@ fn an_engine_that_knows_nobody_says_what_to_do() {
 
 #[test]
 fn a_change_is_sent_once_when_its_fate_is_unknown() {
-    let state = r#"{"head":{"vars":["p","o"]},"results":{"bindings":[{"p":{"type":"uri","value":"https://w3id.org/travaux/state#generation"},"o":{"type":"literal","datatype":"http://www.w3.org/2001/XMLSchema#integer","value":"7"}},{"p":{"type":"uri","value":"https://w3id.org/travaux/state#holder"},"o":{"type":"literal","value":"free"}}]}}"#;
+    let state = r#"{"head":{"vars":["p","o"]},"results":{"bindings":[{"p":{"type":"uri","value":"https://w3id.org/travaux/state#generation"},"o":{"type":"literal","datatype":"http://www.w3.org/2001/XMLSchema#integer","value":"7"}},{"p":{"type":"uri","value":"https://w3id.org/travaux/state#holder"},"o":{"type":"literal","value":"free"}},{"p":{"type":"uri","value":"https://w3id.org/travaux/state#identity"},"o":{"type":"literal","value":"this one"}}]}}"#;
     let (query, _asked) = engine(vec![table(state), table(state), table(state)]);
     let (update, asked) = engine(vec![answer("502 Bad Gateway", "", ""), answer("204 No Content", "", "")]);
     let store = Remote::open(&Endpoint { update: Some(update), ..endpoint(query) }).unwrap();
@@ -221,6 +221,7 @@ fn said(holder: &str) -> String {
     let rows = [
         row("generation", serde_json::json!({"type": "literal", "datatype": integer, "value": "7"})),
         row("holder", serde_json::json!({"type": "literal", "value": holder})),
+        row("identity", serde_json::json!({"type": "literal", "value": "this one"})),
     ];
     serde_json::json!({"head": {"vars": ["p", "o"]}, "results": {"bindings": rows}}).to_string()
 }
