@@ -143,6 +143,8 @@ impl Server {
         let served = runtime.block_on(async {
             self.listener.set_nonblocking(true)?;
             let listener = tokio::net::TcpListener::from_std(self.listener)?;
+            // Whoever has read the greeting may stop it at once.
+            let stopped = stopped()?;
             self.folder.announce(&address)?;
             let greeting = format!(
                 "Page      {address}/\nGraphiQL  {address}/graphiql\nGraphQL   {address}/graphql\n\
@@ -150,7 +152,7 @@ impl Server {
             );
             // Serving goes on when nobody reads this.
             let _written = std::io::stdout().write_all(greeting.as_bytes());
-            http::serve(listener, app, stopped()).await?;
+            http::serve(listener, app, stopped).await?;
             Ok(ExitCode::SUCCESS)
         });
         // A query that does not stop must not keep the program alive.
@@ -244,23 +246,26 @@ fn taken(address: SocketAddr, error: std::io::Error) -> anyhow::Error {
     }
 }
 
-/// Ready when the program is told to stop.
-async fn stopped() {
-    let interrupted = async {
+/// What is ready when the program is told to stop. It listens from the call on, not from the first look at it.
+#[cfg(unix)]
+fn stopped() -> std::io::Result<impl Future<Output = ()>> {
+    use tokio::signal::unix::{SignalKind, signal};
+    let (mut interrupted, mut terminated) =
+        (signal(SignalKind::interrupt())?, signal(SignalKind::terminate())?);
+    Ok(async move {
+        tokio::select! {
+            _ = interrupted.recv() => {}
+            _ = terminated.recv() => {}
+        }
+    })
+}
+
+/// What is ready when the program is told to stop.
+#[cfg(not(unix))]
+fn stopped() -> std::io::Result<impl Future<Output = ()>> {
+    Ok(async {
         if tokio::signal::ctrl_c().await.is_err() {
             std::future::pending::<()>().await;
         }
-    };
-    #[cfg(unix)]
-    {
-        use tokio::signal::unix::{SignalKind, signal};
-        if let Ok(mut terminated) = signal(SignalKind::terminate()) {
-            tokio::select! {
-                () = interrupted => {}
-                _ = terminated.recv() => {}
-            }
-            return;
-        }
-    }
-    interrupted.await;
+    })
 }
