@@ -10,7 +10,7 @@ use std::time::Duration;
 use anyhow::{Context, Result, anyhow};
 use travaux::corpus::{self, Curator, Options};
 use travaux::graph::worker::{Search, Worker};
-use travaux::graph::{Folder, Guard, History, Live, Observer, Store, StoreError};
+use travaux::graph::{Folder, Guard, Live, Observer, Store, StoreError};
 use travaux::graphql::{Changes, Former, Options as GraphQlOptions, Trusted};
 use travaux::http::{self, App, Tokens};
 use travaux::index::Index;
@@ -54,7 +54,7 @@ struct Server {
     ontology: Arc<Ontology>,
     text: Arc<TextIndex>,
     index: Arc<Index>,
-    history: Arc<History>,
+    former: Arc<Former>,
     changes: Arc<Changes>,
     worker: Option<Arc<Worker>>,
     trusted: Trusted,
@@ -85,6 +85,9 @@ impl Server {
         let mut observers: Vec<Arc<dyn Observer>> = vec![history.clone()];
         observers.extend(worker.clone().map(|it| it as Arc<dyn Observer>));
         observers.extend([text.clone() as Arc<dyn Observer>, index.clone(), changes.clone()]);
+        // Of the store itself: it has the number of a change before all have heard of it.
+        let model = Arc::new(ontology.model().clone());
+        let former = Arc::new(Former::new(history, Arc::clone(&store), model, config.limits.clone()));
         let store = Arc::new(Live::new(store, observers));
         if config.engine.is_some() {
             follow(&store)?;
@@ -96,7 +99,7 @@ impl Server {
             ontology,
             text,
             index,
-            history,
+            former,
             changes,
             worker,
             trusted,
@@ -107,8 +110,6 @@ impl Server {
     fn run(self, config: &Config) -> Result<ExitCode> {
         let address = format!("http://{}", self.listener.local_addr()?);
         let curator = Curator::new(Arc::clone(&self.store), Arc::clone(&self.ontology));
-        let model = Arc::new(self.ontology.model().clone());
-        let former = Former::new(self.history, Arc::clone(&self.store), model, config.limits.clone());
         let mut guard =
             Guard::new(self.store, config.limits.clone()).context("no threads to answer queries with")?;
         if config.engine.is_some() {
@@ -121,7 +122,7 @@ impl Server {
         };
         let app = App::new(Arc::new(guard), &self.ontology, options)
             .context("the ontology gives no GraphQL schema")?;
-        let mut app = app.with_text(self.text).with_index(self.index).with_former(Arc::new(former));
+        let mut app = app.with_text(self.text).with_index(self.index).with_former(self.former);
         if config.engine.is_none() {
             app = app.with_data(self.folder.path().to_owned());
         }

@@ -82,7 +82,8 @@ struct State {
 
 impl Former {
     /// The former states of `store`, of which `history` hears; nodes are those of `model`, queries cost at most
-    /// `limits`.
+    /// `limits`. It must be the store that is changed, not [`graph::Live`] before it: that one tells the number of a
+    /// change later than it shows what the change did.
     pub fn new(
         history: Arc<History>,
         store: Arc<dyn Store>,

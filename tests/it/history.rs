@@ -26,9 +26,9 @@ impl Server {
         store.resume(history.generation());
         let model = Arc::new(Ontology::embedded().unwrap().model().clone());
         let index = Arc::new(Index::build(model.clone(), &*store).unwrap());
-        let store: Arc<dyn Store> = Arc::new(Live::new(store, vec![history.clone(), index.clone()]));
         let limits = travaux::graph::Limits::default();
-        let former = Former::new(history, store.clone(), model.clone(), limits.clone());
+        let former = Former::new(history.clone(), store.clone(), model.clone(), limits.clone());
+        let store: Arc<dyn Store> = Arc::new(Live::new(store, vec![history, index.clone()]));
         let guard = Arc::new(Guard::new(store.clone(), limits).unwrap());
         let graphql = GraphQl::new(model, guard, Limits::default()).unwrap();
         let graphql = graphql.with_index(index).with_former(Arc::new(former));
