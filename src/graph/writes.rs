@@ -85,7 +85,7 @@ pub fn work_out(
                 effect.fill(&delete, &insert, &rows.into_iter().map(values).collect::<Vec<_>>())?;
             }
             GraphUpdateOperation::Clear { graph, .. } | GraphUpdateOperation::Drop { graph, .. } => {
-                for name in targets(store, graph)? {
+                for name in effect.targets(store, graph)? {
                     effect.clear(store, name)?;
                 }
             }
@@ -115,6 +115,18 @@ impl Effect {
         match graphs {
             Some(graphs) => !graphs.into_iter().any(|it| self.0.contains_key(it)),
             None => self.0.is_empty(),
+        }
+    }
+
+    /// The graphs that are emptied, new ones too; `ALL` and `NAMED` mean those that may be written.
+    fn targets(&self, store: &dyn Store, target: GraphTarget) -> Result<BTreeSet<NamedNode>, WriteRefused> {
+        match target {
+            GraphTarget::NamedNode(name) => Ok(BTreeSet::from([writable(name)?])),
+            GraphTarget::DefaultGraph => Ok(BTreeSet::from([written_by_default()])),
+            GraphTarget::NamedGraphs | GraphTarget::AllGraphs => {
+                let all = store.graphs()?.into_iter().chain(self.0.keys().cloned());
+                Ok(all.filter(|it| is_writable(it.as_str())).collect())
+            }
         }
     }
 
@@ -312,17 +324,6 @@ fn dataset(scope: &Scope, using: Option<QueryDataset>) -> Result<Option<QueryDat
     }
     let named = Some(scope.named_graphs.clone());
     Ok(Some(QueryDataset { default: scope.default_graphs.clone(), named }))
-}
-
-/// The graphs that are emptied; `ALL` and `NAMED` mean those that may be written.
-fn targets(store: &dyn Store, target: GraphTarget) -> Result<Vec<NamedNode>, WriteRefused> {
-    match target {
-        GraphTarget::NamedNode(name) => Ok(vec![writable(name)?]),
-        GraphTarget::DefaultGraph => Ok(vec![written_by_default()]),
-        GraphTarget::NamedGraphs | GraphTarget::AllGraphs => {
-            Ok(store.graphs()?.into_iter().filter(|it| is_writable(it.as_str())).collect())
-        }
-    }
 }
 
 fn graph(name: GraphName) -> Result<NamedNode, WriteRefused> {

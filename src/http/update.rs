@@ -121,6 +121,7 @@ pub async fn apply<T: Send + 'static>(
         }
         Ok(Err(
             error @ (StoreError::Away { .. }
+            | StoreError::Cancelled
             | StoreError::Cut { .. }
             | StoreError::Refused { status: 500.., .. }),
         )) => Err(unknown(&error)),

@@ -181,8 +181,12 @@ impl Remote {
         Ok(())
     }
 
-    fn recognise(&self, identity: Option<String>) {
-        *self.identity.lock().unwrap_or_else(PoisonError::into_inner) = identity;
+    /// Takes up which engine it is, and tells whether that is another one than before.
+    fn recognise(&self, identity: Option<String>) -> bool {
+        let mut known = self.identity.lock().unwrap_or_else(PoisonError::into_inner);
+        let is_other = known.is_some() && *known != identity;
+        *known = identity;
+        is_other
     }
 
     /// Writes what is missing of the state, and tells whether it did.
@@ -297,12 +301,12 @@ impl Remote {
     pub(super) fn noted(&self) -> Result<Option<Vec<Applied>>, StoreError> {
         let known = self.generation();
         let state = self.state("GRAPH")?;
-        self.recognise(state.identity);
+        let is_other = self.recognise(state.identity);
         let generation = state.generation.unwrap_or_default();
-        if generation == known {
+        if generation == known && !is_other {
             return Ok(Some(Vec::new()));
         }
-        let missed = match known < generation && generation - known < KEPT {
+        let missed = match !is_other && known < generation && generation - known < KEPT {
             true => self.notes(known + 1, generation)?,
             false => None,
         };
