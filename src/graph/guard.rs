@@ -19,7 +19,7 @@ use tokio::sync::{OwnedSemaphorePermit, Semaphore, oneshot};
 use tokio::time::timeout;
 
 use super::sparql::{self, ParseError, Scope};
-use super::streamed::{self, Streamed};
+use super::streamed::{self, Streamed, Wait};
 use super::worker::{HITS, Search};
 use super::workers::Workers;
 use super::writes::{self, WriteRefused};
@@ -100,8 +100,9 @@ pub enum GuardError {
 pub struct Guard {
     store: Arc<dyn Store>,
     limits: Limits,
-    permits: Arc<Semaphore>,
-    workers: Workers,
+    lane: Lane,
+    /// Of answers that are passed on as they come: who reads them slowly keeps nobody else waiting.
+    passing: Lane,
     search: Option<Search>,
     evaluated: AtomicU64,
 }
@@ -109,9 +110,8 @@ pub struct Guard {
 impl Guard {
     /// Starts the threads on which queries run.
     pub fn new(store: Arc<dyn Store>, limits: Limits) -> std::io::Result<Guard> {
-        let workers = Workers::start(limits.permits)?;
-        let permits = Arc::new(Semaphore::new(limits.permits));
-        Ok(Guard { store, limits, permits, workers, search: None, evaluated: AtomicU64::new(0) })
+        let (lane, passing) = (Lane::start(&limits)?, Lane::start(&limits)?);
+        Ok(Guard { store, limits, lane, passing, search: None, evaluated: AtomicU64::new(0) })
     }
 
     /// The same with a full text, which the queries that it parses may ask.
@@ -166,11 +166,12 @@ impl Guard {
         self.evaluated.fetch_add(1, Ordering::Relaxed);
         let Limits { time, rows, .. } = self.limits;
         let start = Instant::now();
-        let permit = self.permit().await?;
+        let permit = self.passing.permit(&self.limits).await?;
         let cancel = CancelOnDrop(CancellationToken::new());
         let token = cancel.0.clone();
-        let (store, (to, from)) = (Arc::clone(&self.store), streamed::channel());
-        self.workers.run(move || {
+        let over = start + time * LEISURE;
+        let (store, (to, from)) = (Arc::clone(&self.store), streamed::channel(over));
+        self.passing.workers.run(move || {
             let work = || {
                 sparql::check(&query)?;
                 streamed::write(&*store, &query, format, &prefixes, rows, &token, &to)
@@ -182,7 +183,8 @@ impl Guard {
                 to.fail(error);
             }
         });
-        Streamed::begin(from, cancel, time, start).await
+        let left = time.saturating_sub(start.elapsed());
+        Streamed::begin(from, cancel, Wait { time, left, over }).await
     }
 
     /// How a query would be evaluated, when the store can tell.
@@ -210,12 +212,6 @@ impl Guard {
         .await
     }
 
-    async fn permit(&self) -> Result<OwnedSemaphorePermit, GuardError> {
-        let wait = self.limits.wait.min(self.limits.time);
-        let permit = timeout(wait, Arc::clone(&self.permits).acquire_owned()).await;
-        permit.map_err(|_| GuardError::Busy)?.map_err(|_| GuardError::Fault)
-    }
-
     /// Runs `job` on a thread of its own as soon as there is a permit. The permit is free again when the job has
     /// ended; the caller hears at the time limit at the latest.
     async fn run<T: Send + 'static>(
@@ -223,12 +219,12 @@ impl Guard {
         job: impl FnOnce(&dyn Store, &CancellationToken) -> Result<T, GuardError> + Send + 'static,
     ) -> Result<T, GuardError> {
         let start = Instant::now();
-        let permit = self.permit().await?;
+        let permit = self.lane.permit(&self.limits).await?;
         let cancel = CancelOnDrop(CancellationToken::new());
         let token = cancel.0.clone();
         let store = Arc::clone(&self.store);
         let (sender, receiver) = oneshot::channel();
-        self.workers.run(move || {
+        self.lane.workers.run(move || {
             let result =
                 catch_unwind(AssertUnwindSafe(|| job(&*store, &token))).unwrap_or(Err(GuardError::Fault));
             drop(permit);
@@ -240,6 +236,24 @@ impl Guard {
             Ok(result) => result.unwrap_or(Err(GuardError::Fault)),
             Err(_) => Err(GuardError::Timeout(self.limits.time)),
         }
+    }
+}
+
+/// Permits, and as many threads.
+struct Lane {
+    permits: Arc<Semaphore>,
+    workers: Workers,
+}
+
+impl Lane {
+    fn start(limits: &Limits) -> std::io::Result<Lane> {
+        let permits = Arc::new(Semaphore::new(limits.permits));
+        Ok(Lane { permits, workers: Workers::start(limits.permits)? })
+    }
+
+    async fn permit(&self, limits: &Limits) -> Result<OwnedSemaphorePermit, GuardError> {
+        let permit = timeout(limits.wait.min(limits.time), Arc::clone(&self.permits).acquire_owned()).await;
+        permit.map_err(|_| GuardError::Busy)?.map_err(|_| GuardError::Fault)
     }
 }
 

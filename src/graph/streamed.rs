@@ -8,10 +8,11 @@ use oxigraph::model::{Term, Variable};
 use oxigraph::sparql::CancellationToken;
 use oxigraph::sparql::results::{QueryResultsFormat, QueryResultsSerializer, WriterSolutionsSerializer};
 use spargebra::Query;
+use tokio::runtime::Handle;
 use tokio::sync::mpsc::{self, Receiver, Sender};
 use tokio::time::timeout;
 
-use super::guard::{CancelOnDrop, LEISURE};
+use super::guard::CancelOnDrop;
 use super::{Format, GuardError, Rows, Store, StoreError, format};
 
 /// Bytes of an answer before its first part goes out. What fails until then is told with a status of its own.
@@ -28,27 +29,33 @@ enum Part {
 }
 
 /// Where a thread sends the parts of an answer.
-pub struct To(Sender<Part>);
-
-/// The way of an answer to its client.
-pub fn channel() -> (To, From) {
-    let (sender, receiver) = mpsc::channel(WAITING);
-    (To(sender), From(receiver))
+pub struct To {
+    parts: Sender<Part>,
+    runtime: Handle,
+    over: Instant,
 }
 
 /// Where they come out.
 pub struct From(Receiver<Part>);
 
+/// The way of an answer to its client, who must have read all when it is `over`. Called by a thread of the runtime.
+pub fn channel(over: Instant) -> (To, From) {
+    let (parts, receiver) = mpsc::channel(WAITING);
+    (To { parts, runtime: Handle::current(), over }, From(receiver))
+}
+
 impl To {
     /// Says that what was sent is not the whole.
     pub fn fail(self, error: GuardError) {
         // The client may be gone.
-        let _sent = self.0.blocking_send(Part::Failed(error));
+        let _sent = self.send(Part::Failed(error));
     }
 
+    /// Waits for a client that reads, but not for ever.
     fn send(&self, part: Part) -> io::Result<()> {
-        let gone = |_| io::Error::new(io::ErrorKind::BrokenPipe, "the client is gone");
-        self.0.blocking_send(part).map_err(gone)
+        let left = self.over.saturating_duration_since(Instant::now());
+        let sent = self.runtime.block_on(async { self.parts.send_timeout(part, left).await });
+        sent.map_err(|_| io::Error::new(io::ErrorKind::BrokenPipe, "the client is gone"))
     }
 }
 
@@ -64,21 +71,27 @@ pub fn write(
 ) -> Result<(), StoreError> {
     let out = Out { to, is_begun: false, bytes: Vec::new() };
     let mut table = Table { format: format.table(), variables: Vec::new(), state: State::Before(out) };
-    let written = |it: io::Error| failed(&it);
     let answer = store.stream(query, max_rows, cancel, &mut table)?;
     let last = match (table.state, answer) {
-        (State::Writing(writer), None) => writer.finish().map_err(written)?,
+        (State::Writing(writer), None) => writer.finish().map_err(unwritten)?,
         (State::Before(out), Some(answer)) => {
-            let bytes = format::write(&answer, format, prefixes).map_err(|it| failed(&it))?;
+            let bytes = format::write(&answer, format, prefixes).map_err(failed)?;
             Out { bytes, ..out }
         }
         _ => return Err(StoreError::Engine("an answer came in two ways".to_owned())),
     };
-    to.send(Part::Last(last.bytes)).map_err(written)
+    to.send(Part::Last(last.bytes)).map_err(unwritten)
 }
 
-fn failed(error: &dyn std::error::Error) -> StoreError {
+fn failed(error: impl std::fmt::Display) -> StoreError {
     StoreError::Engine(format!("an answer could not be written: {error}"))
+}
+
+fn unwritten(error: io::Error) -> StoreError {
+    match error.kind() {
+        io::ErrorKind::BrokenPipe => StoreError::Cancelled,
+        _ => failed(error),
+    }
 }
 
 /// A table that is written row by row.
@@ -104,7 +117,7 @@ impl Rows for Table<'_> {
         };
         let writer = QueryResultsSerializer::from_format(format);
         let writer = writer.serialize_solutions_to_writer(out, variables.to_vec());
-        self.state = State::Writing(writer.map_err(|it| failed(&it))?);
+        self.state = State::Writing(writer.map_err(unwritten)?);
         self.variables = variables.to_vec();
         Ok(())
     }
@@ -114,7 +127,7 @@ impl Rows for Table<'_> {
             State::Writing(writer) => {
                 let bound =
                     self.variables.iter().zip(&row).filter_map(|(name, it)| Some((name, it.as_ref()?)));
-                writer.serialize(bound).map_err(|it| failed(&it))
+                writer.serialize(bound).map_err(unwritten)
             }
             _ => Err(StoreError::Engine("a row came before its table".to_owned())),
         }
@@ -144,17 +157,22 @@ impl Write for Out<'_> {
     }
 }
 
+/// How long an answer is waited for.
+pub struct Wait {
+    /// The time limit, for words.
+    pub time: Duration,
+    /// Time that its parts may still take to come.
+    pub left: Duration,
+    /// When the client must have read all.
+    pub over: Instant,
+}
+
 /// An answer of which a part is there. Its query is cancelled when this is dropped.
 pub struct Streamed {
-    /// Nothing when all parts are there.
-    from: Option<From>,
+    from: From,
+    is_whole: bool,
+    wait: Wait,
     _cancel: CancelOnDrop,
-    /// The time limit, for words.
-    time: Duration,
-    /// Time that may still be waited for parts.
-    left: Duration,
-    /// When the client must have read all.
-    over: Instant,
 }
 
 impl Streamed {
@@ -162,39 +180,36 @@ impl Streamed {
     pub(super) async fn begin(
         from: From,
         cancel: CancelOnDrop,
-        time: Duration,
-        start: Instant,
+        wait: Wait,
     ) -> Result<(Vec<u8>, Option<Streamed>), GuardError> {
-        let left = time.saturating_sub(start.elapsed());
-        let mut answer =
-            Streamed { from: Some(from), _cancel: cancel, time, left, over: start + time * LEISURE };
-        match answer.part().await? {
-            Part::More(first) => Ok((first, Some(answer))),
-            Part::Last(all) => Ok((all, None)),
-            Part::Failed(error) => Err(error),
+        let answer = Streamed { from, is_whole: false, wait, _cancel: cancel };
+        match answer.next().await? {
+            Some((all, Streamed { is_whole: true, .. })) => Ok((all, None)),
+            Some((first, rest)) => Ok((first, Some(rest))),
+            None => Err(GuardError::Fault),
         }
     }
 
     /// The next part, and what gives the one after it; `Ok(None)` after the last. An error means that the answer was
     /// cut.
     pub async fn next(mut self) -> Result<Option<(Vec<u8>, Streamed)>, GuardError> {
-        if self.from.is_none() {
+        if self.is_whole {
             return Ok(None);
         }
         match self.part().await? {
             Part::More(part) => Ok(Some((part, self))),
-            Part::Last(part) => Ok(Some((part, Streamed { from: None, ..self }))),
+            Part::Last(part) => Ok(Some((part, Streamed { is_whole: true, ..self }))),
             Part::Failed(error) => Err(error),
         }
     }
 
     async fn part(&mut self) -> Result<Part, GuardError> {
+        let Wait { time, left, over } = &mut self.wait;
         let start = Instant::now();
-        let late = self.over.checked_duration_since(start).ok_or(GuardError::Timeout(self.time))?;
-        let From(parts) = self.from.as_mut().ok_or(GuardError::Fault)?;
-        let part = timeout(self.left.min(late), parts.recv()).await;
-        self.left = self.left.saturating_sub(start.elapsed());
+        let late = over.checked_duration_since(start).ok_or(GuardError::Timeout(*time))?;
+        let part = timeout((*left).min(late), self.from.0.recv()).await;
+        *left = left.saturating_sub(start.elapsed());
         // A thread that ends without a word has failed.
-        part.map_err(|_| GuardError::Timeout(self.time))?.ok_or(GuardError::Fault)
+        part.map_err(|_| GuardError::Timeout(*time))?.ok_or(GuardError::Fault)
     }
 }
