@@ -7,6 +7,7 @@ mod bad_input;
 mod contract;
 mod corpus;
 mod doors;
+mod engine;
 mod eval;
 mod explorer;
 #[cfg(target_os = "linux")]
@@ -23,6 +24,7 @@ mod mutations;
 mod pages;
 mod program;
 mod remote;
+mod remote_served;
 mod search;
 mod seeds;
 mod sparql;

@@ -1,7 +1,7 @@
 //! Engines that fail: what is asked again, what is an error, and what nobody gets to see.
 
-use std::io::{BufRead, BufReader, Read, Write};
-use std::net::{TcpListener, TcpStream};
+use std::io::Write;
+use std::net::TcpListener;
 use std::sync::mpsc::{Receiver, channel};
 use std::thread;
 use std::time::{Duration, Instant};
@@ -10,6 +10,8 @@ use oxigraph::model::{Literal, NamedNode, Triple};
 use oxigraph::sparql::CancellationToken;
 use travaux::graph::remote::{Credentials, Endpoint, Engine, Remote};
 use travaux::graph::{Answer, Change, Scope, Store, StoreError, parse};
+
+use super::engine::{answer, request, table};
 
 /// Nothing, as a table.
 const EMPTY: &str = r#"{"head":{"vars":["p","o"]},"results":{"bindings":[]}}"#;
@@ -33,35 +35,6 @@ fn engine(answers: Vec<String>) -> (String, Receiver<String>) {
         }
     });
     (url, asked)
-}
-
-/// The head and the body of a request.
-fn request(stream: &TcpStream) -> String {
-    let mut reader = BufReader::new(stream);
-    let (mut text, mut length) = (String::new(), 0);
-    loop {
-        let mut line = String::new();
-        reader.read_line(&mut line).unwrap();
-        if let Some(value) = line.to_ascii_lowercase().strip_prefix("content-length:") {
-            length = value.trim().parse().unwrap();
-        }
-        text.push_str(&line);
-        if line.trim().is_empty() {
-            break;
-        }
-    }
-    let mut body = vec![0; length];
-    reader.read_exact(&mut body).unwrap();
-    text + &String::from_utf8(body).unwrap()
-}
-
-fn answer(status: &str, headers: &str, body: &str) -> String {
-    let length = body.len();
-    format!("HTTP/1.1 {status}\r\nConnection: close\r\nContent-Length: {length}\r\n{headers}\r\n{body}")
-}
-
-fn table(body: &str) -> String {
-    answer("200 OK", "Content-Type: application/sparql-results+json\r\n", body)
 }
 
 fn endpoint(query: String) -> Endpoint {

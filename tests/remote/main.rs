@@ -9,4 +9,7 @@ mod answers;
 #[path = "../it/contract.rs"]
 mod contract;
 mod engines;
+#[path = "../it/program.rs"]
+mod program;
+mod served;
 mod shared;
