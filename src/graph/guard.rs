@@ -169,8 +169,7 @@ impl Guard {
         let permit = self.passing.permit(&self.limits).await?;
         let cancel = CancelOnDrop(CancellationToken::new());
         let token = cancel.0.clone();
-        let over = start + time * LEISURE;
-        let (store, (to, from)) = (Arc::clone(&self.store), streamed::channel(over));
+        let (store, (to, from)) = (Arc::clone(&self.store), streamed::channel());
         self.passing.workers.run(move || {
             let work = || {
                 sparql::check(&query)?;
@@ -184,7 +183,7 @@ impl Guard {
             }
         });
         let left = time.saturating_sub(start.elapsed());
-        Streamed::begin(from, cancel, Wait { time, left, over }).await
+        Streamed::begin(from, cancel, Wait { time, left, over: start + time * LEISURE }).await
     }
 
     /// How a query would be evaluated, when the store can tell.

@@ -8,7 +8,6 @@ use oxigraph::model::{Term, Variable};
 use oxigraph::sparql::CancellationToken;
 use oxigraph::sparql::results::{QueryResultsFormat, QueryResultsSerializer, WriterSolutionsSerializer};
 use spargebra::Query;
-use tokio::runtime::Handle;
 use tokio::sync::mpsc::{self, Receiver, Sender};
 use tokio::time::timeout;
 
@@ -29,33 +28,27 @@ enum Part {
 }
 
 /// Where a thread sends the parts of an answer.
-pub struct To {
-    parts: Sender<Part>,
-    runtime: Handle,
-    over: Instant,
-}
+pub struct To(Sender<Part>);
 
 /// Where they come out.
 pub struct From(Receiver<Part>);
 
-/// The way of an answer to its client, who must have read all when it is `over`. Called by a thread of the runtime.
-pub fn channel(over: Instant) -> (To, From) {
-    let (parts, receiver) = mpsc::channel(WAITING);
-    (To { parts, runtime: Handle::current(), over }, From(receiver))
+/// The way of an answer to its client.
+pub fn channel() -> (To, From) {
+    let (sender, receiver) = mpsc::channel(WAITING);
+    (To(sender), From(receiver))
 }
 
 impl To {
     /// Says that what was sent is not the whole.
     pub fn fail(self, error: GuardError) {
         // The client may be gone.
-        let _sent = self.send(Part::Failed(error));
+        let _sent = self.0.blocking_send(Part::Failed(error));
     }
 
-    /// Waits for a client that reads, but not for ever.
     fn send(&self, part: Part) -> io::Result<()> {
-        let left = self.over.saturating_duration_since(Instant::now());
-        let sent = self.runtime.block_on(async { self.parts.send_timeout(part, left).await });
-        sent.map_err(|_| io::Error::new(io::ErrorKind::BrokenPipe, "the client is gone"))
+        let gone = |_| io::Error::new(io::ErrorKind::BrokenPipe, "the client is gone");
+        self.0.blocking_send(part).map_err(gone)
     }
 }
 
@@ -203,11 +196,15 @@ impl Streamed {
         }
     }
 
+    /// When the client must have read all.
+    pub fn over(&self) -> Instant {
+        self.wait.over
+    }
+
     async fn part(&mut self) -> Result<Part, GuardError> {
-        let Wait { time, left, over } = &mut self.wait;
+        let Wait { time, left, .. } = &mut self.wait;
         let start = Instant::now();
-        let late = over.checked_duration_since(start).ok_or(GuardError::Timeout(*time))?;
-        let part = timeout((*left).min(late), self.from.0.recv()).await;
+        let part = timeout(*left, self.from.0.recv()).await;
         *left = left.saturating_sub(start.elapsed());
         // A thread that ends without a word has failed.
         part.map_err(|_| GuardError::Timeout(*time))?.ok_or(GuardError::Fault)

@@ -10,6 +10,7 @@ use axum::response::{IntoResponse, Response};
 
 use super::accept::{choose, header};
 use super::ask;
+use super::passed::passed;
 use super::refusal::Refusal;
 use super::{App, body, page};
 use crate::graph::{Answer, Explain, Format, NamedNode, Scope, write};
@@ -54,7 +55,7 @@ pub async fn answer(State(app): State<App>, request: Request) -> Result<Response
     }
     let format = negotiate(&parts.headers, Format::of(&query))?;
     let (first, rest) = app.guard.stream(query, format, Arc::clone(&app.prefixes)).await?;
-    Ok(ask::parts(format.media_type(), first, rest))
+    Ok(passed(format.media_type(), first, rest))
 }
 
 /// The parameters of a request.

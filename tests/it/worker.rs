@@ -86,6 +86,27 @@ fn a_client_that_leaves_takes_its_query_along() {
 }
 
 #[test]
+fn a_client_that_stops_reading_is_left() {
+    let (server, _folder) = served(&["--query-seconds", "2"]);
+    let [worker] = children(server.pid())[..] else { panic!("not one worker") };
+    let mut client = TcpStream::connect(server.address.strip_prefix("http://").unwrap()).unwrap();
+    let query = "SELECT * { ?a ?b ?c . ?d ?e ?f . ?d ?e ?f } LIMIT 99000";
+    let length = query.len();
+    write!(
+        client,
+        "POST /sparql HTTP/1.1\r\nHost: x\r\nContent-Type: application/sparql-query\r\nContent-Length: {length}\r\n\r\n{query}"
+    )
+    .unwrap();
+    client.read_exact(&mut [0; 100]).unwrap();
+    assert!(!children(worker).is_empty());
+    // It stays connected, and reads on too late.
+    eventually("the child is gone", || children(worker).is_empty());
+    let mut answer = Vec::new();
+    let _ended = client.read_to_end(&mut answer);
+    assert!(!answer.ends_with(b"0\r\n\r\n"));
+}
+
+#[test]
 fn a_worker_that_dies_is_replaced() {
     let (server, _folder) = served(&[]);
     assert_eq!(server.select("ASK { ?d a trv:Document }")["boolean"], true);

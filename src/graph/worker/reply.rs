@@ -155,9 +155,7 @@ impl Answering {
                 return Ok(frame);
             }
         }
-        let start = Instant::now();
-        let late = self.over.checked_duration_since(start).ok_or(GuardError::Timeout(self.time))?;
-        let left = self.left.min(late);
+        let (start, left) = (Instant::now(), self.left);
         let mut reading = Box::pin(read(&mut self.child.stream));
         let mut read = timeout(left.min(SHORT), &mut reading).await;
         if read.is_err() && left > SHORT {
@@ -174,6 +172,11 @@ impl Answering {
             Ok(Err(_)) => Err(GuardError::Stopped),
             Err(_) => Err(GuardError::Timeout(self.time)),
         }
+    }
+
+    /// When the client must have read all.
+    pub fn over(&self) -> Instant {
+        self.over
     }
 
     fn done(self, goes_on: bool) {
