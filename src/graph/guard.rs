@@ -177,10 +177,10 @@ impl Guard {
                     .map_err(|it| told(it, time))
             };
             let result = catch_unwind(AssertUnwindSafe(work)).unwrap_or(Err(GuardError::Fault));
-            drop(permit);
             if let Err(error) = result {
                 to.fail(error);
             }
+            drop(permit);
         });
         let left = time.saturating_sub(start.elapsed());
         Streamed::begin(from, cancel, Wait { time, left, over: start + time * LEISURE }).await
