@@ -13,16 +13,21 @@ const DOCUMENT: &str = "https://w3id.org/travaux/graph/document/one";
 struct Served {
     server: Option<Server>,
     folder: tempfile::TempDir,
+    store: &'static str,
 }
 
 impl Served {
     fn new() -> Served {
+        Served::on("memory")
+    }
+
+    fn on(store: &'static str) -> Served {
         let folder = tempfile::tempdir().unwrap();
         fs::write(folder.path().join("one.txt"), "Guidelines on the protection of personal data.\n").unwrap();
         fs::write(folder.path().join("tokens"), format!("ann:{TOKEN}\n")).unwrap();
-        let (success, _, err) = run(folder.path(), &["import", "one.txt"]);
+        let (success, _, err) = run(folder.path(), &["import", "one.txt", "--store", store]);
         assert!(success, "{err}");
-        let mut served = Served { server: None, folder };
+        let mut served = Served { server: None, folder, store };
         served.restart();
         served
     }
@@ -31,7 +36,8 @@ impl Served {
         if let Some(server) = self.server.take() {
             assert!(server.stop().success());
         }
-        self.server = Some(Server::start(self.folder.path(), &["--token-file", "tokens"]));
+        self.server =
+            Some(Server::start(self.folder.path(), &["--token-file", "tokens", "--store", self.store]));
     }
 
     fn server(&self) -> &Server {
@@ -89,6 +95,38 @@ fn an_update_is_one_change_that_lasts() {
     assert_eq!(reply.status, 204, "{reply:?}");
     served.holds("GRAPH <urn:g3> { <urn:e:a> <urn:e:p> 1 }", true);
     served.holds("GRAPH <urn:g3> { <urn:e:a> <urn:e:p> 2 }", false);
+}
+
+/// Updates are worked out in the server there, and not in a process of their own.
+#[cfg(feature = "rocksdb")]
+#[test]
+fn a_database_takes_updates() {
+    let mut served = Served::on("rocksdb");
+    served.updates(
+        "PREFIX e: <urn:e:> INSERT DATA { GRAPH <urn:g> { e:a e:p 0.50 , e:b . _:x e:p _:x } } ; INSERT DATA { e:c e:p e:d }",
+    );
+    served.updates(
+        "DELETE { GRAPH ?g { ?s ?p 0.5 } } INSERT { GRAPH ?g { ?s ?p 2 } } WHERE { GRAPH ?g { ?s ?p 0.5 } }",
+    );
+    for _ in 0..2 {
+        served.holds("GRAPH <urn:g> { <urn:e:a> <urn:e:p> 2 , <urn:e:b> . ?x <urn:e:p> ?x }", true);
+        served.holds("<urn:e:a> <urn:e:p> 0.5", false);
+        served
+            .holds("GRAPH <https://w3id.org/travaux/graph/default> { <urn:e:c> <urn:e:p> <urn:e:d> }", true);
+        served.restart();
+    }
+    let insert = "INSERT DATA { GRAPH <urn:h> { <urn:h> <urn:p> 1 } }";
+    for (text, status) in [
+        (format!("{insert} ; CLEAR GRAPH <{DOCUMENT}>"), 403),
+        (format!("{insert} ; DELETE WHERE {{ ?s ?p 2 }}"), 400),
+        (format!("{insert} ; INSERT DATA {{"), 400),
+    ] {
+        assert_eq!(served.update(&text).status, status, "{text}");
+    }
+    served.holds("<urn:h> ?p ?o", false);
+    served.updates("INSERT DATA { GRAPH <urn:new> { <urn:e:a> <urn:e:p> 1 } } ; CLEAR ALL");
+    served.holds("?s <urn:e:p> ?o", false);
+    served.holds("?d a trv:Document", true);
 }
 
 #[test]
