@@ -5,7 +5,7 @@
 //! `cargo bench --bench scale -- 1000 10000`, with `folder` as a further word to keep the store in a data folder, or with
 //! `rocksdb` to keep it in RocksDB (`--features rocksdb`)
 
-#![expect(clippy::expect_used, reason = "a benchmark that cannot run stops")]
+#![expect(clippy::expect_used, clippy::panic, reason = "a benchmark that cannot run stops")]
 
 mod corpus;
 mod served;
