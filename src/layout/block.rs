@@ -4,7 +4,7 @@ use crate::lexicon::Senses;
 use crate::text::Span;
 
 use super::table::{Row, Table};
-use super::{aligned, glued, html, wrapped};
+use super::{aligned, barred, glued, html, wrapped};
 
 /// A part of a document.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -136,9 +136,12 @@ impl Reader<'_> {
     fn lines(&mut self, text: &str, known: &Senses) {
         let lines: Vec<&str> =
             text.split_inclusive('\n').map(|line| line.trim_end_matches(['\n', '\r'])).collect();
-        let (headings, barred) = ruled(&lines);
+        let (headings, ruled) = ruled(&lines);
         let mut aligned = aligned::tables(&lines, self.text);
         let mut wrapped = wrapped::rows(&lines, self.text, known);
+        if !headings.contains(&true) {
+            wrapped.extend(barred::rows(&lines, self.text, known));
+        }
         let mut rows: Vec<Row> = Vec::new();
         let mut next = 0;
         for (at, line) in lines.into_iter().enumerate() {
@@ -158,7 +161,7 @@ impl Reader<'_> {
                 rows.push(row);
                 continue;
             }
-            let row = if barred[at] { Some(Row::barred(line, self.text)) } else { Row::of(line, self.text) };
+            let row = if ruled[at] { Some(Row::barred(line, self.text)) } else { Row::of(line, self.text) };
             match row {
                 Some(row) => {
                     if headings[at] && !self.open {

@@ -1,6 +1,7 @@
 //! Text to blocks: paragraphs, list items, headings and tables.
 
 mod aligned;
+mod barred;
 mod block;
 mod glued;
 mod html;

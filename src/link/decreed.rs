@@ -7,12 +7,14 @@ use serde::Deserialize;
 use crate::lexicon::wording::opening;
 use crate::lexicon::{self, Senses, Words};
 use crate::mention::date::{Context, DateGrammar, Precision};
+use crate::mention::fold::fold;
 
 /// Content of `ontology/lexicon/acts.toml`.
 #[derive(Clone, Debug, Deserialize)]
 pub struct Acts {
     endings: Words,
     number: Words,
+    numbered: Words,
     of: Words,
     ends: Words,
     about: Words,
@@ -64,6 +66,11 @@ pub fn acts(text: &str, words: &Acts, dates: &DateGrammar) -> Vec<Act> {
             continue;
         }
         let Some(end) = told(text, at + length, words, &days) else { continue };
+        let noun = &text[at..at + length];
+        let day = days.iter().any(|day| day.end == end) || text[..end].ends_with(|c: char| c.is_alphabetic());
+        if day && words.numbered.iter().any(|it| fold(it) == fold(noun)) {
+            continue;
+        }
         let subject = subject(text, end, words).unwrap_or(end);
         found.push(Act { range: at..subject, short: at..end, kind: kind.to_owned() });
     }
@@ -105,7 +112,7 @@ fn told(text: &str, from: usize, words: &Acts, days: &[Range<usize>]) -> Option<
         let Some(rest) = text[at..].strip_prefix(' ') else { return end };
         let start = text.len() - rest.len();
         if let Some(length) = opening(&words.number, rest)
-            && let Some(number) = number(text, start + length)
+            && let Some(number) = number(text, start + length, 2)
         {
             end = Some(number);
             at = number;
@@ -127,14 +134,14 @@ fn told(text: &str, from: usize, words: &Acts, days: &[Range<usize>]) -> Option<
         if end.is_none()
             && word.contains('/')
             && !dated(word)
-            && let Some(number) = number(text, start)
+            && let Some(number) = number(text, start, 3)
         {
             end = Some(number);
             at = number;
             continue;
         }
         let plain = word.chars().all(|c| c.is_alphabetic() || matches!(c, '-' | '\'' | '’'));
-        if end.is_some() || !plain {
+        if end.is_some() || !plain || words.ends.iter().any(|it| it == word) {
             return end;
         }
         at = start + word.len();
@@ -157,12 +164,12 @@ fn dated(word: &str) -> bool {
     word.matches('/').count() == 2 && word.chars().all(|c| c.is_ascii_digit() || c == '/' || c == ',')
 }
 
-/// The end of a number such as "2018-1227" that starts at `from`, behind a space or none.
-fn number(text: &str, from: usize) -> Option<usize> {
+/// The end of a number such as "2018-1227" of so many characters that starts at `from`, behind a space or none.
+fn number(text: &str, from: usize, fewest: usize) -> Option<usize> {
     let rest = &text[from..];
     let start = from + (rest.len() - rest.trim_start_matches(' ').len());
     let body = text[start..].split([' ', ',', ';', ')', '\n']).next()?.trim_end_matches(['.', ':']);
-    let shaped = body.len() >= 3
+    let shaped = body.len() >= fewest
         && body.starts_with(|c: char| c.is_ascii_alphanumeric())
         && body.chars().filter(char::is_ascii_digit).count() >= 2
         && body.chars().all(|c| c.is_ascii_alphanumeric() || "-/.".contains(c));
@@ -172,7 +179,11 @@ fn number(text: &str, from: usize) -> Option<usize> {
 /// The end of the subject that begins at `from`.
 fn subject(text: &str, from: usize, words: &Acts) -> Option<usize> {
     let rest = text[from..].strip_prefix(' ').or_else(|| text[from..].strip_prefix(", "))?;
-    opening(&words.about, rest)?;
+    let about = opening(&words.about, rest)?;
+    // "on 3 May": a day, and no subject.
+    if rest[about..].trim_start().starts_with(|c: char| c.is_ascii_digit()) {
+        return None;
+    }
     let start = text.len() - rest.len();
     let limit = rest.char_indices().nth(LONGEST).map_or(rest.len(), |(at, _)| at);
     let goes_on = |at: usize| [" des ", " de ", " du "].iter().any(|it| rest[at + 1..].starts_with(it));

@@ -116,6 +116,10 @@ impl<'a> Reading<'a> {
     /// it mostly speaks of, so that homonyms are told apart. Call it once, before reading.
     pub fn learn(&mut self, blocks: &[Block]) {
         let cells = |block: &Block| block.pieces().iter().map(|spans| self.shadow(spans)).collect();
+        // Bars say where a cell ends: nothing in it is torn.
+        let barred =
+            |block: &&Block| matches!(block, Block::Table(table) if table.rows.iter().all(|it| it.barred));
+        let whole: Vec<Shadow> = blocks.iter().filter(barred).flat_map::<Vec<Shadow>, _>(cells).collect();
         let (tables, prose): (Vec<&Block>, Vec<&Block>) =
             blocks.iter().partition(|block| matches!(block, Block::Table(_)));
         let tables: Vec<Shadow> = tables.into_iter().flat_map::<Vec<Shadow>, _>(cells).collect();
@@ -147,7 +151,7 @@ impl<'a> Reading<'a> {
         for shadow in &shadows {
             self.coded_bodies(shadow, Owner::Missing, &mut forms);
         }
-        for shadow in &prose {
+        for shadow in prose.iter().chain(&whole) {
             self.name_phrases(shadow, &mut forms, |_| true);
         }
         for shadow in &tables {

@@ -31,6 +31,8 @@ pub struct Titles {
     pub languages: Words,
     /// Words for kinds of instruments.
     pub kind: Senses,
+    /// Words for kinds that count only behind a word for "draft".
+    pub drafted: Senses,
     /// The small words that join and words for "draft", folded; filled when they are first asked for.
     #[serde(skip)]
     small: OnceLock<FxHashSet<String>>,
@@ -52,13 +54,20 @@ pub struct Title {
 /// The titles in `text`, in reading order.
 pub fn titles(text: &str, words: &Titles) -> Vec<Title> {
     let mut found: Vec<Title> = Vec::new();
-    for (at, length, kind) in lexicon::occurrences(&words.kind, text) {
+    let draft = |at: usize| {
+        let before = text[..at].trim_end();
+        words.draft.iter().find(|word| ends_with_word(before, word)).map(|word| before.len() - word.len())
+    };
+    let mut nouns = lexicon::occurrences(&words.kind, text);
+    let drafted = lexicon::occurrences(&words.drafted, text);
+    nouns.extend(drafted.into_iter().filter(|(at, _, _)| draft(*at).is_some()));
+    nouns.sort_by_key(|(at, _, _)| *at);
+    for (at, length, kind) in nouns {
         if found.last().is_some_and(|title| title.range.end > at) {
             continue;
         }
         let Some((join, subject)) = subject(text, at + length, words) else { continue };
-        let before = text[..at].trim_end();
-        let draft = words.draft.iter().find(|word| ends_with_word(before, word));
+        let draft = draft(at);
         let capital = text[at..].starts_with(char::is_uppercase);
         let plain = subject.len() >= 8
             && !text[subject.start..].starts_with(|c: char| c.is_ascii_digit())
@@ -66,7 +75,7 @@ pub fn titles(text: &str, words: &Titles) -> Vec<Title> {
         if (draft.is_none() && !capital) || !plain {
             continue;
         }
-        let start = draft.map_or(at, |word| before.len() - word.len());
+        let start = draft.unwrap_or(at);
         let noun = capitalised(&text[at..at + length]);
         found.push(Title {
             name: format!("{noun} {join} {}", &text[subject.clone()]),

@@ -106,7 +106,8 @@ fn phrase(text: &str, tokens: &[Token<'_>], at: usize, heads: &Heads) -> Option<
     let opens = |at: &usize| heads.opens(tokens[*at].bare) && !begins(*at) && !inside(*at);
     let opener = run.clone().rev().find(opens).map_or(run.start, |it| it + 1);
     let opener = behind_shouts(tokens, opener..run.end);
-    let start = (opener..run.end).find(|it| !token::is_number(tokens[*it].bare)).unwrap_or(run.end);
+    let coded = |it: &usize| token::is_number(tokens[*it].bare) || token::is_item(tokens[*it].bare);
+    let start = (opener..run.end).find(|it| !coded(it)).unwrap_or(run.end);
     // "Action Against Crime Group", torn off before "Against": what joins two parts of a name does not begin one.
     if tokens.get(start).is_some_and(|it| start < run.end && heads.within(&it.bare.to_lowercase())) {
         return None;
@@ -241,6 +242,9 @@ fn last_head(text: &str, tokens: &[Token<'_>], run: Range<usize>, heads: &Heads)
             let longer = heads.first_whole(tokens, head_at.start).filter(|(_, words)| *words > length);
             let head = longer.map_or(head, |(longer, _)| longer);
             let mut after = extent::right(tokens, run.end, head, heads);
+            if after == run.end {
+                after = extent::planned(tokens, run.start, after, head, heads);
+            }
             // "Garden Dialogue Group on open gates"
             let on = || tokens.get(run.end).is_some_and(|it| it.follows && it.bare == "on");
             if head.weak && head.class == "Committee" && after == run.end && head_at.start > run.start && on()
@@ -335,6 +339,8 @@ fn first_head(text: &str, tokens: &[Token<'_>], run: Range<usize>, heads: &Heads
             return finish(text, tokens, whole..after, start..start + length, head, heads);
         }
         let after = extent::following(tokens, start, start + length, head, heads);
+        let after = extent::planned(tokens, start, after, head, heads);
+        let after = if after == start + 1 && head.alone { extent::years(tokens, after, head) } else { after };
         let small = !tokens[start].capital();
         let about = !heads.by_authority(&head.kind)
             || tokens.get(start + length).is_some_and(|it| heads.about(it.bare) || small && it.capital());
@@ -359,7 +365,7 @@ fn first_head(text: &str, tokens: &[Token<'_>], run: Range<usize>, heads: &Heads
             return Some(found);
         }
         let alone = head.alone && tokens[start].capital();
-        let from = if head.class == "Committee" { german_adjective(tokens, start, heads) } else { start };
+        let from = if head.class == "Organisation" { start } else { german_adjective(tokens, start, heads) };
         if (after > start + length || alone)
             && let Some(found) = finish(text, tokens, from..after, start..start + length, head, heads)
         {

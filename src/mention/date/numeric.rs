@@ -19,9 +19,9 @@ impl Reader<'_> {
             .or_else(|| self.day_and_month_form(at))
     }
 
-    /// `07.03.` behind a weekday or a word that leads to a day; in a date cell also `07/03`.
+    /// `07.03.` behind a weekday or a word that leads to a day; `25/10` behind such a word; in a date cell also `07/03`.
     fn day_and_month_form(&self, at: usize) -> Option<Found> {
-        let separator = self.glued(at + 1).filter(|it| it.is(".") || it.is("/") && self.cell)?;
+        let separator = self.glued(at + 1).filter(|it| it.is(".") || it.is("/"))?;
         let date = self.small(at, 31)?;
         let month = self.glued(at + 2).and_then(|_| self.small(at + 2, 12))?;
         let padded = [at, at + 2].iter().all(|it| self.token(*it).is_some_and(|it| it.length() == 2));
@@ -34,7 +34,17 @@ impl Reader<'_> {
         let led = self.grammar.dotted_leads.before(self.tokens, 0, at).is_some();
         let apart = self.glued(end).is_none_or(|it| it.kind == Kind::Sign)
             && self.joined(end).is_none_or(|it| it.number().is_none());
-        let fits = led || padded && (self.cell || self.weekday_before(at, 0).is_some());
+        let weekday = || self.weekday_before(at, 0).is_some();
+        let fits = match separator.is(".") || self.cell {
+            true => led || padded && (self.cell || weekday()),
+            // "le 2/3": a fraction.
+            false => {
+                let day = padded || date > 12;
+                let led = || self.grammar.slashed_leads.before(self.tokens, 0, at).is_some();
+                let clean = !self.token(end).is_some_and(|it| it.is("/") && it.gap == Gap::Glued);
+                clean && day && (led() || weekday())
+            }
+        };
         let unit = Unit::Day { month, day: date };
         (apart && fits).then(|| Found::new(Shape::One(Point::new(None, unit)), at, end))
     }

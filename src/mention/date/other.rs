@@ -118,6 +118,12 @@ impl Reader<'_> {
 
     fn interval(&self, at: usize) -> Option<(Recurrence, usize)> {
         let number = self.expect_first(&self.grammar.every, at)?;
+        // "each November"
+        let month = self.joined(number).filter(|it| self.grammar.months.get(&*it.key).is_some());
+        let dated = || self.joined(number + 1).is_some_and(|it| it.number().is_some());
+        if month.is_some() && !dated() {
+            return Some((self.annual()?, number + 1));
+        }
         let (count, end) = self.amount(number).unwrap_or((1, number));
         self.joined(end)?;
         let (end, unit) = self.grammar.units.at(self.tokens, end)?;

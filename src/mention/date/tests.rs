@@ -352,6 +352,8 @@ fn recurrences() {
     prose(TRACKER, "triennial reporting", &["- Every Triennial FREQ=YEARLY;INTERVAL=3"]);
     prose(TRACKER, "every three years", &["- Every Triennial FREQ=YEARLY;INTERVAL=3"]);
     prose(TRACKER, "every 18 months", &["- Every Every FREQ=MONTHLY;INTERVAL=18"]);
+    prose(TRACKER, "a report each November", &["- Every Annual FREQ=YEARLY"]);
+    prose(TRACKER, "un rapport chaque septembre", &["- Every Annual FREQ=YEARLY"]);
     prose(THREAD, "new figures on a regular basis.", &["- Every Regular -"]);
     prose(THREAD, "shall keep its register up to date.", &["- Every Continuing -"]);
 }
@@ -398,6 +400,16 @@ fn a_missing_year_keeps_the_tense() {
     prose(december, "was held on 20 January", &["2016-01-20 2016-01-20..2016-01-20 On inherited-year"]);
     prose(december, "in January", &["2017-01 2017-01-01..2017-01-31 inherited-year"]);
     check_in(Context::default(), "on 10 November", &["XXXX-11-10 On"]);
+}
+
+#[test]
+fn a_day_and_a_month_in_digits() {
+    let october = date(2023, 10, 13);
+    prose(october, "le groupe du 25/10", &["2023-10-25 2023-10-25..2023-10-25 inherited-year"]);
+    prose(october, "ready by Friday 20/10, noon", &["../2023-10-20 ..2023-10-20 By inherited-year"]);
+    for text in ["le 2/3 des portes", "votes 25/10", "le 16/30"] {
+        prose(october, text, &[]);
+    }
 }
 
 #[test]

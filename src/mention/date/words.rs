@@ -27,6 +27,7 @@ pub struct DateWords {
     pub(super) verb_months: List,
     pub(super) day_leads: List,
     pub(super) dotted_leads: List,
+    pub(super) slashed_leads: List,
     pub(super) ordinals: Vec<List>,
     pub(super) ordinal_endings: List,
     pub(super) numbers: Vec<List>,

@@ -26,6 +26,7 @@ pub struct HeadWords {
     informs: Vec<String>,
     papers: Vec<String>,
     short: Vec<String>,
+    with_plan: Vec<String>,
     adjectives: Vec<String>,
     head: Vec<HeadEntry>,
 }
@@ -93,6 +94,7 @@ pub struct Heads {
     informs: FxHashSet<String>,
     papers: FxHashSet<String>,
     short: FxHashSet<String>,
+    with_plan: FxHashSet<String>,
     adjectives: Vec<String>,
 }
 
@@ -127,6 +129,7 @@ impl Heads {
             informs: words.informs.into_iter().collect(),
             papers: words.papers.into_iter().collect(),
             short: words.short.into_iter().collect(),
+            with_plan: words.with_plan.into_iter().collect(),
             adjectives: words.adjectives,
         };
         for entry in words.head {
@@ -238,6 +241,11 @@ impl Heads {
     /// Whether a word of two letters is whole.
     pub fn short(&self, word: &str) -> bool {
         self.short.contains(word)
+    }
+
+    /// Whether `word` behind "and" goes with a plan: "Operating Plan and Budget".
+    pub fn with_plan(&self, word: &str) -> bool {
+        self.with_plan.contains(word)
     }
 
     /// Whether `word` is a verb that tells somebody of something.

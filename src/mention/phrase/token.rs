@@ -45,10 +45,21 @@ impl Token<'_> {
 /// A number, a year or range of years, a roman numeral, a single capital.
 pub fn is_number(word: &str) -> bool {
     let digits = word.starts_with(|c: char| c.is_ascii_digit())
-        && word.chars().all(|c| c.is_ascii_digit() || matches!(c, '-' | '–' | '/' | '+'));
+        && word.chars().all(|c| c.is_ascii_digit() || matches!(c, '-' | '–' | '/' | '+' | '.'));
     let roman = !word.is_empty() && word.chars().all(|c| matches!(c, 'I' | 'V' | 'X'));
     let letter = word.len() == 1 && word.chars().all(|c| c.is_ascii_uppercase());
     digits || roman || letter
+}
+
+/// Whether it looks like the number of a row or of an item: "SE-03", "A1.2", "148-01".
+pub fn is_item(word: &str) -> bool {
+    let letters = word.len() - word.trim_start_matches(|c: char| c.is_ascii_uppercase()).len();
+    let rest = word[letters..].trim_start_matches('-');
+    let digits = rest.len() - rest.trim_start_matches(|c: char| c.is_ascii_digit() || "-.".contains(c)).len();
+    (1..=3).contains(&letters)
+        && word.contains(['-', '.'])
+        && digits > 0
+        && matches!(&rest[digits..], "" | "a" | "b" | "c" | "bis" | "ter")
 }
 
 /// Whether it is a definite article in small letters.
@@ -124,7 +135,9 @@ fn push<'t>(text: &'t str, found: &mut Vec<Token<'t>>, start: usize, bare: &'t s
     let halved = gap.starts_with("- ") && matches!(bare, "und" | "oder" | "bzw");
     // "Operators' Forum": whose it is.
     let owned = matches!(gap, "' " | "’ ") && text[..from].ends_with('s');
-    let plain = gap == " " || owned;
+    // "Plan 100 % Gates"
+    let share = matches!(gap, " % " | "% ") && text[..from].ends_with(|c: char| c.is_ascii_digit());
+    let plain = gap == " " || owned || share;
     let broken = breaks.get(breaks.partition_point(|at| *at < from)).is_some_and(|at| *at < start);
     found.push(Token {
         bare,
