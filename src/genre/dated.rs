@@ -7,6 +7,7 @@ use crate::layout::{self, Block, Table};
 use crate::lexicon;
 use crate::link::{Place, Reading};
 use crate::mention::date::{Operator, Precision, When};
+use crate::mention::fold::fold;
 use crate::text::{Shadow, Span};
 
 use super::heading::HEAD_BLOCKS;
@@ -18,6 +19,9 @@ struct Dated {
     edtf: Option<String>,
     text: Option<String>,
 }
+
+/// Longest line that says only when something is, in bytes.
+const LONGEST_LINE: usize = 120;
 
 /// Reads the dates in `blocks` outside tables that no fact states yet.
 pub fn statements(reading: &mut Reading<'_>, blocks: &[Block]) {
@@ -35,13 +39,27 @@ pub fn statements(reading: &mut Reading<'_>, blocks: &[Block]) {
         encounters(reading, &block.spans());
         let shadow = reading.shadow(&block.spans());
         let found = rest(reading, &shadow, &place, (at < HEAD_BLOCKS, 0));
+        let spans = block.spans();
+        if let (Block::Paragraph(_), [first, _, ..]) = (block, &spans[..])
+            && let head = reading.shadow(&[*first])
+            && lists_meetings(reading, head.text())
+        {
+            let title = titled(head.text()).map(str::to_owned);
+            found.iter().for_each(|id| meeting(reading, *id, title.as_deref()));
+            continue;
+        }
         match block {
             Block::Item(_) if meetings && !found.is_empty() => {
                 found.iter().for_each(|id| meeting(reading, *id, title.as_deref()));
             }
             Block::Item(_) if !found.is_empty() => {}
-            Block::Paragraph(_) if meetings && title.is_some() && opens_with_day(shadow.text(), &found) => {
-                found.iter().for_each(|id| meeting(reading, *id, title.as_deref()));
+            Block::Paragraph(_)
+                if meetings && title.is_some() && opens_with_day(reading, &shadow, &found) =>
+            {
+                let whole = shadow.text().len() <= LONGEST_LINE
+                    && shadow.text().starts_with(|c: char| c.is_ascii_digit());
+                let days = if whole { &found[..] } else { &found[..1] };
+                days.iter().for_each(|id| meeting(reading, *id, title.as_deref()));
             }
             _ => {
                 meetings = lists_meetings(reading, shadow.text());
@@ -95,7 +113,11 @@ fn lists_meetings(reading: &Reading<'_>, text: &str) -> bool {
     let nouns = lexicon::occurrences(&reading.tools.lexicon.events, last);
     nouns.iter().any(|(at, length, kind)| {
         let ends = title.is_none() || at + length == last.len();
-        *kind == "Meeting" && ends && last[*at..at + length].ends_with('s')
+        let next = || {
+            let nouns = &reading.tools.wording.statements.nouns;
+            last.split(' ').any(|word| nouns.next.iter().any(|it| fold(it) == fold(word)))
+        };
+        *kind == "Meeting" && ends && (last[*at..at + length].ends_with('s') || next())
     })
 }
 
@@ -107,10 +129,16 @@ fn titled(text: &str) -> Option<&str> {
     (text.len() <= LONGEST && !text.ends_with(['.', ';', ',', ':', '!', '?'])).then_some(text)
 }
 
-/// Whether a short line begins with the day that it dates.
-fn opens_with_day(text: &str, found: &[NodeId]) -> bool {
-    const LONGEST: usize = 120;
-    !found.is_empty() && text.len() <= LONGEST && text.starts_with(|c: char| c.is_ascii_digit())
+/// Whether a line begins with the day that it dates; a longer text may go on with other things in other sentences.
+fn opens_with_day(reading: &Reading<'_>, shadow: &Shadow, found: &[NodeId]) -> bool {
+    const NEAR: usize = 8;
+    let text = shadow.text();
+    let day = || reading.whens(text, false).first().is_some_and(|when| when.range.start == 0);
+    let near = || reading.whens(text, false).first().is_some_and(|when| when.range.start <= NEAR);
+    let stop = || text.find(". ").is_some_and(|at| at <= LONGEST_LINE);
+    !found.is_empty()
+        && (text.len() <= LONGEST_LINE && text.starts_with(|c: char| c.is_ascii_digit()) && near()
+            || (text.len() <= LONGEST_LINE || stop()) && day())
 }
 
 /// What an item of a list of meetings dates is one, by the title of the list where it has one.

@@ -35,8 +35,51 @@ fn score(reading: &Reading<'_>, blocks: &[Block], _: &Grid) -> f64 {
         (Some(true), _) => 0.9,
         (Some(false), _) => 0.8,
         (None, true) => 0.55,
+        (None, false) if opens_and_closes(reading, blocks) => 0.5,
         (None, false) => 0.0,
     }
+}
+
+/// Whether the text says that a meeting opened and that it closed: "La séance est ouverte à 9 heures."
+fn opens_and_closes(reading: &Reading<'_>, blocks: &[Block]) -> bool {
+    const LAST_LINES: usize = 10;
+    let said = |span: &Span| bounded_noun(reading, *span).is_some();
+    let outside = || blocks.iter().filter(|block| !matches!(block, Block::Table(_))).flat_map(Block::spans);
+    let lines: Vec<Span> = outside().collect();
+    let last = &lines[lines.len().saturating_sub(LAST_LINES)..];
+    lines.len() > LAST_LINES && last.iter().any(said) && lines[..HEAD_LINES.min(lines.len())].iter().any(said)
+}
+
+/// The noun for a meeting in a line that says that it opens or closes.
+fn bounded_noun(reading: &Reading<'_>, line: Span) -> Option<Span> {
+    const LONGEST: usize = 200;
+    const CLOSE: usize = 40;
+    let bounds = &reading.tools.wording.statements.nouns.bounds;
+    let text = line.quote(&reading.document.text).filter(|text| text.len() <= LONGEST)?;
+    let (verb, _) = *lexicon::wording::places(bounds, text).first()?;
+    let nouns = lexicon::occurrences(&reading.tools.lexicon.events, text);
+    let (at, length, _) =
+        *nouns.iter().find(|(at, _, kind)| *kind == "Meeting" && *at < verb && verb - at <= CLOSE)?;
+    Some(Span::of(&text[at..at + length], &reading.document.text))
+}
+
+/// What the line that opens the meeting calls it, where neither the title nor the first lines do.
+fn opened(reading: &Reading<'_>, blocks: &[Block]) -> Option<(String, Vec<Evidence>)> {
+    let nouns = lexicon::occurrences(&reading.tools.lexicon.events, &reading.findings.heading.title);
+    if nouns.iter().any(|(_, _, kind)| *kind == "Meeting") {
+        return None;
+    }
+    let outside = blocks.iter().filter(|block| !matches!(block, Block::Table(_))).flat_map(Block::spans);
+    let noun = outside.take(HEAD_LINES).find_map(|span| bounded_noun(reading, span))?;
+    Some((sentence::capitalised(noun.quote(&reading.document.text)?), vec![noun.into()]))
+}
+
+/// A word in spaced letters as it is read: "M I N U T E S".
+fn unspaced(line: &str) -> std::borrow::Cow<'_, str> {
+    const FEWEST: usize = 5;
+    let spaced = line.split(' ').count() >= FEWEST
+        && line.split(' ').all(|part| part.chars().count() == 1 && part.chars().all(char::is_uppercase));
+    if spaced { line.replace(' ', "").into() } else { line.into() }
 }
 
 fn score_report(reading: &Reading<'_>, blocks: &[Block], _: &Grid) -> f64 {
@@ -55,8 +98,8 @@ fn named(reading: &Reading<'_>, blocks: &[Block], names: &lexicon::Words) -> Opt
     let lines = outside.flat_map(Block::spans).take(HEAD_LINES).filter_map(|span| span.quote(text));
     let mut best = None;
     for line in lines.filter(|line| line.len() <= NAME_LENGTH) {
-        let line = line.trim_matches(|c: char| c == '*' || c == '#' || c.is_whitespace());
-        let Some(length) = opening(names, line) else { continue };
+        let line = unspaced(line.trim_matches(|c: char| c == '*' || c == '#' || c.is_whitespace()));
+        let Some(length) = opening(names, &line) else { continue };
         let rest = line[length..].trim();
         if rest.is_empty() {
             return Some(true);
@@ -148,6 +191,7 @@ fn open(reading: &mut Reading<'_>, blocks: &[Block]) -> Session {
     let title = reading.findings.heading.title.clone();
     let committee = committee.or_else(|| head_committee(reading, blocks));
     let named = if subject.is_none() { head_meeting(reading, blocks) } else { None };
+    let named = named.or_else(|| if subject.is_none() { opened(reading, blocks) } else { None });
     let mut node = Node::new("Event");
     node.text("rdfs:label", &shortened(named.as_ref().map_or(&title, |(name, _)| name)));
     node.text("rule", "minutes");

@@ -102,7 +102,9 @@ fn glean(reading: &mut Reading<'_>, blocks: &[Block]) {
     for block in blocks {
         for piece in block.pieces() {
             let shadow = reading.shadow(&piece);
-            sentence::sentences(reading, &shadow, &Place::default());
+            for sentence in sentence::sentences(reading, &shadow, &Place::default()) {
+                sentence::undated(reading, &sentence, &Place::default());
+            }
         }
     }
 }

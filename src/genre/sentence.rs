@@ -9,6 +9,7 @@ mod instrument;
 mod listed;
 mod position;
 mod request;
+mod session;
 
 pub use conclusion::{conclusion, result};
 pub use due::due;
@@ -18,6 +19,7 @@ pub use gathering::meets_by_verb;
 pub use instrument::{relations, stages};
 pub use position::position;
 pub use request::request;
+pub use session::undated;
 
 use std::ops::Range;
 

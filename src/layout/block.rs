@@ -227,7 +227,9 @@ impl Reader<'_> {
             return;
         }
         let span = Span::of(content, self.text);
-        if let Some(title) = content.strip_prefix('#') {
+        // "#12 3 May": a number, and no heading.
+        let numbered = content.trim_start_matches('#').starts_with(|c: char| c.is_ascii_digit());
+        if let Some(title) = content.strip_prefix('#').filter(|_| !numbered) {
             let title = title.trim_start_matches('#');
             let level = content.len() - title.len();
             self.blocks.push(Block::Heading { level, span: Span::of(title.trim(), self.text) });

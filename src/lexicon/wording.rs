@@ -238,6 +238,18 @@ pub struct InstrumentNouns {
     pub meets: Words,
     /// Verbs of what a body does when it meets.
     pub deliberates: Words,
+    /// The same of what it did: a day stands close behind.
+    pub deliberated: Words,
+    /// Before a body: what was done by it on the day behind it, and not that it met.
+    pub done_by: Words,
+    /// Numbers of sessions in words.
+    pub ordinals: Words,
+    /// Behind the digits of such a number.
+    pub ordinal_ends: Words,
+    /// Before the number of a session of a body that was named before.
+    pub its: Words,
+    /// Alone before a body whose days of meeting follow.
+    pub next: Words,
     /// Between two days of one body.
     pub day_joints: Words,
     /// Behind such a word they say that it meets once more.

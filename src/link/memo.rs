@@ -232,10 +232,29 @@ impl Reading<'_> {
         if !cell {
             let acts = identifiers.iter().filter(|it| it.kind_of_instrument.is_some());
             masked.extend(acts.filter_map(|act| self.citation(text, &act.range)));
-            masked.extend(self.known_names_in(held, text, false).iter().map(|name| name.range.clone()));
+            let (known, introduced) =
+                (self.known_names_in(held, text, false), self.introduced_names_in(held, text));
             masked.extend(self.acts_in(held, text).iter().map(|act| act.range.clone()));
-            masked.extend(self.introduced_names_in(held, text).iter().map(|name| name.range.clone()));
+            masked.extend(known.iter().chain(introduced.iter()).map(|name| name.range.clone()));
+            masked.extend(numbered(text));
         }
         masked
     }
+}
+
+/// The numbers of sessions behind codes, which are no days: the first of "ABC 20, 30 March – 1 April".
+fn numbered(text: &str) -> Vec<Range<usize>> {
+    const FEWEST: usize = 3;
+    let bytes = text.as_bytes();
+    let day = |at: usize| bytes.get(at + 2).is_some_and(u8::is_ascii_digit);
+    let commas = text.match_indices(", ").map(|(at, _)| at).filter(|at| day(*at));
+    let number = |comma: usize| {
+        let digits = bytes[..comma].iter().rev().take_while(|it| it.is_ascii_digit()).count();
+        let start = comma - digits;
+        let code = text[..start].strip_suffix(' ')?;
+        let letters = code.bytes().rev().take_while(u8::is_ascii_uppercase).count();
+        let whole = !code[..code.len() - letters].ends_with(char::is_alphanumeric);
+        ((1..=3).contains(&digits) && letters >= FEWEST && whole).then_some(start..comma)
+    };
+    commas.filter_map(number).collect()
 }

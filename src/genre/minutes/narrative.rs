@@ -124,6 +124,10 @@ fn held(reading: &mut Reading<'_>, sentence: &Sentence, session: &mut Session) -
         matches!(it.precision, Precision::Day | Precision::Range | Precision::Minute) && it.range.start >= at
     };
     let Some(when) = sentence.whens.iter().find(day) else { return false };
+    // "the Bureau met yesterday": another meeting.
+    if when.inferred == Some("relative-to-message") && when.latest != reading.reference {
+        return false;
+    }
     if reading.findings.heading.date.is_none() {
         reading.findings.heading.date = when.latest;
         reading.reference = when.latest;

@@ -39,7 +39,9 @@ pub fn happenings(reading: &mut Reading<'_>, sentence: &Sentence, place: &Place)
     for at in 0..sentence.whens.len() {
         let when = &sentence.whens[at];
         let year = when.precision == Precision::Year && when.operator.is_none_or(|it| it == Operator::On);
-        if !dates_an_event(when) && !year {
+        let season = when.precision == Precision::Season
+            && when.operator.is_none_or(|it| matches!(it, Operator::On | Operator::From));
+        if !dates_an_event(when) && !year && !season {
             before = None;
             continue;
         }
@@ -59,6 +61,12 @@ pub fn happenings(reading: &mut Reading<'_>, sentence: &Sentence, place: &Place)
         if year {
             let told = nearest.filter(|noun| listed::told_by_year(reading, sentence, &noun.name, when));
             events.extend(told.map(|noun| event(reading, sentence, noun, when, place)));
+            continue;
+        }
+        // "13th meeting: autumn 2023"
+        if season {
+            let named = nearest.filter(|noun| noun.name.len() > noun.range.len());
+            events.extend(named.map(|noun| event(reading, sentence, noun, when, place)));
             continue;
         }
         let event = match nearest {

@@ -39,7 +39,7 @@ pub(super) fn gathering(
     let committee = bodies.iter().rfind(|name| meets(name)).map(|name| (*name).clone());
     let committee = committee
         .filter(|name| beside(reading, text, name.range.end, day) && !of_paper(reading, sentence, name, day));
-    let listed = || listed::calendar(sentence, at).or_else(|| listed::again(reading, sentence, at));
+    let listed = || listed::calendar(reading, sentence, at).or_else(|| listed::again(reading, sentence, at));
     let met = |name: &&&Named| {
         meets_by_verb(reading, text, name.range.end, day)
             || listed::deliberates(reading, text, name.range.end..day)
@@ -138,7 +138,7 @@ fn of_paper(reading: &Reading<'_>, sentence: &Sentence, body: &Named, day: usize
     let gap = text.get(body.range.end..day).unwrap_or_default().trim_start_matches(')').trim();
     let owned = nouns.dated.holds(gap);
     let before = text[..start].trim_end();
-    if ending(&nouns.sends, before).is_some() {
+    if ending(&nouns.sends, before).is_some() || ending(&nouns.done_by, before).is_some() {
         return true;
     }
     let before =
@@ -150,16 +150,19 @@ fn of_paper(reading: &Reading<'_>, sentence: &Sentence, body: &Named, day: usize
 /// "hat am 3. Mai in Graz getagt".
 fn met_behind(reading: &Reading<'_>, text: &str, end: usize, when: Range<usize>) -> bool {
     const LONGEST: usize = 60;
-    let Some(gap) =
-        text.get(end..when.start).filter(|gap| gap.len() <= LONGEST && !gap.contains([',', ';', '.']))
-    else {
+    let Some(gap) = text.get(end..when.start).filter(|gap| gap.len() <= LONGEST) else { return false };
+    // "the Garden Board, der am 3. Mai tagt"
+    let relative = [", der ", ", die ", ", das "].iter().find_map(|it| gap.strip_prefix(it));
+    let gap = relative.unwrap_or(gap);
+    if gap.contains([',', ';', '.']) {
         return false;
-    };
+    }
     let rest = &text[when.end..];
     let clause = &rest[..rest.find([',', ';', '.', ':']).unwrap_or(rest.len())];
     let nouns = &reading.tools.wording.statements.nouns;
     let behind = || places(&nouns.meets_behind_day, clause).first().is_some_and(|(at, _)| *at <= LONGEST);
-    ending(&nouns.before_day, gap.trim_end()).is_some() && behind()
+    let tells = || relative.is_some() && !places(&nouns.meets, clause).is_empty();
+    ending(&nouns.before_day, gap.trim_end()).is_some() && (behind() || tells())
 }
 
 /// A body named by its noun alone that meets: "the Bureau met once, on 3 May".

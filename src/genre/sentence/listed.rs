@@ -2,6 +2,7 @@
 
 use std::ops::Range;
 
+use crate::lexicon::Words;
 use crate::lexicon::wording::{ending, opening, places};
 use crate::link::{Named, Reading};
 use crate::mention::date::{Precision, When};
@@ -12,22 +13,26 @@ use super::event::remarked;
 use super::gathering::meets_by_verb;
 
 /// The committee before a colon whose days of meeting follow: "Garden Board: 3 May; 5 June".
-pub(super) fn calendar(sentence: &Sentence, at: usize) -> Option<Named> {
+pub(super) fn calendar(reading: &Reading<'_>, sentence: &Sentence, at: usize) -> Option<Named> {
+    let nouns = &reading.tools.wording.statements.nouns;
     let text = sentence.text();
     let from = at.checked_sub(1).map_or(0, |before| sentence.whens[before].range.end);
     let gap = text.get(from..sentence.whens[at].range.start)?;
-    if at > 0 && matches!(gap.trim(), ";" | "," | "and" | "et" | "und" | "&") {
-        return calendar(sentence, at - 1);
+    let joint = gap.trim().trim_start_matches([',', ';', ')']).trim();
+    if at > 0 && (joint.is_empty() && !gap.trim().is_empty() || nouns.day_joints.holds(joint)) {
+        return calendar(reading, sentence, at - 1);
     }
     let before = gap.trim_end().strip_suffix(':')?.trim_end();
     let end = from + before.len();
     let bodies = sentence.named_in(from..end, &["Committee"]);
     let body = bodies.into_iter().rfind(|name| name.range.end == end)?;
-    let lead = text[from..body.range.start].trim();
+    let lead = text[from..body.range.start].trim().trim_start_matches(['-', '–', '•']).trim_start();
     let opens = lead.is_empty() || lead.ends_with([';', ')', '.', '-', '–', '•']);
     // "8th Garden Plenary: 3 May"
     let counted = !lead.contains(' ') && lead.starts_with(|c: char| c.is_ascii_digit());
-    (opens || counted).then(|| body.clone())
+    // "Next Garden Board: 3 May"
+    let next = nouns.next.holds(lead);
+    (opens || counted || next).then(|| body.clone())
 }
 
 /// The committee that met on the day before and meets on this one too: "met on 3 May and will meet again on 7 June".
@@ -112,12 +117,17 @@ pub(super) fn told_by_year(
 /// Whether what stands between a body and a day says that it deliberates on that day: "will discuss the draft on".
 pub(super) fn deliberates(reading: &Reading<'_>, text: &str, between: Range<usize>) -> bool {
     const LONGEST: usize = 110;
+    const SHORT: usize = 30;
     const CLOSE: usize = 24;
     let Some(between) = text.get(between).filter(|it| it.len() <= LONGEST && !it.contains([';', '.'])) else {
         return false;
     };
     let nouns = &reading.tools.wording.statements.nouns;
-    let verb = || places(&nouns.deliberates, between).first().is_some_and(|(at, _)| *at <= CLOSE);
+    let told = |words: &Words| places(words, between).first().is_some_and(|(at, _)| *at <= CLOSE);
+    let verb = || {
+        told(&nouns.deliberates)
+            || between.len() <= SHORT && !between.contains(',') && told(&nouns.deliberated)
+    };
     ending(&nouns.before_day, between.trim_end()).is_some() && verb()
 }
 
@@ -174,13 +184,13 @@ fn is_session(reading: &Reading<'_>, sentence: &Sentence, code: Range<usize>, wh
     let known = sentence.names.iter().find(over);
     let letters = &text[code.clone()];
     let number = &text[code.end..whole.end];
-    if reading.tools.lexicon.numbered_events.holds(letters) && number.len() <= 3 {
-        return known.is_none();
-    }
     let of_name = known.is_none_or(|name| {
         name.range.end == code.end
             && matches!(name.class.as_str(), "Committee" | "Organisation" | "EventSeries")
     });
+    if reading.tools.lexicon.numbered_events.holds(letters) && number.len() <= 3 {
+        return of_name;
+    }
     // The group of a standards organisation, and no session of it.
     let last = letters.rsplit(['/', '-']).next().unwrap_or_default();
     let group = reading.tools.lexicon.bodies.code.iter().any(|sense| sense.words.holds(last));
@@ -201,4 +211,40 @@ fn is_session(reading: &Reading<'_>, sentence: &Sentence, code: Range<usize>, wh
         })
     };
     letters.len() >= SHORTEST && of_name && !group && sentence.whens.iter().any(beside)
+}
+
+/// The sessions of known conferences by code and number, with a day or without.
+pub(super) fn coded(reading: &Reading<'_>, sentence: &Sentence) -> Vec<(Range<usize>, &'static str)> {
+    const SHORTEST: usize = 3;
+    let text = sentence.text();
+    let events = &reading.tools.lexicon.numbered_events;
+    let mut found = Vec::new();
+    for word in text.split([' ', ',', ';', '(', ')', ':', '/']) {
+        let letters = word.trim_end_matches(|c: char| c.is_ascii_digit());
+        if letters.len() < SHORTEST || !events.holds(letters) {
+            continue;
+        }
+        let start = Span::of(word, text).start();
+        let digits = |rest: &str| rest.bytes().take_while(u8::is_ascii_digit).count();
+        let end = match word.len() - letters.len() {
+            1..=3 => start + word.len(),
+            0 => match text[start + word.len()..].strip_prefix(' ').map(digits) {
+                Some(count @ 1..=3) => start + word.len() + 1 + count,
+                _ => continue,
+            },
+            _ => continue,
+        };
+        let whole = !text[end..].starts_with(|c: char| c.is_alphanumeric() || matches!(c, '-' | '/'));
+        let behind = text[end..].trim_start();
+        // "IETF 12 May": a day.
+        let day = reading
+            .tools
+            .dates
+            .months()
+            .any(|month| behind.get(..month.len()).is_some_and(|it| it.eq_ignore_ascii_case(month)));
+        if whole && !day {
+            found.push((start..end, "Conference"));
+        }
+    }
+    found
 }

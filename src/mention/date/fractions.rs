@@ -89,8 +89,16 @@ impl Reader<'_> {
     /// `spring 2020`.
     pub(super) fn season_form(&self, at: usize) -> Option<Found> {
         let season = *self.grammar.seasons.get(&*self.token(at)?.key)?;
+        if !self.starts_clean(at) {
+            return None;
+        }
         let start = self.skip(&self.grammar.links, at + 1);
-        let year = self.year(start).filter(|_| self.starts_clean(at) && self.ends_clean(start))?;
-        Some(Found::new(Shape::One(Point::new(Some(year), Unit::Season(season))), at, start + 1))
+        let point = |year: Option<i16>| Shape::One(Point::new(year, Unit::Season(season)));
+        if let Some(year) = self.year(start).filter(|_| self.ends_clean(start)) {
+            return Some(Found::new(point(Some(year)), at, start + 1));
+        }
+        // "in the autumn": the season of the year that the text tells.
+        let led = self.grammar.season_leads.before(self.tokens, 0, at).is_some() && self.ends_clean(at);
+        led.then(|| Found { lone: true, ..Found::new(point(None), at, at + 1) })
     }
 }

@@ -217,6 +217,15 @@ impl Reader<'_> {
         if self.cell {
             return !self.ends_title(start, floor) || lead.is_some();
         }
+        // "in the autumn", "the January session"
+        let season = found.shape.points().iter().all(|point| matches!(point.unit, Unit::Season(_)));
+        let attended = !years
+            && self
+                .joined(found.end)
+                .is_some_and(|it| it.gap == Gap::Blank && self.grammar.attended.contains(&*it.key));
+        if season || attended {
+            return true;
+        }
         let named = !years
             && self
                 .joined(found.end)

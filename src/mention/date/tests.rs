@@ -403,6 +403,15 @@ fn a_missing_year_keeps_the_tense() {
 }
 
 #[test]
+fn a_month_or_a_season_without_a_year() {
+    let november = date(2021, 11, 24);
+    prose(november, "to the January session of the", &["2022-01 2022-01-01..2022-01-31 inherited-year"]);
+    prose(november, "la session de janvier", &["2022-01 2022-01-01..2022-01-31 inherited-year"]);
+    prose(november, "comes in the autumn of gates", &["2021-23 2021-09-01..2021-11-30 inherited-year"]);
+    prose(november, "the April report; it has been a fall; il a été dit", &[]);
+}
+
+#[test]
 fn a_day_and_a_month_in_digits() {
     let october = date(2023, 10, 13);
     prose(october, "le groupe du 25/10", &["2023-10-25 2023-10-25..2023-10-25 inherited-year"]);
