@@ -171,8 +171,10 @@ impl Importer {
         let genre = genre::choose(&reading, &blocks);
         reading.findings.heading.genre = genre.name;
         reading.findings.heading.title = heading::title(&reading, &blocks);
-        reading.findings.heading.date = date;
-        reading.findings.heading.references = heading::references(&reading, &blocks);
+        reading.findings.heading.date =
+            date.or_else(|| heading::date_of_act(&reading, &reading.findings.heading.title));
+        reading.findings.heading.references =
+            heading::references(&reading, &blocks, &reading.findings.heading.title);
         reading.findings.heading.language = heading::language(&document.text);
         genre::read(&mut reading, genre, &blocks);
         let mut findings = reading.findings;

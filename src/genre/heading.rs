@@ -1,32 +1,66 @@
 //! What a document says of itself: title, date, references.
 
 use std::borrow::Cow;
-use std::ops::Range;
 
 use jiff::civil::Date;
 
-use crate::layout::Block;
+use crate::layout::{Block, Row};
 use crate::lexicon;
 use crate::lexicon::wording::{ending, opening};
-use crate::link::{Reading, classify};
+use crate::link::Reading;
 use crate::text::{Shadow, Span};
 
-/// How many blocks from the start a document names itself.
-pub const HEAD_BLOCKS: usize = 14;
+mod reference;
+mod title;
 
-/// The date that stands on a line of its own near the start, alone or after a place: "Brussels, 1 May 2020".
+pub use reference::references;
+pub use title::title;
+
+/// How many blocks and lines from the start a document names itself.
+pub const HEAD_BLOCKS: usize = 14;
+const HEAD_LINES: usize = 24;
+
+/// The date that stands on a line of its own near the start, or beside a gap: alone, after a place ("Brussels, 1 May 2020"),
+/// or after words that say of when the document is ("Position at 31 March 2024").
 pub fn date(reading: &Reading<'_>, blocks: &[Block]) -> Option<Date> {
-    head_lines(reading, blocks).iter().find_map(|line| {
-        let whens = reading.dates(line.text(), true);
-        let [when] = whens.as_slice() else { return None };
-        let start = when.place.as_ref().map_or(when.range.start, |place| place.start.min(when.range.start));
-        let (before, after) = (&line.text()[..when.range.start], &line.text()[when.range.end..]);
-        let alone = line.text().len() <= when.range.len() + 3 || after.trim().is_empty() && start == 0;
-        let placed = after.trim().is_empty() && is_place(before);
-        let zone = |c: char| c.is_ascii_digit() || matches!(c, '+' | ':' | ' ');
-        let labelled = || after.chars().all(zone) && is_date_label(reading, before);
-        ((alone || placed || labelled()) && when.earliest == when.latest).then_some(when.earliest).flatten()
-    })
+    let lines = head_lines(reading, blocks);
+    let whole = lines.iter().find_map(|line| dated(reading, line.text()));
+    // Beside a letterhead; lines of more parts are rows of a calendar.
+    const LETTERHEAD: usize = 9;
+    let parts = head_parts(reading, blocks);
+    let row = |part: &Part| parts.iter().filter(|it| it.line == part.line).count() > 2;
+    let beside = parts.iter().filter(|part| part.line < LETTERHEAD && !row(part));
+    whole.or_else(|| beside.into_iter().find_map(|part| dated(reading, part.shadow.text())))
+}
+
+fn dated(reading: &Reading<'_>, text: &str) -> Option<Date> {
+    let whens = reading.dates(text, true);
+    let [when] = whens.as_slice() else { return None };
+    let start = when.place.as_ref().map_or(when.range.start, |place| place.start.min(when.range.start));
+    let (before, after) = (&text[..when.range.start], &text[when.range.end..]);
+    let alone = text.len() <= when.range.len() + 3 || after.trim().is_empty() && start == 0;
+    let placed = after.trim().is_empty() && is_place(before);
+    let zone = |c: char| c.is_ascii_digit() || matches!(c, '+' | ':' | ' ');
+    let labelled = || after.chars().all(zone) && is_date_label(reading, before);
+    let stated = || {
+        let of_when = &reading.tools.wording.minutes.document.of_when;
+        let ended =
+            after.trim_start().is_empty() || after.starts_with([')', ' ', ';', ',']) && after.len() < 4;
+        ended && ending(of_when, before.trim_end_matches([' ', ':'])).is_some()
+    };
+    ((alone || placed || labelled() || stated()) && when.earliest == when.latest)
+        .then_some(when.earliest)
+        .flatten()
+}
+
+/// The day of the act that a title names first: "Regulation (EU) 2024/1991 of 24 June 2024 on …".
+pub fn date_of_act(reading: &Reading<'_>, title: &str) -> Option<Date> {
+    const MOST_BEFORE: usize = 120;
+    title::act(reading, title)?;
+    let whens = reading.dates(title, false);
+    let when =
+        whens.first().filter(|when| when.range.start <= MOST_BEFORE && when.earliest == when.latest)?;
+    when.earliest
 }
 
 /// Whether a line begins as the line of a header that dates the text: "Date: Wed,".
@@ -47,102 +81,6 @@ fn is_place(before: &str) -> bool {
         word.starts_with(char::is_uppercase) && word.chars().all(|c| c.is_alphabetic() || c == '-')
     };
     (1..=3).contains(&words.len()) && words.iter().all(capital) && rest.trim().len() <= 3
-}
-
-/// The document's own references: numbers on a line of their own, or after a colon, near the start.
-pub fn references(reading: &Reading<'_>, blocks: &[Block]) -> Vec<String> {
-    let mut references = Vec::new();
-    for line in head_lines(reading, blocks) {
-        let text = line.text();
-        for identifier in reading.identifiers(text).iter() {
-            let before = text[..identifier.range.start].trim_end();
-            let after = text[identifier.range.end..].trim();
-            let own = after.is_empty() && (before.is_empty() || before.ends_with(':') && before.len() < 60);
-            let document = matches!(
-                identifier.kind.as_str(),
-                "coe-body-doc" | "isc" | "com-doc" | "ep-doc" | "council-doc" | "ares" | "procedure"
-            );
-            let printed = text[identifier.range.clone()].to_owned();
-            if own && document && !references.contains(&printed) {
-                references.push(printed);
-            }
-        }
-    }
-    references
-}
-
-/// The first heading, or else the first line that is more than a date, a reference, a letterhead or a menu.
-pub fn title(reading: &Reading<'_>, blocks: &[Block]) -> String {
-    let marked = blocks.iter().take(HEAD_BLOCKS).find_map(|block| match block {
-        Block::Heading { span, .. } => Some(reading.shadow(&[*span])),
-        _ => None,
-    });
-    let lines = head_lines(reading, blocks);
-    let tells = |line: &Shadow| tells(reading, line.text());
-    let long = |line: &&Shadow| line.text().len() > 8 && line.text().contains(char::is_alphabetic);
-    let kind = |line: &&Shadow| names_kind(reading, line.text());
-    // What stands far below the name of the document is no title of it any more.
-    let named = lines.iter().position(|line| names_kind(reading, line.text()));
-    let near = |(at, line): &(usize, &Shadow)| tells(line) && named.is_none_or(|named| *at <= named + 3);
-    let title = marked
-        .filter(|it| it.text().len() > 12)
-        .or_else(|| lines.iter().enumerate().find(near).map(|(_, line)| line.clone()))
-        .or_else(|| lines.iter().find(kind).cloned())
-        .or_else(|| lines.iter().find(long).cloned());
-    let text = title.as_ref().or(lines.first()).map(Shadow::text).unwrap_or_default();
-    let text = text.trim_end_matches(['¹', '²', '³', '*']);
-    if text.is_empty() { reading.document.file_name.clone() } else { text.to_owned() }
-}
-
-/// Whether a line says what a document is about: words are left without dates, numbers and the names of
-/// those who issue it, and it is neither the kind of document nor a menu.
-fn tells(reading: &Reading<'_>, line: &str) -> bool {
-    if names_kind(reading, line) || is_menu(reading, line) {
-        return false;
-    }
-    let dates = reading.dates(line, false);
-    if line.len() > 80 && line.ends_with('.') {
-        return false;
-    }
-    if dates.iter().any(|when| when.range.start == 0) {
-        return false;
-    }
-    let service = classify(line, &reading.tools.lexicon.bodies).is_some();
-    if service && line.split_whitespace().count() <= 3 {
-        return false;
-    }
-    let knowledge = &reading.tools.knowledge;
-    let issuer = |owner: &usize| {
-        knowledge
-            .get(*owner)
-            .is_some_and(|known| matches!(known.class.as_str(), "Organisation" | "Committee"))
-    };
-    let names = reading.known_names(line, true);
-    let names = names.iter().filter(|name| name.owners.iter().any(issuer)).map(|name| name.range.clone());
-    let numbers = reading.identifiers(line);
-    if numbers.iter().any(|it| it.kind_of_instrument.is_some()) {
-        return true;
-    }
-    let taken: Vec<Range<usize>> = dates
-        .iter()
-        .map(|it| it.range.clone())
-        .chain(numbers.iter().map(|it| it.range.clone()))
-        .chain(names)
-        .collect();
-    let left = lexicon::word_starts(line).filter(|at| !taken.iter().any(|range| range.contains(at)));
-    let word = |at: &usize| line[*at..].chars().take_while(|c| c.is_alphabetic()).count() >= 3;
-    left.filter(word).count() >= 2
-}
-
-/// Whether a line says only what kind of document it stands in: "Draft minutes", "Press release".
-fn names_kind(reading: &Reading<'_>, line: &str) -> bool {
-    let wording = &reading.tools.wording;
-    let plain = line.trim_matches(|c: char| !c.is_alphanumeric());
-    let kinds =
-        [&wording.minutes.document.names, &wording.minutes.document.reports, &wording.statements.press.names];
-    kinds.iter().any(|names| {
-        opening(names, plain) == Some(plain.len()) || ending(names, plain).is_some() && plain.len() <= 60
-    })
 }
 
 /// The blocks without the lines that only lead elsewhere.
@@ -169,7 +107,9 @@ fn is_menu(reading: &Reading<'_>, line: &str) -> bool {
     let menu = &reading.tools.wording.statements.menu;
     // In French a closing quotation mark looks like a step of a path.
     let quotes = if line.contains('«') { 0 } else { line.matches('»').count() };
-    let steps = (line.matches('›').count() + quotes).max(line.matches(" > ").count());
+    let steps = (line.matches('›').count() + quotes)
+        .max(line.matches(" > ").count())
+        .max(line.matches(" / ").count());
     line.len() <= LONGEST_MENU && (steps >= 2 || line.matches('|').count() >= 3)
         || opening(&menu.opens, line.trim_start_matches(|c: char| !c.is_alphanumeric())).is_some()
 }
@@ -196,6 +136,43 @@ fn sample(text: &str) -> Cow<'_, str> {
         &text[start..text.floor_char_boundary(start + LENGTH)]
     };
     Cow::Owned((0..PIECES).map(piece).collect::<Vec<_>>().join(" "))
+}
+
+/// A part of a line near the start: what stands between wide gaps.
+struct Part {
+    shadow: Shadow,
+    /// Which block, and which line of all.
+    block: usize,
+    line: usize,
+}
+
+fn head_parts(reading: &Reading<'_>, blocks: &[Block]) -> Vec<Part> {
+    let text = reading.document.text.as_str();
+    // Tabs also set a letterhead: a line with one cell is no row.
+    let lines_of = |block: &Block| match block {
+        Block::Table(table) => {
+            let alone = |row: &&Row| row.cells.iter().filter(|cell| !cell.is_empty()).count() == 1;
+            table
+                .rows
+                .iter()
+                .take_while(alone)
+                .flat_map(|row| &row.cells)
+                .flat_map(|it| it.spans.clone())
+                .collect()
+        }
+        _ => block.spans(),
+    };
+    let heads = blocks.iter().take(HEAD_BLOCKS).enumerate();
+    let mut parts = Vec::new();
+    let lines = heads.flat_map(|(block, it)| lines_of(it).into_iter().map(move |span| (block, span)));
+    for (line, (block, span)) in lines.take(HEAD_LINES).enumerate() {
+        let printed = span.quote(text).unwrap_or_default();
+        let fields = printed.split(['\t', '\n']).flat_map(|field| field.split("   "));
+        for field in fields.map(str::trim).filter(|field| !field.is_empty()) {
+            parts.push(Part { shadow: reading.shadow(&[Span::of(field, text)]), block, line });
+        }
+    }
+    parts
 }
 
 fn head_lines(reading: &Reading<'_>, blocks: &[Block]) -> Vec<Shadow> {

@@ -51,7 +51,7 @@ pub fn tables(reading: &mut Reading<'_>, grid: &Grid, followed: &[EntityId]) {
 fn followed(reading: &mut Reading<'_>, blocks: &[Block]) -> Vec<EntityId> {
     let title = reading.findings.heading.title.clone();
     let shadows = blocks.iter().take(HEAD_BLOCKS).map(|block| reading.shadow(&block.spans()));
-    let heading = shadows.into_iter().find(|shadow| shadow.text().starts_with(&title));
+    let heading = shadows.into_iter().find(|shadow| shadow.text().contains(&title));
     let names = heading.map(|shadow| reading.names(&shadow, &Place::default())).unwrap_or_default();
     of_class(&names, "Instrument")
 }

@@ -338,6 +338,14 @@ pub struct MinutesNames {
     pub names: Words,
     /// Meeting reports.
     pub reports: Words,
+    /// Words for other kinds of documents, which make a line their title.
+    pub kinds: Words,
+    /// What a letterhead begins with, or a line about the printing.
+    pub letterheads: Words,
+    /// Words before the code of a document.
+    pub references: Words,
+    /// Words before the day of which a document is.
+    pub of_when: Words,
 }
 
 /// Phrases of minutes.

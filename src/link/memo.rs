@@ -156,6 +156,12 @@ impl Reading<'_> {
         Rc::clone(held.acts.get_or_init(find))
     }
 
+    /// The kind, number and day of the act that `text` begins with: "Décret n° 2022-676 du 26 avril 2022".
+    pub fn act(&self, text: &str) -> Option<Range<usize>> {
+        let found = decreed::acts(text, &self.tools.acts, &self.tools.dates);
+        found.into_iter().find(|act| act.range.start == 0).map(|act| act.short)
+    }
+
     /// The titles of instruments in `text`.
     pub(super) fn titles_in(&self, held: &Held, text: &str) -> Rc<[Title]> {
         let find = || titled::titles(text, &self.tools.titles).into();
