@@ -9,7 +9,7 @@ use anyhow::{Context, Result, bail};
 use clap::Args;
 use serde::Deserialize;
 use travaux::graph::remote::{self, Credentials, Endpoint, Engine};
-use travaux::graph::{Kind, Limits};
+use travaux::graph::{Host, Hosts, Kind, Limits, NoHost};
 use travaux::graphql;
 
 /// Read from the current folder when it is there and no other file is named.
@@ -92,6 +92,13 @@ pub struct Serving {
     /// File with the tokens of those who may change things by GraphQL, `NAME:TOKEN` per line [default: nobody may]
     #[arg(long, env = "TRAVAUX_TOKEN_FILE", value_name = "FILE")]
     token_file: Option<PathBuf>,
+
+    /// Host that SPARQL may ask with SERVICE, such as query.example.org; may be given several times [default: none]
+    ///
+    /// A host without a port may be asked at every port. An address of this machine or of a private network is asked only
+    /// if the address itself is listed, such as 127.0.0.1:3030: a name can be pointed anywhere.
+    #[arg(long, env = "TRAVAUX_SERVICE_HOSTS", value_name = "HOST[:PORT]", value_delimiter = ',')]
+    service_host: Vec<Host>,
 }
 
 /// Where quads are kept, as it is written.
@@ -166,6 +173,7 @@ struct File {
     trusted_documents: Option<PathBuf>,
     only_trusted: bool,
     token_file: Option<PathBuf>,
+    service_hosts: Vec<String>,
     graphql: BTreeMap<String, usize>,
 }
 
@@ -194,6 +202,8 @@ pub struct Config {
     pub only_trusted: bool,
     /// Who may change things.
     pub token_file: Option<PathBuf>,
+    /// Whom SPARQL may ask.
+    pub services: Hosts,
 }
 
 impl Config {
@@ -227,6 +237,11 @@ impl Config {
             graphql.set(name, *value).context("--graphql-limit")?;
         }
         graphql.check()?;
+        let services = match serving.service_host.is_empty() {
+            true => file.service_hosts.iter().map(|it| it.parse()).collect::<Result<Hosts, NoHost>>(),
+            false => Ok(serving.service_host.into_iter().collect()),
+        };
+        let services = services.context("`service-hosts` in the settings file")?;
         let trusted = serving.trusted_documents.or(file.trusted_documents);
         let only_trusted = serving.only_trusted || file.only_trusted;
         if only_trusted && trusted.is_none() {
@@ -264,6 +279,7 @@ impl Config {
             trusted,
             only_trusted,
             token_file: serving.token_file.or(file.token_file),
+            services,
         })
     }
 }
@@ -312,6 +328,10 @@ impl Serving {
             trusted_documents: self.trusted_documents.or(others.trusted_documents),
             only_trusted: self.only_trusted || others.only_trusted,
             token_file: self.token_file.or(others.token_file),
+            service_host: match self.service_host.is_empty() {
+                true => others.service_host,
+                false => self.service_host,
+            },
         }
     }
 }
@@ -322,7 +342,7 @@ impl File {
             .with_context(|| format!("{}: the settings cannot be read", path.display()))?;
         toml::from_str(&text).with_context(|| {
             format!(
-                "{}: correct the settings (known are data, store, store-update, store-credentials, store-engine, ontology, keep-generations, bind, query-seconds, query-rows, trusted-documents, only-trusted, token-file, [graphql])",
+                "{}: correct the settings (known are data, store, store-update, store-credentials, store-engine, ontology, keep-generations, bind, query-seconds, query-rows, trusted-documents, only-trusted, token-file, service-hosts, [graphql])",
                 path.display()
             )
         })

@@ -191,15 +191,23 @@ fn worker(
     ontology: &Ontology,
     text: &Arc<TextIndex>,
 ) -> Result<Option<Arc<Worker>>> {
+    let without_services = || {
+        if !config.services.is_empty() {
+            eprintln!(
+                "--service-host is without effect here: SERVICE is asked only by the store in memory, on Linux."
+            );
+        }
+    };
     if config.engine.is_some() {
         // The engine answers it, within limits of its own.
+        without_services();
         return Ok(None);
     }
     let reason = match config.store {
         StoreKind::Memory => {
             let prefixes = ontology.prefixes().clone();
-            let search = search(text);
-            match Worker::start(Arc::clone(store), config.limits.clone(), prefixes, Some(search)) {
+            let (search, services) = (search(text), config.services.clone());
+            match Worker::start(Arc::clone(store), config.limits.clone(), prefixes, Some(search), services) {
                 Ok(worker) => return Ok(Some(worker)),
                 Err(error) if error.kind() == ErrorKind::Unsupported => error.to_string(),
                 Err(error) => return Err(error).context("no process to answer SPARQL with"),
@@ -207,6 +215,7 @@ fn worker(
         }
         StoreKind::Rocksdb => "a corpus larger than memory does not fit into one".to_owned(),
     };
+    without_services();
     eprintln!(
         "SPARQL is answered in the server's own process ({reason}): open it to nobody you do not trust."
     );

@@ -82,6 +82,9 @@ pub enum GuardError {
     /// A remote engine is not there.
     #[error("the engine behind this server does not answer; try again in a few seconds")]
     Away,
+    /// A service that a query asks gave no answer; a sentence.
+    #[error("{0}")]
+    Service(String),
     /// A remote engine does not take the query.
     #[error("the engine behind this server refuses the query: {0}")]
     Refused(String),

@@ -20,6 +20,7 @@ pub mod quads;
 pub mod remote;
 #[cfg(feature = "rocksdb")]
 mod rocks;
+mod service;
 mod sparql;
 mod spoken;
 mod store;
@@ -50,6 +51,8 @@ pub use memory::Memory;
 pub use protected::{is_writable, written_by_default};
 #[cfg(feature = "rocksdb")]
 pub use rocks::Rocks;
+#[cfg(feature = "server")]
+pub use service::{Host, Hosts, NoHost};
 #[cfg(feature = "server")]
 pub use sparql::Hit;
 pub use sparql::{ParseError, Scope, parse};

@@ -60,6 +60,7 @@ impl Source for Guard {
                 GuardError::Parse(_)
                 | GuardError::Store(_)
                 | GuardError::Refused(_)
+                | GuardError::Service(_)
                 | GuardError::Stopped
                 | GuardError::Loading
                 | GuardError::TooMuch(_)

@@ -43,6 +43,7 @@ pub fn said(refused: Refused) -> Refusal {
         Refused::Parse(error) => GuardError::Parse(error).into(),
         Refused::TooLarge(rows) => GuardError::TooLarge(rows).into(),
         Refused::Protected(graph) => Refusal::protected(&graph),
+        Refused::Service(words) => GuardError::Service(words).into(),
         Refused::Failed(words) => failed(&words),
         Refused::Formats { .. } => failed("a format was refused"),
     }

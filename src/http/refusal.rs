@@ -65,6 +65,7 @@ impl From<GuardError> for Refusal {
             | GuardError::Stopped
             | GuardError::Loading
             | GuardError::Away => StatusCode::SERVICE_UNAVAILABLE,
+            GuardError::Service(_) => StatusCode::BAD_GATEWAY,
             GuardError::Store(_) | GuardError::Fault => StatusCode::INTERNAL_SERVER_ERROR,
         };
         Refusal::new(status, error.to_string())

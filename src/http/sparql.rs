@@ -36,7 +36,7 @@ pub async fn answer(State(app): State<App>, request: Request) -> Result<Response
         None if parts.method == Method::POST => {
             return Err(Refusal::new(StatusCode::BAD_REQUEST, "the parameter `query` is missing"));
         }
-        None => (DESCRIPTION.to_owned(), Scope::default()),
+        None => (description(&app), Scope::default()),
     };
     if !described && let Some(worker) = &app.worker {
         let formats = [negotiate(&parts.headers, Format::TABLES), negotiate(&parts.headers, Format::GRAPHS)];
@@ -56,6 +56,16 @@ pub async fn answer(State(app): State<App>, request: Request) -> Result<Response
     let format = negotiate(&parts.headers, Format::of(&query))?;
     let (first, rest) = app.guard.stream(query, format, Arc::clone(&app.prefixes)).await?;
     Ok(passed(format.media_type(), first, rest))
+}
+
+/// A query for what the endpoint says of itself.
+fn description(app: &App) -> String {
+    match &app.worker {
+        Some(worker) if worker.asks_services() => {
+            DESCRIPTION.replacen("sd:UnionDefaultGraph", "sd:UnionDefaultGraph, sd:BasicFederatedQuery", 1)
+        }
+        _ => DESCRIPTION.to_owned(),
+    }
 }
 
 /// The parameters of a request.

@@ -90,6 +90,7 @@ async fn worked_out(app: &App, update: &Question) -> Result<(Option<u64>, Vec<Ed
         prefixes: Arc::clone(&app.prefixes),
         default_graphs: graphs(&update.default_graphs),
         named_graphs: graphs(&update.named_graphs),
+        ..Scope::default()
     };
     let (of, edits) = app.guard.work_out(update.text.clone(), scope).await?;
     Ok((Some(of), edits))

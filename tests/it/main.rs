@@ -27,6 +27,8 @@ mod remote;
 mod remote_served;
 mod search;
 mod seeds;
+#[cfg(target_os = "linux")]
+mod service;
 mod sparql;
 #[cfg(unix)]
 mod sparql_examples;

@@ -53,7 +53,7 @@ fn libraries_stay_in_their_layer() {
     only_in("anyhow", &["cli", "config.rs", "main.rs"]);
     only_in("rustix", &["graph/worker/"]);
     only_in("libc", &["graph/worker/fork.rs"]);
-    only_in("ureq", &["graph/remote/", "cli/"]);
+    only_in("ureq", &["graph/remote/", "graph/service/", "cli/"]);
     only_in("backon", &["graph/remote/"]);
     only_in("digest_auth", &["graph/remote/"]);
     only_in("spareval", &["graph/table/", "graph/worker/"]);

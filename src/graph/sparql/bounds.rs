@@ -7,22 +7,30 @@ use spargebra::algebra::{AggregateExpression, Expression, GraphPattern, OrderExp
 use spargebra::term::{NamedNodePattern, TermPattern, Variable};
 
 use super::ParseError;
+use crate::graph::service::Hosts;
 
 /// Rows that lists of values may give when multiplied with each other.
 const MAX_PRODUCT: u64 = 1_000_000;
 
-/// Refuses `SERVICE` and products of value lists that share no variable: no time limit stops them.
+/// Refuses products of value lists that share no variable, which no time limit stops, and every `SERVICE`.
+#[cfg(feature = "server")]
 pub fn check(query: &Query) -> Result<(), ParseError> {
+    check_with(query, &Hosts::default())
+}
+
+/// The same, but a `SERVICE` of one of `hosts` may be asked.
+pub fn check_with(query: &Query, hosts: &Hosts) -> Result<(), ParseError> {
     let (Query::Select { pattern, .. }
     | Query::Construct { pattern, .. }
     | Query::Describe { pattern, .. }
     | Query::Ask { pattern, .. }) = query;
-    check_pattern(pattern)
+    product(pattern, hosts).map(drop)
 }
 
-/// The same for one pattern.
+/// Checks one pattern, in which there may be no `SERVICE`.
+#[cfg(feature = "server")]
 pub fn check_pattern(pattern: &GraphPattern) -> Result<(), ParseError> {
-    product(pattern).map(drop)
+    product(pattern, &Hosts::default()).map(drop)
 }
 
 /// What a pattern multiplies by, before any data: rows of its value lists, and the variables it binds.
@@ -51,7 +59,7 @@ impl<'a> Product<'a> {
     }
 }
 
-fn product(pattern: &GraphPattern) -> Result<Product<'_>, ParseError> {
+fn product<'a>(pattern: &'a GraphPattern, hosts: &Hosts) -> Result<Product<'a>, ParseError> {
     match pattern {
         GraphPattern::Bgp { patterns } => Ok(Product::one(patterns.iter().flat_map(|it| {
             [term(&it.subject), name(&it.predicate), term(&it.object)].into_iter().flatten()
@@ -63,74 +71,83 @@ fn product(pattern: &GraphPattern) -> Result<Product<'_>, ParseError> {
             Ok(Product { rows: bindings.len() as u64, variables: variables.iter().collect() })
         }
         GraphPattern::Join { left, right } | GraphPattern::Lateral { left, right } => {
-            product(left)?.times(product(right)?)
+            product(left, hosts)?.times(product(right, hosts)?)
         }
         GraphPattern::LeftJoin { left, right, expression } => {
-            expression.iter().try_for_each(expressions)?;
-            product(left)?.times(product(right)?)
+            expression.iter().try_for_each(|it| expressions(it, hosts))?;
+            product(left, hosts)?.times(product(right, hosts)?)
         }
         GraphPattern::Minus { left, right } => {
-            product(right)?;
-            product(left)
+            product(right, hosts)?;
+            product(left, hosts)
         }
         GraphPattern::Union { left, right } => {
-            let (mut left, right) = (product(left)?, product(right)?);
+            let (mut left, right) = (product(left, hosts)?, product(right, hosts)?);
             left.rows = left.rows.saturating_add(right.rows);
             left.variables.extend(right.variables);
             Ok(left)
         }
         GraphPattern::Filter { expr, inner } => {
-            expressions(expr)?;
-            product(inner)
+            expressions(expr, hosts)?;
+            product(inner, hosts)
         }
         GraphPattern::Graph { name: graph, inner } => {
-            let mut inner = product(inner)?;
+            let mut inner = product(inner, hosts)?;
             inner.variables.extend(name(graph));
             Ok(inner)
         }
         GraphPattern::Extend { inner, variable, expression } => {
-            expressions(expression)?;
-            let mut inner = product(inner)?;
+            expressions(expression, hosts)?;
+            let mut inner = product(inner, hosts)?;
             inner.variables.insert(variable);
             Ok(inner)
         }
         GraphPattern::OrderBy { inner, expression } => {
             for OrderExpression::Asc(it) | OrderExpression::Desc(it) in expression {
-                expressions(it)?;
+                expressions(it, hosts)?;
             }
-            product(inner)
+            product(inner, hosts)
         }
         GraphPattern::Project { inner, variables } => {
-            let rows = product(inner)?.rows;
+            let rows = product(inner, hosts)?.rows;
             Ok(Product { rows, variables: variables.iter().collect() })
         }
-        GraphPattern::Distinct { inner } | GraphPattern::Reduced { inner } => product(inner),
+        GraphPattern::Distinct { inner } | GraphPattern::Reduced { inner } => product(inner, hosts),
         GraphPattern::Slice { inner, length, .. } => {
-            let mut inner = product(inner)?;
+            let mut inner = product(inner, hosts)?;
             inner.rows = inner.rows.min(length.map_or(u64::MAX, |it| it as u64));
             Ok(inner)
         }
         GraphPattern::Group { inner, variables, aggregates } => {
             for (_, aggregate) in aggregates {
                 if let AggregateExpression::FunctionCall { expr, .. } = aggregate {
-                    expressions(expr)?;
+                    expressions(expr, hosts)?;
                 }
             }
-            let rows = product(inner)?.rows;
+            let rows = product(inner, hosts)?.rows;
             Ok(Product {
                 rows,
                 variables: variables.iter().chain(aggregates.iter().map(|(it, _)| it)).collect(),
             })
         }
-        GraphPattern::Service { .. } => Err(ParseError::Refused(
+        GraphPattern::Service { .. } if hosts.is_empty() => Err(ParseError::Refused(
             "SERVICE is switched off: this server asks no other server; ask it yourself and join the answers"
                 .to_owned(),
         )),
+        GraphPattern::Service { name: NamedNodePattern::Variable(name), .. } => {
+            Err(ParseError::Refused(format!(
+                "SERVICE {name} is not asked: write the address of the service in the place of the variable"
+            )))
+        }
+        GraphPattern::Service { name: NamedNodePattern::NamedNode(name), inner, .. } => {
+            hosts.permits(name.as_str()).map_err(ParseError::Refused)?;
+            product(inner, hosts)
+        }
     }
 }
 
 /// Checks the patterns inside an expression.
-fn expressions(expression: &Expression) -> Result<(), ParseError> {
+fn expressions(expression: &Expression, hosts: &Hosts) -> Result<(), ParseError> {
     match expression {
         Expression::NamedNode(_)
         | Expression::Literal(_)
@@ -148,18 +165,18 @@ fn expressions(expression: &Expression) -> Result<(), ParseError> {
         | Expression::Subtract(a, b)
         | Expression::Multiply(a, b)
         | Expression::Divide(a, b) => {
-            expressions(a)?;
-            expressions(b)
+            expressions(a, hosts)?;
+            expressions(b, hosts)
         }
-        Expression::UnaryPlus(a) | Expression::UnaryMinus(a) | Expression::Not(a) => expressions(a),
+        Expression::UnaryPlus(a) | Expression::UnaryMinus(a) | Expression::Not(a) => expressions(a, hosts),
         Expression::In(a, list) => {
-            expressions(a)?;
-            list.iter().try_for_each(expressions)
+            expressions(a, hosts)?;
+            list.iter().try_for_each(|it| expressions(it, hosts))
         }
-        Expression::Exists(pattern) => product(pattern).map(drop),
-        Expression::If(a, b, c) => [a, b, c].into_iter().try_for_each(|it| expressions(it)),
+        Expression::Exists(pattern) => product(pattern, hosts).map(drop),
+        Expression::If(a, b, c) => [a, b, c].into_iter().try_for_each(|it| expressions(it, hosts)),
         Expression::Coalesce(list) | Expression::FunctionCall(_, list) => {
-            list.iter().try_for_each(expressions)
+            list.iter().try_for_each(|it| expressions(it, hosts))
         }
     }
 }

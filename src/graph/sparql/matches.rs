@@ -6,10 +6,10 @@
 use oxigraph::model::vocab::{rdf, xsd};
 use oxigraph::model::{Literal, NamedNode};
 use spargebra::Query;
-use spargebra::algebra::{AggregateExpression, Expression, GraphPattern, OrderExpression};
+use spargebra::algebra::GraphPattern;
 use spargebra::term::{GroundTerm, NamedNodePattern, TermPattern, TriplePattern, Variable};
 
-use super::ParseError;
+use super::{ParseError, walk};
 use crate::ontology::vocab::TRV;
 
 /// The local name of the property.
@@ -18,116 +18,24 @@ const MATCHES: &str = "matches";
 /// A node that was hit, by its IRI, and how well.
 pub type Hit = (String, f32);
 
-/// Puts the hits of `search` in the place of every `trv:matches` of a query.
+/// Puts the hits of `search` in the place of every `trv:matches` of a query. What stands in a `SERVICE` is for that one.
 pub fn fill<E: From<ParseError>>(
     query: &mut Query,
     search: &mut dyn FnMut(&str) -> Result<Vec<Hit>, E>,
 ) -> Result<(), E> {
-    let (Query::Select { pattern, .. }
-    | Query::Construct { pattern, .. }
-    | Query::Describe { pattern, .. }
-    | Query::Ask { pattern, .. }) = query;
-    fill_pattern(pattern, search)
-}
-
-fn fill_pattern<E: From<ParseError>>(
-    pattern: &mut GraphPattern,
-    search: &mut dyn FnMut(&str) -> Result<Vec<Hit>, E>,
-) -> Result<(), E> {
-    match pattern {
-        GraphPattern::Bgp { patterns } => {
-            let mut lists = Vec::new();
-            while let Some(at) = patterns.iter().position(is_matches) {
-                let triple = patterns.remove(at);
-                lists.push(values(triple, patterns, search)?);
-            }
-            for list in lists {
-                let rest = std::mem::take(pattern);
-                *pattern = GraphPattern::Join { left: Box::new(list), right: Box::new(rest) };
-            }
-            Ok(())
+    walk::patterns(query, &mut |pattern| {
+        let GraphPattern::Bgp { patterns } = pattern else { return Ok(()) };
+        let mut lists = Vec::new();
+        while let Some(at) = patterns.iter().position(is_matches) {
+            let triple = patterns.remove(at);
+            lists.push(values(triple, patterns, search)?);
         }
-        GraphPattern::Path { .. } | GraphPattern::Values { .. } => Ok(()),
-        GraphPattern::Join { left, right }
-        | GraphPattern::Lateral { left, right }
-        | GraphPattern::Union { left, right }
-        | GraphPattern::Minus { left, right } => {
-            fill_pattern(left, search)?;
-            fill_pattern(right, search)
+        for list in lists {
+            let rest = std::mem::take(pattern);
+            *pattern = GraphPattern::Join { left: Box::new(list), right: Box::new(rest) };
         }
-        GraphPattern::LeftJoin { left, right, expression } => {
-            fill_pattern(left, search)?;
-            fill_pattern(right, search)?;
-            expression.iter_mut().try_for_each(|it| fill_expression(it, search))
-        }
-        GraphPattern::Filter { expr, inner } => {
-            fill_expression(expr, search)?;
-            fill_pattern(inner, search)
-        }
-        GraphPattern::Extend { inner, expression, .. } => {
-            fill_expression(expression, search)?;
-            fill_pattern(inner, search)
-        }
-        GraphPattern::OrderBy { inner, expression } => {
-            for OrderExpression::Asc(it) | OrderExpression::Desc(it) in expression {
-                fill_expression(it, search)?;
-            }
-            fill_pattern(inner, search)
-        }
-        GraphPattern::Group { inner, aggregates, .. } => {
-            for (_, aggregate) in aggregates {
-                if let AggregateExpression::FunctionCall { expr, .. } = aggregate {
-                    fill_expression(expr, search)?;
-                }
-            }
-            fill_pattern(inner, search)
-        }
-        GraphPattern::Graph { inner, .. }
-        | GraphPattern::Project { inner, .. }
-        | GraphPattern::Distinct { inner }
-        | GraphPattern::Reduced { inner }
-        | GraphPattern::Slice { inner, .. }
-        | GraphPattern::Service { inner, .. } => fill_pattern(inner, search),
-    }
-}
-
-fn fill_expression<E: From<ParseError>>(
-    expression: &mut Expression,
-    search: &mut dyn FnMut(&str) -> Result<Vec<Hit>, E>,
-) -> Result<(), E> {
-    match expression {
-        Expression::NamedNode(_)
-        | Expression::Literal(_)
-        | Expression::Variable(_)
-        | Expression::Bound(_) => Ok(()),
-        Expression::Or(a, b)
-        | Expression::And(a, b)
-        | Expression::Equal(a, b)
-        | Expression::SameTerm(a, b)
-        | Expression::Greater(a, b)
-        | Expression::GreaterOrEqual(a, b)
-        | Expression::Less(a, b)
-        | Expression::LessOrEqual(a, b)
-        | Expression::Add(a, b)
-        | Expression::Subtract(a, b)
-        | Expression::Multiply(a, b)
-        | Expression::Divide(a, b) => {
-            fill_expression(a, search)?;
-            fill_expression(b, search)
-        }
-        Expression::UnaryPlus(a) | Expression::UnaryMinus(a) | Expression::Not(a) => {
-            fill_expression(a, search)
-        }
-        Expression::In(a, list) => {
-            fill_expression(a, search)?;
-            list.iter_mut().try_for_each(|it| fill_expression(it, search))
-        }
-        Expression::Exists(pattern) => fill_pattern(pattern, search),
-        Expression::If(a, b, c) => [a, b, c].into_iter().try_for_each(|it| fill_expression(it, search)),
-        Expression::Coalesce(list) | Expression::FunctionCall(_, list) => {
-            list.iter_mut().try_for_each(|it| fill_expression(it, search))
-        }
-    }
+        Ok(())
+    })
 }
 
 fn is_matches(triple: &TriplePattern) -> bool {

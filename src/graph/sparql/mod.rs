@@ -4,6 +4,10 @@ mod bounds;
 #[cfg(feature = "server")]
 mod matches;
 mod nesting;
+#[cfg(feature = "server")]
+mod services;
+#[cfg(feature = "server")]
+mod walk;
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -15,9 +19,14 @@ use spargebra::algebra::QueryDataset;
 use spargebra::{GraphUpdateOperation, Update};
 use spargebra::{Query, SparqlParser};
 
+use super::service::Hosts;
+
+#[cfg(feature = "server")]
 pub use bounds::check;
 #[cfg(feature = "server")]
 pub use matches::{Hit, fill};
+#[cfg(feature = "server")]
+pub use services::{Service, taken};
 
 /// Longest query text, in bytes.
 pub const MAX_TEXT: usize = 16 * 1024;
@@ -39,6 +48,8 @@ pub struct Scope {
     pub default_graphs: Vec<NamedNode>,
     /// `named-graph-uri`: what `GRAPH` ranges over.
     pub named_graphs: Vec<NamedNode>,
+    /// Whom `SERVICE` may ask.
+    pub services: Arc<Hosts>,
 }
 
 /// Why a text is not evaluated. The messages are safe to show to a client.
@@ -89,7 +100,7 @@ pub fn parse(text: &str, scope: &Scope) -> Result<Query, ParseError> {
             return Err(ParseError::Syntax(placed(&message, text).unwrap_or(message)));
         }
     };
-    check(&query)?;
+    bounds::check_with(&query, &scope.services)?;
     if !scope.default_graphs.is_empty() || !scope.named_graphs.is_empty() {
         let named = Some(scope.named_graphs.clone());
         put_dataset(&mut query, QueryDataset { default: scope.default_graphs.clone(), named });
@@ -97,12 +108,12 @@ pub fn parse(text: &str, scope: &Scope) -> Result<Query, ParseError> {
     Ok(query)
 }
 
-/// Whether a query may be answered otherwise though the data are the same: by the clock or by chance.
+/// Whether a query may be answered otherwise though the data are the same: by the clock, by chance or by somebody else.
 #[cfg(feature = "server")]
 pub fn is_volatile(query: &Query) -> bool {
     // A literal with such words in it does no harm: its query is only not remembered.
     let text = query.to_string();
-    ["NOW(", "RAND(", "UUID(", "BNODE("].iter().any(|it| text.contains(it))
+    ["NOW(", "RAND(", "UUID(", "BNODE(", "SERVICE "].iter().any(|it| text.contains(it))
 }
 
 /// Parses the text of an update. It may be long: its sender is known.
@@ -211,6 +222,23 @@ mod tests {
         refused("INSERT DATA { <urn:a> <urn:b> <urn:c> }", "update");
         refused("SELECT * { SERVICE <http://127.0.0.1/> { ?s ?p ?o } }", "SERVICE");
         refused("SELECT * { FILTER EXISTS { SERVICE SILENT <http://127.0.0.1/> { ?s ?p ?o } } }", "SERVICE");
+    }
+
+    #[test]
+    fn services_have_a_listed_host() {
+        let hosts = ["example.org".parse().unwrap()].into_iter().collect();
+        let scope = Scope { services: Arc::new(hosts), ..Scope::default() };
+        let parsed = |text: &str| parse(text, &scope).map(drop).map_err(|it| it.to_string());
+        assert_eq!(parsed("SELECT * { SERVICE <https://example.org/sparql> { ?s ?p ?o } }"), Ok(()));
+        for (text, words) in [
+            ("SELECT * { SERVICE SILENT <http://other.example/> { ?s ?p ?o } }", "other.example, port 80"),
+            ("SELECT * { ?x ?y ?z SERVICE ?z { ?s ?p ?o } }", "SERVICE ?z is not asked"),
+            ("ASK { SERVICE <http://example.org/> { SERVICE <http://10.0.0.1/> { ?s ?p ?o } } }", "10.0.0.1"),
+            ("SELECT * { FILTER NOT EXISTS { SERVICE <http://b.example/> { ?s ?p ?o } } }", "b.example"),
+        ] {
+            let refused = parsed(text).unwrap_err();
+            assert!(refused.contains(words), "{text}: {refused}");
+        }
     }
 
     #[test]

@@ -1,15 +1,17 @@
 //! A child of the worker: it answers questions until it is too old, too big or killed.
 
 use std::fs;
-use std::io::{self, BufReader, Write};
+use std::io::{self, Write};
 use std::os::unix::net::UnixStream;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 use std::time::{Duration, Instant};
 
 use rustix::process::{Resource, Rlimit, setrlimit};
 use spareval::QueryEvaluator;
 use spargebra::Query;
 
+use super::line::Line;
+use super::services::{Failed, Services};
 use super::update;
 use super::wire::{self, End, Head, Question, Refused, Setup, tag};
 use super::written::{self, Out};
@@ -26,15 +28,16 @@ pub fn serve(quads: &mut Quads, setup: &Setup, socket: &UnixStream) -> io::Resul
     let limit = figure("VmData:")? + setup.memory;
     setrlimit(Resource::Data, Rlimit { current: Some(limit), maximum: Some(limit) })?;
     let begin = figure("VmRSS:")?;
-    let prefixes = Arc::new(setup.prefixes.clone());
-    let mut questions = BufReader::new(socket);
+    let (prefixes, services) = (Arc::new(setup.prefixes.clone()), Arc::new(setup.services.clone()));
+    let line = Arc::new(Line::new(socket)?);
     let mut payload = Vec::new();
-    while let Some(tag @ (tag::QUESTION | tag::UPDATE)) = wire::take(&mut questions, &mut payload)? {
+    while let Some(tag @ (tag::QUESTION | tag::UPDATE)) = line.take(&mut payload)? {
         let question: Question = wire::json(&payload)?;
         let scope = Scope {
             prefixes: Arc::clone(&prefixes),
             default_graphs: question.default_graphs.iter().map(NamedNode::new_unchecked).collect(),
             named_graphs: question.named_graphs.iter().map(NamedNode::new_unchecked).collect(),
+            services: Arc::clone(&services),
         };
         if tag == tag::UPDATE {
             // What it changed here nobody else may see: this child ends.
@@ -45,16 +48,8 @@ pub fn serve(quads: &mut Quads, setup: &Setup, socket: &UnixStream) -> io::Resul
             };
         }
         let mut out = Out::new(socket);
-        let mut search = |words: &str| {
-            wire::put(socket, tag::SEARCH, words.as_bytes())?;
-            let mut hits = Vec::new();
-            match wire::take(&mut questions, &mut hits)? {
-                Some(tag::HITS) => wire::json(&hits),
-                _ => Err(io::Error::other("the server gave no hits")),
-            }
-        };
         let start = Instant::now();
-        match answer(quads, &question, &scope, &mut search, &mut out) {
+        match answer(quads, &question, &scope, &line, &mut out) {
             Ok(is_lasting) => {
                 // A short question cannot have taken much; to look costs as much as to answer one.
                 let is_short = start.elapsed() < SHORT;
@@ -87,6 +82,11 @@ impl From<io::Error> for Refusal {
 
 impl From<spareval::QueryEvaluationError> for Refusal {
     fn from(error: spareval::QueryEvaluationError) -> Refusal {
+        if let spareval::QueryEvaluationError::Service(error) = &error
+            && let Some(Failed(words)) = error.downcast_ref()
+        {
+            return Refusal::Told(Refused::Service(words.clone()));
+        }
         Refusal::Told(Refused::Failed(error.to_string()))
     }
 }
@@ -102,7 +102,7 @@ fn answer(
     quads: &Quads,
     question: &Question,
     scope: &Scope,
-    search: &mut dyn FnMut(&str) -> io::Result<Vec<Hit>>,
+    line: &Arc<Line>,
     out: &mut Out<'_>,
 ) -> Result<bool, Refusal> {
     let mut query = sparql::parse(&question.text, scope)?;
@@ -110,10 +110,20 @@ fn answer(
     let mut is_lasting = !sparql::is_volatile(&query);
     sparql::fill(&mut query, &mut |words| {
         is_lasting = false;
-        Ok::<_, Refusal>(search(words)?)
+        Ok::<_, Refusal>(search(line, words)?)
     })?;
+    let read = question.explain.map(|form| (form, query.clone()));
+    let services = sparql::taken(&mut query);
     let is_graph = matches!(query, Query::Construct { .. } | Query::Describe { .. });
+    let failed = Arc::new(OnceLock::new());
     let mut evaluator = QueryEvaluator::new();
+    if !services.is_empty() {
+        evaluator = evaluator.with_default_service_handler(Services::new(
+            Arc::clone(line),
+            services,
+            Arc::clone(&failed),
+        ));
+    }
     if question.explain.is_some() {
         evaluator = evaluator.compute_statistics();
     }
@@ -121,18 +131,32 @@ fn answer(
     if query.dataset().is_none() {
         prepared.dataset_mut().set_default_graph_as_union();
     }
-    if let Some(form) = question.explain {
+    if let Some((form, read)) = read {
         out.head(Head::Plan(form))?;
         let (results, plan) = prepared.explain(View::new(quads));
         let rows = written::count(results?, question.rows)?;
-        out.write_all(&written::explained(&plan, &query, rows, form)?)?;
+        whole(&failed)?;
+        out.write_all(&written::explained(&plan, &read, rows, form)?)?;
         return Ok(false);
     }
     let format = if is_graph { question.graph } else { question.table };
     let format = format.ok_or(Refusal::Told(Refused::Formats { is_graph }))?;
     out.head(Head::Answer(format))?;
     written::write(prepared.execute(View::new(quads))?, format, question.rows, &scope.prefixes, out)?;
+    whole(&failed)?;
     Ok(is_lasting)
+}
+
+/// Refuses the end of an answer for which a service was asked in vain.
+fn whole(failed: &OnceLock<Failed>) -> Result<(), Refusal> {
+    failed.get().map_or(Ok(()), |Failed(words)| Err(Refusal::Told(Refused::Service(words.clone()))))
+}
+
+fn search(line: &Line, words: &str) -> io::Result<Vec<Hit>> {
+    match line.ask(tag::SEARCH, words.as_bytes())? {
+        (tag::HITS, hits) => wire::json(&hits),
+        _ => Err(io::Error::other("the server gave no hits")),
+    }
 }
 
 /// A figure of this process, in bytes.

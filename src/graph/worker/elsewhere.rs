@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use super::Search;
 use super::wire::{Head, Question, Refused};
-use crate::graph::{Applied, Edit, GuardError, Limits, Observer, Store};
+use crate::graph::{Applied, Edit, GuardError, Hosts, Limits, Observer, Store};
 
 /// There is none.
 pub enum Worker {}
@@ -31,12 +31,18 @@ impl Worker {
         _limits: Limits,
         _prefixes: BTreeMap<String, String>,
         _search: Option<Search>,
+        _services: Hosts,
     ) -> io::Result<Arc<Worker>> {
         Err(io::Error::new(ErrorKind::Unsupported, "processes for single queries are made on Linux only"))
     }
 
     /// Never called.
     pub fn is_ready(&self) -> bool {
+        match *self {}
+    }
+
+    /// Never called.
+    pub fn asks_services(&self) -> bool {
         match *self {}
     }
 

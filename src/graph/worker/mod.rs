@@ -12,7 +12,8 @@
 //!        <── head, body, end ──
 //! ```
 //!
-//! A search of the full text is asked back from the child. An update is worked out in a child, which tells what comes and
+//! A search of the full text is asked back from the child, and so is a `SERVICE`: only the server opens connections, and
+//! only the child reads what came (services.rs). An update is worked out in a child, which tells what comes and
 //! what goes; the server then makes that one change of its store.
 //!
 //! A child answers one question after the other until the quads have changed, or its memory has grown. Short answers are
@@ -29,6 +30,8 @@ mod handle;
 #[cfg(target_os = "linux")]
 mod keeper;
 #[cfg(target_os = "linux")]
+mod line;
+#[cfg(target_os = "linux")]
 mod pool;
 #[cfg(target_os = "linux")]
 mod process;
@@ -36,6 +39,8 @@ mod process;
 mod remembered;
 #[cfg(target_os = "linux")]
 mod reply;
+#[cfg(target_os = "linux")]
+mod services;
 #[cfg(target_os = "linux")]
 mod update;
 #[cfg(target_os = "linux")]

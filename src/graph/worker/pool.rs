@@ -18,7 +18,8 @@ use super::keeper::{Command, Keeper, Made};
 use super::remembered::Remembered;
 use super::reply::{Answering, Reply};
 use super::wire::{Question, Refused, Setup};
-use crate::graph::{Applied, Edit, GuardError, Limits, Observer, Store, StoreError};
+use crate::graph::service::Session;
+use crate::graph::{Applied, Edit, GuardError, Hosts, Limits, Observer, Store, StoreError};
 
 /// What one query may take beyond what all share, in bytes.
 const MEMORY: u64 = 512 << 20;
@@ -32,6 +33,7 @@ pub struct Worker {
     shared: Arc<Shared>,
     commands: Mutex<Sender<Command>>,
     search: Option<Search>,
+    services: Arc<Hosts>,
 }
 
 /// What the pool, the keeper of the worker and the answers share.
@@ -83,18 +85,25 @@ impl Worker {
         limits: Limits,
         prefixes: BTreeMap<String, String>,
         search: Option<Search>,
+        services: Hosts,
     ) -> io::Result<Arc<Worker>> {
         let (sender, receiver) = channel();
         let shared = Arc::new(Shared::default());
-        let setup = Setup { prefixes, memory: MEMORY };
+        let setup = Setup { prefixes, memory: MEMORY, services: services.clone() };
         Keeper::start(store, setup, Arc::clone(&shared), sender.clone(), receiver)?;
         let permits = Arc::new(Semaphore::new(limits.permits));
-        Ok(Arc::new(Worker { limits, permits, shared, commands: Mutex::new(sender), search }))
+        let (commands, services) = (Mutex::new(sender), Arc::new(services));
+        Ok(Arc::new(Worker { limits, permits, shared, commands, search, services }))
     }
 
     /// Whether it has the data and answers.
     pub fn is_ready(&self) -> bool {
         self.shared.epoch.load(Ordering::Acquire) % 2 == 1
+    }
+
+    /// Whether queries may ask other servers.
+    pub fn asks_services(&self) -> bool {
+        !self.services.is_empty()
     }
 
     /// Has a question answered; `Err` inside is the child's own refusal. Dropping the future kills the child.
@@ -122,7 +131,8 @@ impl Worker {
     async fn answering(&self, permit: OwnedSemaphorePermit) -> Result<Answering, GuardError> {
         let child = self.child().await?;
         let (shared, search) = (Arc::clone(&self.shared), self.search.clone());
-        Ok(Answering::new(child, shared, search, permit, self.limits.time))
+        let services = Session::new(Arc::clone(&self.services));
+        Ok(Answering::new(child, shared, search, services, permit, self.limits.time))
     }
 
     /// A child that sees all changes that anybody was told of before.

@@ -10,10 +10,13 @@ use tokio::sync::OwnedSemaphorePermit;
 use tokio::time::timeout;
 
 use super::pool::{Idle, Shared};
-use super::wire::{self, End, Head, Question, Refused, tag};
+use super::wire::{self, Ask, End, Head, Question, Refused, tag};
 use super::{HITS, Search};
+use crate::graph::service::{Fault, Session};
 use crate::graph::table::decoded;
-use crate::graph::{Edit, GuardError, LEISURE, NamedNode, NamedOrBlankNode, StoreError, Term, Triple};
+use crate::graph::{
+    Edit, GuardError, LEISURE, NamedNode, NamedOrBlankNode, ParseError, StoreError, Term, Triple,
+};
 
 /// A child that computes for longer lets others go first.
 const SHORT: Duration = Duration::from_millis(100);
@@ -33,7 +36,8 @@ pub struct Answering {
     child: Idle,
     shared: Arc<Shared>,
     search: Option<Search>,
-    permit: OwnedSemaphorePermit,
+    services: Session,
+    permit: Arc<OwnedSemaphorePermit>,
     /// The time limit, for words.
     time: Duration,
     /// Time that the child still has to compute.
@@ -50,11 +54,13 @@ impl Answering {
         child: Idle,
         shared: Arc<Shared>,
         search: Option<Search>,
+        services: Session,
         permit: OwnedSemaphorePermit,
         time: Duration,
     ) -> Answering {
         let over = Instant::now() + time * LEISURE;
-        Answering { child, shared, search, permit, time, left: time, over, is_demoted: false }
+        let permit = Arc::new(permit);
+        Answering { child, shared, search, services, permit, time, left: time, over, is_demoted: false }
     }
 
     /// Asks, and gives the beginning of the answer or the child's refusal.
@@ -108,12 +114,17 @@ impl Answering {
         }
     }
 
-    /// The first frame of an answer; searches that the child asks for are done before it.
+    /// The next frame of an answer; what the child asks for is done before it.
     async fn answer(&mut self) -> Result<(u8, Vec<u8>), GuardError> {
         loop {
             let (tag, payload) = self.frame().await?;
-            if tag != tag::SEARCH {
-                return Ok((tag, payload));
+            match tag {
+                tag::SEARCH => {}
+                tag::SERVICE => {
+                    self.service(&payload).await?;
+                    continue;
+                }
+                _ => return Ok((tag, payload)),
             }
             let words = String::from_utf8(payload).map_err(|_| GuardError::Fault)?;
             let hits = match self.search.clone() {
@@ -126,10 +137,29 @@ impl Answering {
         }
     }
 
+    /// Asks a service for the child. The time until it answers is the question's.
+    async fn service(&mut self, payload: &[u8]) -> Result<(), GuardError> {
+        let Ask { endpoint, query } = wire::json(payload).map_err(fault)?;
+        let start = Instant::now();
+        let left = self.left.min(self.over.saturating_duration_since(start));
+        let answer = self.services.ask(&endpoint, query, left, Arc::clone(&self.permit));
+        let answer = timeout(left, answer).await.unwrap_or(Err(Fault::Late));
+        self.left = self.left.saturating_sub(start.elapsed());
+        let mut frame = Vec::new();
+        let put = match answer {
+            Ok(bytes) => wire::put(&mut frame, tag::ANSWERED, &bytes),
+            Err(Fault::Failed(words)) => wire::put(&mut frame, tag::FAILED, words.as_bytes()),
+            Err(Fault::Refused(words)) => return Err(ParseError::Refused(words).into()),
+            Err(Fault::Late) => return Err(GuardError::Timeout(self.time)),
+        };
+        put.map_err(fault)?;
+        self.child.stream.get_mut().write_all(&frame).await.map_err(|_| GuardError::Stopped)
+    }
+
     /// The next part, and what can give the one after it; `Ok(None)` after the last. An error means that the answer
     /// was cut.
     pub async fn next(mut self) -> Result<Option<(Vec<u8>, Answering)>, GuardError> {
-        match self.frame().await? {
+        match self.answer().await? {
             (tag::BODY, part) => Ok(Some((part, self))),
             (tag::END, payload) => {
                 self.done(End::read(&payload).goes_on);
@@ -137,6 +167,7 @@ impl Answering {
             }
             (tag::REFUSED, payload) => Err(match wire::json(&payload).map_err(fault)? {
                 Refused::TooLarge(rows) => GuardError::TooLarge(rows),
+                Refused::Service(words) => GuardError::Service(words),
                 Refused::Failed(words) => GuardError::Store(StoreError::Engine(words)),
                 Refused::Parse(_) | Refused::Formats { .. } | Refused::Protected(_) => GuardError::Fault,
             }),

@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::graph::sparql::ParseError;
 use crate::graph::table::Encoded;
-use crate::graph::{Explain, Format};
+use crate::graph::{Explain, Format, Hosts};
 
 /// Tags of frames.
 pub mod tag {
@@ -29,6 +29,12 @@ pub mod tag {
     pub const HITS: u8 = b'T';
     /// From a child: words to search for.
     pub const SEARCH: u8 = b'S';
+    /// From a child: a service to ask, an [`super::Ask`].
+    pub const SERVICE: u8 = b'V';
+    /// To a child: what the service answered, as it came.
+    pub const ANSWERED: u8 = b'R';
+    /// To a child: why the service gave no answer.
+    pub const FAILED: u8 = b'N';
     /// From a child: the quads that come and go by an update.
     pub const EFFECT: u8 = b'G';
     /// To a child: a [`super::Question`].
@@ -53,6 +59,17 @@ pub struct Setup {
     pub prefixes: BTreeMap<String, String>,
     /// What a child may take beyond what it shares, in bytes.
     pub memory: u64,
+    /// Whom `SERVICE` may ask.
+    pub services: Hosts,
+}
+
+/// A query for a service.
+#[derive(Debug, Serialize, Deserialize)]
+pub struct Ask {
+    /// Its address.
+    pub endpoint: String,
+    /// SPARQL.
+    pub query: String,
 }
 
 /// A query with what its request says of it.
@@ -119,6 +136,8 @@ pub enum Refused {
     TooLarge(usize),
     /// A graph that is not written by updates.
     Protected(String),
+    /// A service gave no answer; a sentence.
+    Service(String),
     /// What the engine said.
     Failed(String),
 }
