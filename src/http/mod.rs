@@ -13,6 +13,7 @@ mod identity;
 mod import;
 mod page;
 mod pages;
+mod parts;
 mod passed;
 mod refusal;
 mod serve;

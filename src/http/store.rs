@@ -10,6 +10,7 @@ use axum::http::header::{ALLOW, LOCATION};
 use axum::http::{HeaderMap, Method, StatusCode, Uri};
 use axum::response::{IntoResponse, Response};
 
+use super::parts::{self, Part, graph_format};
 use super::refusal::Refusal;
 use super::sparql::{negotiate, respond};
 use super::update::{allowed, apply};
@@ -137,23 +138,32 @@ async fn show(app: &App, headers: &HeaderMap, named: Option<NamedNode>) -> Resul
     respond(answer, format, app).await
 }
 
-/// The triples of a body. RDF/XML and JSON-LD are not read: their parsers trust their input more than this one does.
+/// The triples of a body, or of all parts of a form.
 async fn read(headers: &HeaderMap, body: Body, graph: &NamedNode) -> Result<Vec<Triple>, Refusal> {
     let kind = body::media_type(headers)?;
-    let format = match kind.as_deref() {
-        Some("text/turtle" | "application/x-turtle") => Format::Turtle,
-        Some("application/n-triples" | "text/plain") => Format::NTriples,
-        _ => {
-            let words = "send the graph as text/turtle or application/n-triples";
-            return Err(Refusal::new(StatusCode::UNSUPPORTED_MEDIA_TYPE, words));
-        }
+    let kind = kind.unwrap_or_default();
+    let format = graph_format(&kind);
+    if format.is_none() && kind != parts::KIND {
+        let words = "send the graph as text/turtle or application/n-triples, or several of them as multipart/form-data";
+        return Err(Refusal::new(StatusCode::UNSUPPORTED_MEDIA_TYPE, words));
+    }
+    let text: Bytes = body::read_up_to(MAX, headers, body).await?;
+    let parts = match format {
+        Some(format) => vec![Part { called: "the graph".to_owned(), format, text }],
+        None => parts::split(headers, text).await?,
     };
-    let bytes: Bytes = body::read_up_to(MAX, headers, body).await?;
     let base = graph.clone();
-    let read = tokio::task::spawn_blocking(move || read_graph(&bytes, format, &base)).await;
-    match read {
+    let read = tokio::task::spawn_blocking(move || {
+        let mut triples = Vec::new();
+        for Part { called, format, text } in parts {
+            let of_part = read_graph(&text, format, &base);
+            triples.extend(of_part.map_err(|words| format!("{called} cannot be read: {words}"))?);
+        }
+        Ok::<_, String>(triples)
+    });
+    match read.await {
         Ok(Ok(triples)) => Ok(triples),
-        Ok(Err(words)) => Err(bad(format!("the graph cannot be read: {words}"))),
+        Ok(Err(words)) => Err(bad(words)),
         Err(_) => Err(bad("the graph cannot be read")),
     }
 }
