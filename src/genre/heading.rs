@@ -155,7 +155,8 @@ fn head_parts(reading: &Reading<'_>, blocks: &[Block]) -> Vec<Part> {
             table
                 .rows
                 .iter()
-                .take_while(alone)
+                .take(HEAD_BLOCKS)
+                .filter(alone)
                 .flat_map(|row| &row.cells)
                 .flat_map(|it| it.spans.clone())
                 .collect()

@@ -119,7 +119,7 @@ impl Reader<'_> {
     fn interval(&self, at: usize) -> Option<(Recurrence, usize)> {
         let number = self.expect_first(&self.grammar.every, at)?;
         // "each November"
-        let month = self.joined(number).filter(|it| self.grammar.months.get(&*it.key).is_some());
+        let month = self.joined(number).filter(|it| self.grammar.months.contains_key(&*it.key));
         let dated = || self.joined(number + 1).is_some_and(|it| it.number().is_some());
         if month.is_some() && !dated() {
             return Some((self.annual()?, number + 1));
