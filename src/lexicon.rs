@@ -4,6 +4,8 @@
 pub mod wording;
 mod words;
 
+use std::collections::BTreeMap;
+
 use regex::Regex;
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
@@ -60,6 +62,8 @@ pub struct Bodies {
     pub goes_on: Words,
     /// Between the codes of two bodies.
     pub joints: Words,
+    /// Names of states by the codes that stand for them in lists.
+    pub state_codes: BTreeMap<String, String>,
     /// How codes of committees begin.
     pub code_marks: Words,
     /// Legal forms of companies.

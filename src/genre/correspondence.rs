@@ -220,7 +220,12 @@ fn writer(
     for (_, spans) in inside.iter().skip(closing) {
         let shadow = reading.shadow(spans);
         let names = reading.names(&shadow, &Place::default());
-        if let Some(name) = names.iter().rfind(|name| name.class == "Organisation") {
+        // A unit is known by its service.
+        let service = |name: &&crate::link::Named| {
+            name.class == "Organisation" && reading.findings.entities[name.entity.0].known
+        };
+        let any = |name: &&crate::link::Named| name.class == "Organisation";
+        if let Some(name) = names.iter().rfind(service).or_else(|| names.iter().rfind(any)) {
             return (Some(name.entity), Some("organisation-in-signature"));
         }
     }

@@ -312,7 +312,9 @@ fn head_day(reading: &Reading<'_>, blocks: &[Block]) -> Option<(Shadow, When, Sp
             |when: &When| matches!(when.precision, Precision::Day | Precision::Range | Precision::Minute);
         // "du 9 février 2018"
         let on = |when: &When| when.operator.is_none_or(|it| matches!(it, Operator::On | Operator::From));
-        let day = |when: &When| when.earliest.is_some() && exact(when) && on(when);
+        // "the Bureau met yesterday"
+        let printed = |when: &When| when.inferred != Some("relative-to-message");
+        let day = |when: &When| when.earliest.is_some() && exact(when) && on(when) && printed(when);
         let met = format!("{before} {}", shadow.text());
         before = shadow.text().to_owned();
         let Some(when) = whens.into_iter().find(day) else { continue };

@@ -66,7 +66,12 @@ impl Reading<'_> {
             known.iter().filter(|it| self.meant(it).is_some()).map(|it| it.range.clone()).collect();
         let part = |at: usize| goes_before(text, &known, at) && self.is_body(text, &known[at]);
         let known: Vec<Range<usize>> = (0..known.len())
-            .filter(|at| !part(*at) && !joined(text, &known[*at]) && !self.begins_name(text, &known[*at]))
+            .filter(|at| {
+                let range = &known[*at];
+                let longer =
+                    joined(text, range) || self.begins_name(text, range) || self.begins_title(text, range);
+                !part(*at) && !longer
+            })
             .map(|at| known[at].clone())
             .collect();
         let breaks = self.line_breaks(shadow);
@@ -92,6 +97,7 @@ impl Reading<'_> {
                 self.known(owner)
             });
             let same = same.or_else(|| self.in_genitive(text, &phrase, &name));
+            let same = same.or_else(|| self.titled_by(&phrase, &name));
             let id = same.unwrap_or_else(|| self.mint(phrase.class, &slug(&name), Some(&phrase.kind), &name));
             let evidence = self.evidence(shadow, phrase.range.start, phrase.range.end, &Place::default());
             let entity = &mut self.findings.entities[id.0];
@@ -118,6 +124,14 @@ impl Reading<'_> {
         }
     }
 
+    /// The known instrument with whose name a longer one begins.
+    fn titled_by(&mut self, phrase: &Phrase, name: &str) -> Option<EntityId> {
+        let known = self.known_names(name, false);
+        let first = known.iter().find(|it| phrase.class == "Instrument" && it.range.start == 0)?;
+        let begins = self.begins_title(name, &first.range);
+        if begins { self.choose(first) } else { None }
+    }
+
     /// The known body of a name in the plural whose genitive is written as one of the singular: "Board of Gardener's".
     fn in_genitive(&mut self, text: &str, phrase: &Phrase, name: &str) -> Option<EntityId> {
         let behind = &text[phrase.range.end..];
@@ -134,6 +148,24 @@ impl Reading<'_> {
         let (name, rest) = (&text[range.clone()], &text[range.end..]);
         let goes_on = &self.tools.lexicon.bodies.goes_on;
         !name.contains(' ') && name.len() > 4 && goes_on.iter().any(|it| rest.starts_with(it.as_str()))
+    }
+
+    /// Whether a known instrument of several words goes on with its subject: "Garden Treaty on Gates".
+    fn begins_title(&self, text: &str, range: &Range<usize>) -> bool {
+        let name = &text[range.clone()];
+        let about = |it: &&str| text[range.end..].starts_with(*it);
+        let Some(join) = [" on ", " concerning ", " relating to "].into_iter().find(about) else {
+            return false;
+        };
+        let next = text[range.end + join.len()..].split([' ', ',', '.']).next().unwrap_or_default();
+        let proper = next.starts_with(char::is_uppercase) && !self.tools.heads.opens(next) && next.len() > 3;
+        let of_class = || {
+            self.known_names(name, false).iter().any(|it| {
+                let owner = self.meant(it).and_then(|owner| self.tools.knowledge.get(owner));
+                it.range.len() == name.len() && owner.is_some_and(|known| known.class == "Instrument")
+            })
+        };
+        name.contains(' ') && proper && !name.contains(|c: char| c.is_ascii_digit()) && of_class()
     }
 
     /// Whether a known name in full is that of a committee.

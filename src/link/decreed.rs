@@ -17,6 +17,7 @@ pub struct Acts {
     numbered: Words,
     of: Words,
     ends: Words,
+    joints: Words,
     about: Words,
     kind: Senses,
 }
@@ -141,7 +142,8 @@ fn told(text: &str, from: usize, words: &Acts, days: &[Range<usize>]) -> Option<
             continue;
         }
         let plain = word.chars().all(|c| c.is_alphabetic() || matches!(c, '-' | '\'' | '’'));
-        if end.is_some() || !plain || words.ends.iter().any(|it| it == word) {
+        let stops = |words: &Words| words.iter().any(|it| it == word);
+        if end.is_some() || !plain || stops(&words.ends) || stops(&words.joints) {
             return end;
         }
         at = start + word.len();

@@ -3,6 +3,7 @@
 mod bare;
 mod bodies;
 mod coded;
+mod coded_names;
 mod decreed;
 mod described;
 mod draft;

@@ -247,6 +247,8 @@ impl<'a> Reading<'a> {
         for number in numbers.iter() {
             self.identified(text, number, &mut found);
         }
+        found.extend(self.coded_units(shadow, &numbers));
+        found.extend(self.coded_states(text));
         for act in self.acts_in(&held, text).iter() {
             if !overlaps(&found, &act.range) {
                 let id = self.decreed(text, act);

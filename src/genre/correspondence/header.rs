@@ -66,7 +66,7 @@ pub fn headers(text: &str, words: &Letters) -> Vec<Header> {
             extend(&mut open, field, Span::of(line.trim_end(), text));
         } else if blank == 0 && open.as_ref().is_some_and(|header| continues(header, line, text)) {
             if let Some(header) = &mut open {
-                lengthen(header, Span::of(line.trim_end(), text));
+                lengthen(header, Span::of(line.trim(), text));
             }
         } else {
             found.extend(open.take().filter(Header::is_complete));
@@ -90,16 +90,21 @@ fn extend(open: &mut Option<Header>, field: Field, line: Span) {
 fn lengthen(header: &mut Header, line: Span) {
     header.span = Span::new(header.span.start(), line.end()).unwrap_or(header.span);
     if let Some(field) = header.fields.last_mut() {
-        field.value = Span::new(field.value.start(), line.end()).unwrap_or(field.value);
+        let empty = field.value.start() == field.value.end();
+        let start = if empty { line.start() } else { field.value.start() };
+        field.value = Span::new(start, line.end()).unwrap_or(field.value);
     }
 }
 
-/// A value that stops in the middle of a list goes on in the next line, and so does an indented line.
+/// A value that stops in the middle of a list goes on in the next line, and so does an indented line; a value may begin
+/// far in below its label.
 fn continues(header: &Header, line: &str, text: &str) -> bool {
+    const FAR: usize = 8;
     let Some(field) = header.fields.last() else { return false };
     let value = field.value.quote(text).unwrap_or_default();
+    let far = line.len() - line.trim_start_matches(' ').len() >= FAR || line.starts_with("\t\t");
     value.ends_with([';', ','])
-        || (!value.is_empty() && line.starts_with([' ', '\t']) && line.trim().len() > 1)
+        || (line.starts_with([' ', '\t']) && line.trim().len() > 1 && (!value.is_empty() || far))
 }
 
 /// The labels at the start of a line, each before a colon, and what follows the last.
@@ -171,6 +176,14 @@ mod tests {
         check("From: Ann\nSent: today\n\nHello", &[&[("From", "Ann"), ("Sent", "today")]]);
         check("**De :** Ann\n**Objet :** jardins\n", &[&[("From", "Ann"), ("Subject", "jardins")]]);
         check("Von: Ann\nAn: Bob;\n Eve\n", &[&[("From", "Ann"), ("To", "Bob;\n Eve")]]);
+    }
+
+    #[test]
+    fn a_value_below_its_label() {
+        check(
+            "From:\n            (GATES)\nSent:\n            today\n\nHello",
+            &[&[("From", "(GATES)"), ("Sent", "today")]],
+        );
     }
 
     #[test]

@@ -98,8 +98,16 @@ pub fn following(tokens: &[Token<'_>], start: usize, from: usize, head: &Head, h
     }
     // "Commission nationale de …": adjectives, then a subject.
     let at = adjectives(tokens, from, heads);
+    // "Groupe national loup": what it is about in one word.
+    let about = from == start + 2
+        && head.class == "Committee"
+        && heads.adjective(tokens[from - 1].bare)
+        && next.bare.chars().count() > 3
+        && !heads.stops(next.bare)
+        && !heads.joins(next.bare)
+        && next.bare.chars().all(char::is_alphabetic);
     if at == from {
-        return from;
+        return if about { from + 1 } else { from };
     }
     match tokens.get(at) {
         Some(next) if next.follows && heads.complements(next.bare) => {
@@ -323,7 +331,10 @@ pub fn small(tokens: &[Token<'_>], from: usize, heads: &Heads) -> usize {
         // "on guidance notes": a noun at the end, and no verb.
         let noun =
             at > from + 1 && token.bare.ends_with('s') && !tokens.get(at + 1).is_some_and(|it| it.follows);
-        if !token.follows || heads.stops(token.bare) && !noun || told(tokens, from, at) {
+        // "on garden gates in 2018": when, and no part of the name.
+        let dated = matches!(token.bare, "in" | "en" | "im")
+            && tokens.get(at + 1).is_some_and(|it| it.bare.len() == 4 && is_number(it.bare));
+        if !token.follows || heads.stops(token.bare) && !noun || told(tokens, from, at) || dated {
             break;
         }
         if !heads.within(token.bare) && !heads.complements(token.bare) {
