@@ -17,6 +17,7 @@ pub mod path;
 pub mod people;
 pub mod prose;
 pub mod sentence;
+pub mod signature;
 pub mod term;
 pub mod time;
 pub mod timeline;
@@ -72,6 +73,7 @@ pub fn read(reading: &mut Reading<'_>, genre: &Genre, blocks: &[Block]) {
             tables(reading, &grid, &[]);
         }
     }
+    signature::persons(reading);
     loose_tables(reading, blocks);
     dated::statements(reading, blocks);
     glean(reading, blocks);

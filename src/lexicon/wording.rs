@@ -63,6 +63,8 @@ pub struct Persons {
     pub reporting: Words,
     /// Before a colon that a person's name follows.
     pub labels: Words,
+    /// Begins the line that the signatures of an act follow.
+    pub signed: Words,
     /// Before several names.
     pub plural_honorifics: Words,
     /// Roles printed beside a name.

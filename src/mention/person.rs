@@ -312,7 +312,9 @@ fn split(tokens: &[&str], words: &Persons, persons_only: bool) -> Option<(String
     };
     let mixed = given.iter().any(|it| is_name_token(it) && !is_capitals(it));
     let clean = given.iter().all(|it| !is_capitals(it));
-    (mixed && clean).then(|| (given.join(" "), ordinary(&family.join(" "), words)))
+    // "A. VILAR": initials tell a person where only persons stand.
+    let initials = persons_only && !given.is_empty() && given.iter().all(|it| is_initial(it));
+    (mixed && clean || initials).then(|| (given.join(" "), ordinary(&family.join(" "), words)))
 }
 
 /// "VON DER LEYEN" to "von der Leyen", "O'BRIEN-SMITH" to "O'Brien-Smith".

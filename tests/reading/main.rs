@@ -9,6 +9,7 @@ mod figures;
 mod hostile;
 mod linking;
 mod links;
+mod named;
 mod notes;
 mod scorer;
 mod seeds;

@@ -31,12 +31,22 @@ pub fn references(reading: &Reading<'_>, blocks: &[Block], title: &str) -> Vec<S
         let text = part.shadow.text();
         let labelled = opening(&reading.tools.wording.minutes.document.references, text);
         let code = text[labelled.unwrap_or(0)..].trim_start_matches([':', '.', ' ', '[', '(']);
-        let code = code.split(" - ").next().unwrap_or_default().trim_end_matches([' ', ']']);
-        if is_code(code) && (labelled.is_some() || code.len() == text.trim_matches(['[', ']']).len()) {
+        let code = without_remark(code.split(" - ").next().unwrap_or_default().trim_end_matches([' ', ']']));
+        if is_code(code) {
             add(code);
         }
     }
     references
+}
+
+/// Without what is said of the code behind it: "(extract)", "/ final 3-Jul-2019".
+fn without_remark(code: &str) -> &str {
+    let remark = |(at, mark): &(usize, &str)| {
+        *mark == " / "
+            || !code[*at..].trim_start_matches([' ', '(']).starts_with(|c: char| c.is_ascii_digit())
+    };
+    let marks = code.match_indices(" / ").chain(code.match_indices(" ("));
+    marks.filter(remark).map(|(at, _)| at).min().map_or(code, |at| &code[..at])
 }
 
 /// Whether a text is a code of a document: "ECE/TRANS/WP.11/255", "FM(24)150 Annex 21", "EDQM/CD-P-TS (2020) 14 REV".

@@ -199,8 +199,10 @@ fn name(pattern: &NamedNodePattern) -> Option<&Variable> {
 mod tests {
     use spargebra::SparqlParser;
 
+    use super::Hosts;
+
     fn check(text: &str) -> bool {
-        super::check(&SparqlParser::new().parse_query(text).unwrap()).is_ok()
+        super::check_with(&SparqlParser::new().parse_query(text).unwrap(), &Hosts::default()).is_ok()
     }
 
     fn list(variable: &str, rows: usize) -> String {

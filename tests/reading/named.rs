@@ -1,0 +1,69 @@
+//! Who and what is named, where no fact tells: signatures, codes, numbers of acts, the head of a document.
+
+use travaux::fact::Findings;
+use travaux::import::Importer;
+use travaux::ontology::Ontology;
+use travaux::text::Document;
+
+fn read(text: &str) -> Findings {
+    let document = Document {
+        slug: "case".to_owned(),
+        file_name: "case.txt".to_owned(),
+        sha256: String::new(),
+        text: text.to_owned(),
+    };
+    Importer::new(Ontology::embedded().unwrap()).unwrap().findings(&document)
+}
+
+/// The labels of the mentioned entities of a class, sorted.
+fn named(findings: &Findings, class: &str) -> Vec<String> {
+    let entities = findings.mentions.iter().map(|it| &findings.entities[it.entity.0]);
+    let mut labels: Vec<String> =
+        entities.filter(|it| it.class == class).map(|it| it.label.clone()).collect();
+    labels.sort();
+    labels.dedup();
+    labels
+}
+
+#[test]
+fn those_who_sign_an_act() {
+    let text = "Regulation on Gates\n\nArticle 1\n\nThe Board shall open the gates.\n\nArticle 2\n\nProviders shall \
+                close the hedges.\n\nDone at Strelsau, 17 April 2019.\n\nFor the Parliament             For the \
+                Council\nThe President                  The President\nA. VILAR                       J. BORREL MORENO\n";
+    assert_eq!(named(&read(text), "Person"), ["A. Vilar", "J. Borrel Moreno"]);
+}
+
+#[test]
+fn states_and_units_by_their_codes() {
+    let text = "The working party met on 3 May 2020. DE, AT et SE soutiennent les objectifs, PL demande une étude. \
+                Available in FR and EN.\n\nEuropean Commission\nUnit F2 - Gates and hedges\nB232 03/045\n";
+    assert_eq!(
+        named(&read(text), "Organisation"),
+        ["Austria", "European Commission", "Germany", "Poland", "Sweden", "Unit F2 - Gates and hedges"]
+    );
+}
+
+#[test]
+fn acts_by_number_and_plans_by_compound() {
+    let text = "Rat der Stadt\n\nDer Luftreinhalteplan und die Baumschutzsatzung werden am 3. Mai 2021 beraten. Die 39. \
+                BImSchV gilt. Die Nationale Wasserstoffstrategie wird am 5. Mai 2021 vorgestellt.\n";
+    assert_eq!(
+        named(&read(text), "Instrument"),
+        ["39. BImSchV", "Baumschutzsatzung", "Luftreinhalteplan", "Nationale Wasserstoffstrategie"]
+    );
+    let text = "Le Conseil examine la loi Garden et le décret n° 2021-517. The Statutory Resolution (93) 28 and decision \
+                15/CMA.1 were noted by the European Commission.\n";
+    assert_eq!(
+        named(&read(text), "Instrument"),
+        ["Decision 15/CMA.1", "Statutory Resolution (93) 28", "décret n° 2021-517", "loi Garden"]
+    );
+}
+
+#[test]
+fn the_number_and_the_day_on_the_head() {
+    let text = "Garden Executive Committee            GEC/2019/19/5 (extract)\n                                12 September \
+                2019\n\nNineteenth meeting of the Garden Executive Committee\nGraz, 16-19 September 2019\n\nThe Committee met.\n";
+    let heading = read(text).heading;
+    assert_eq!(heading.references, ["GEC/2019/19/5"]);
+    assert_eq!(heading.date.map(|it| it.to_string()).as_deref(), Some("2019-09-12"));
+}
