@@ -2,6 +2,8 @@
 
 use std::collections::BTreeSet;
 
+use jiff::civil::Date;
+
 use crate::layout::{Cell, LATER_DATE, Row, Table, role};
 use crate::lexicon;
 use crate::link::{Place, Reading};
@@ -64,8 +66,10 @@ impl Plan {
                 *column = (role.unwrap_or_default().to_owned(), cell.into_owned());
             }
         }
-        let dates: Vec<usize> =
-            (0..width).filter(|at| is_dates(reading, &body, *at, &columns[*at].0)).collect();
+        let below_year = |at: &usize| year(&columns[*at].1).is_some();
+        let dates: Vec<usize> = (0..width)
+            .filter(|at| is_dates(reading, &body, *at, if below_year(at) { "date" } else { &columns[*at].0 }))
+            .collect();
         if dates.is_empty() || body.is_empty() {
             return None;
         }
@@ -105,7 +109,12 @@ impl Plan {
         for column in &self.dates {
             let Some(mut text) = piece(reading, *column) else { continue };
             text.place.row_heading = Some(heading.clone());
+            let own = reading.reference;
+            // Below a heading that is a year: the middle of that year is nearest to all its days.
+            let year = year(&self.columns[*column].1).and_then(|year| Date::new(year, 7, 1).ok());
+            reading.reference = year.or(own);
             let whens = reading.dates(text.shadow.text(), true);
+            reading.reference = own;
             let timed = whens.into_iter().filter(|when| when.edtf.is_some() || when.recurrence.is_some());
             dates.extend(timed.map(|when| Dating { when, text: text.clone() }));
         }
@@ -154,8 +163,17 @@ impl Plan {
 fn heads(reading: &Reading<'_>, row: &Row) -> bool {
     let cells = row.texts(&reading.document.text);
     let known = |cell: &str| lexicon::leading(&reading.tools.lexicon.columns, cell).is_some();
-    let dated = cells.iter().any(|cell| share(reading, cell) > DATED);
-    !dated && (row.heading || cells.iter().any(|cell| cell.len() <= 40 && known(cell)))
+    let dated = cells.iter().any(|cell| year(cell).is_none() && share(reading, cell) > DATED);
+    // A year may be that of what stands below it; two are.
+    let years = cells.iter().filter(|cell| year(cell).is_some()).count();
+    !dated && years != 1 && (row.heading || cells.iter().any(|cell| cell.len() <= 40 && known(cell)))
+}
+
+/// The year that is all a heading says.
+fn year(heading: &str) -> Option<i16> {
+    let digits = heading.trim();
+    let year: i16 = digits.parse().ok().filter(|_| digits.len() == 4)?;
+    (1900..2100).contains(&year).then_some(year)
 }
 
 /// The share of a cell that dates take.

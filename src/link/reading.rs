@@ -160,6 +160,7 @@ impl<'a> Reading<'a> {
                 !matches!(phrase.kind.as_str(), "Directorate" | "Unit" | "Guidelines" | "Study")
             });
         }
+        self.own_plan(blocks, &mut forms);
         self.lettered_bodies(&shadows, blocks, &mut forms);
         // A text that names no body or act that is known, and hardly anything like one, is about something else:
         // a cutting board is no board.

@@ -27,6 +27,8 @@ pub struct Titles {
     pub short: BTreeMap<String, String>,
     /// Papers that acts are published in; whose they are is part of their name.
     pub gazettes: Words,
+    /// Nouns of plans, with which a document titles itself.
+    pub plans: Words,
     /// Words behind a number that tell a language.
     pub languages: Words,
     /// Words for kinds of instruments.

@@ -67,3 +67,15 @@ fn the_number_and_the_day_on_the_head() {
     assert_eq!(heading.references, ["GEC/2019/19/5"]);
     assert_eq!(heading.date.map(|it| it.to_string()).as_deref(), Some("2019-09-12"));
 }
+
+#[test]
+fn a_plan_is_named_by_its_own_title() {
+    let text = "Garden Executive Committee\n\nDraft rolling workplan of the Garden Executive Committee for 2019–2022\n\nThe \
+                Committee met on 3 May 2019.\n";
+    assert_eq!(
+        named(&read(text), "Instrument"),
+        ["Draft rolling workplan of the Garden Executive Committee for 2019–2022"]
+    );
+    let text = "CONSEIL DES JARDINS\n\nPROGRAMME DE TRAVAIL 2021-2023\n\nLe Comité des haies se réunit le 3 mai 2021.\n";
+    assert_eq!(named(&read(text), "Instrument"), ["PROGRAMME DE TRAVAIL 2021-2023"]);
+}
