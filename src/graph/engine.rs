@@ -70,6 +70,11 @@ pub trait Durability: Send + Sync + 'static {
     /// Called when a change is staged and not yet visible; an error gives it up. `read` reads graphs as they will be.
     fn before(&self, difference: &Difference, read: Reading<'_>) -> Result<(), StoreError>;
 
+    /// Whether new graphs go through the engine's bulk loader; then `before` is not asked.
+    fn is_loaded(&self) -> bool {
+        false
+    }
+
     /// Called when it is visible and not yet acknowledged.
     fn after(&self, quads: &Store) -> Result<(), StoreError>;
 
@@ -103,6 +108,14 @@ impl<D: Durability> Embedded<D> {
     pub(super) fn new(quads: Store, durability: D) -> Embedded<D> {
         Embedded { quads, durability, generation: AtomicU64::new(0), writing: Mutex::new(()) }
     }
+
+    /// Makes a visible change durable, and tells of it.
+    fn done(&self, difference: Difference) -> Result<Applied, StoreError> {
+        let generation = self.generation.fetch_add(1, Ordering::AcqRel) + 1;
+        self.durability.after(&self.quads)?;
+        let graphs = difference.into_iter().map(|(name, changed)| changed.told(name)).collect();
+        Ok(Applied { generation, graphs })
+    }
 }
 
 impl<D: Durability> super::Store for Embedded<D> {
@@ -112,6 +125,10 @@ impl<D: Durability> super::Store for Embedded<D> {
 
     fn revise(&self, change: Change, edits: Vec<Edit>) -> Result<Applied, StoreError> {
         let _alone = self.writing.lock().unwrap_or_else(PoisonError::into_inner);
+        if self.durability.is_loaded() && edits.is_empty() && is_new(&self.quads, &change)? {
+            let difference = load(&self.quads, change)?;
+            return self.done(difference);
+        }
         let mut transaction = self.quads.start_transaction().map_err(engine)?;
         let difference = stage(&mut transaction, change, edits)?;
         if difference.is_empty() {
@@ -119,10 +136,7 @@ impl<D: Durability> super::Store for Embedded<D> {
         }
         self.durability.before(&difference, &|name| stored(&transaction, name))?;
         transaction.commit().map_err(engine)?;
-        let generation = self.generation.fetch_add(1, Ordering::AcqRel) + 1;
-        self.durability.after(&self.quads)?;
-        let graphs = difference.into_iter().map(|(name, changed)| changed.told(name)).collect();
-        Ok(Applied { generation, graphs })
+        self.done(difference)
     }
 
     fn evaluate(
@@ -186,6 +200,46 @@ impl<D: Durability> super::Store for Embedded<D> {
     fn changed_at(&self, graph: &NamedNode) -> Option<SystemTime> {
         self.durability.changed_at(graph)
     }
+}
+
+/// Fewest triples for which files of the bulk loader are worth their making.
+const LOADED: usize = 2_000;
+
+/// Whether a change brings many triples, all of them in graphs that hold nothing.
+fn is_new(quads: &Store, change: &Change) -> Result<bool, StoreError> {
+    let filled = |(_, triples): &(NamedNode, Option<Vec<Triple>>)| triples.as_ref().map_or(0, Vec::len);
+    if change.graphs.iter().map(filled).sum::<usize>() < LOADED
+        || change.graphs.iter().any(|it| filled(it) == 0)
+    {
+        return Ok(false);
+    }
+    for (name, _) in &change.graphs {
+        let found = quads.quads_for_pattern(None, None, None, Some(name.into())).next();
+        if found.transpose().map_err(engine)?.is_some() {
+            return Ok(false);
+        }
+    }
+    Ok(true)
+}
+
+/// Loads new graphs at once: the engine takes them all or none.
+fn load(quads: &Store, change: Change) -> Result<Difference, StoreError> {
+    // The last content of a graph counts.
+    let wanted: BTreeMap<NamedNode, Vec<Triple>> =
+        change.graphs.into_iter().map(|(name, triples)| (name, triples.unwrap_or_default())).collect();
+    let names: Vec<NamedNode> = wanted.keys().cloned().collect();
+    let mut loader = quads.bulk_loader();
+    let all = wanted
+        .into_iter()
+        .flat_map(|(name, triples)| triples.into_iter().map(move |triple| triple.in_graph(name.clone())));
+    loader.load_quads(all).map_err(engine)?;
+    loader.commit().map_err(engine)?;
+    let mut difference = Difference::new();
+    for name in names {
+        let whole = content(quads.quads_for_pattern(None, None, None, Some((&name).into())))?;
+        difference.extend(Changed::between(&Content::new(), whole).map(|it| (name, it)));
+    }
+    Ok(difference)
 }
 
 /// Writes `change` and `edits` into an open transaction, touching only the triples that come or go, and gives what

@@ -55,6 +55,10 @@ impl Durability for Synced {
         Ok(())
     }
 
+    fn is_loaded(&self) -> bool {
+        true
+    }
+
     fn after(&self, _quads: &oxigraph::store::Store) -> Result<(), StoreError> {
         self.sync().map_err(engine::engine)
     }

@@ -58,6 +58,31 @@ pub fn replaces_and_removes_whole_graphs(open: Open) {
     assert_eq!(store.graph(&graph("b")).unwrap(), []);
 }
 
+pub fn takes_many_new_graphs_at_once(open: Open) {
+    let folder = tempfile::tempdir().unwrap();
+    let store = open(folder.path());
+    put(&*store, "before", &[says(1, "before")]);
+    let number = |at: usize| {
+        let literal = Literal::new_typed_literal(format!("{at}.50"), oxigraph::model::vocab::xsd::DECIMAL);
+        Triple::new(NamedNode::new(format!("urn:n{at}")).unwrap(), NamedNode::new("urn:is").unwrap(), literal)
+    };
+    let all: Vec<Triple> = (0..1_500).map(number).collect();
+    let graphs = vec![(graph("a"), Some(all.clone())), (graph("b"), Some(all.clone()))];
+    let applied = store.apply(Change { graphs }).unwrap();
+    let told: Vec<(Became, usize)> = applied.graphs.iter().map(|it| (it.became, it.added.len())).collect();
+    assert_eq!(told, [(Became::New, 1_500), (Became::New, 1_500)]);
+    // Numbers are told as the store gives them back.
+    assert_eq!(store.graph(&graph("a")).unwrap(), applied.graphs[0].added);
+    let changed: Vec<Triple> = all.iter().skip(1).cloned().chain([says(1, "new")]).collect();
+    put(&*store, "a", &changed);
+    drop(store);
+    let store = open(folder.path());
+    assert_eq!(store.graphs().unwrap(), [graph("a"), graph("b"), graph("before")]);
+    assert_eq!(store.graph(&graph("a")).unwrap().len(), 1_500);
+    assert_eq!(store.graph(&graph("b")).unwrap(), applied.graphs[1].added);
+    assert_eq!(objects(&*store, "SELECT ?o { ?s <urn:says> ?o } ORDER BY ?o"), ["\"before\"", "\"new\""]);
+}
+
 pub fn asks_the_union_unless_told_otherwise(open: Open) {
     let folder = tempfile::tempdir().unwrap();
     let store = open(folder.path());
@@ -232,6 +257,11 @@ macro_rules! contract {
             #[test]
             fn stops_at_the_row_limit_and_when_cancelled() {
                 $crate::contract::stops_at_the_row_limit_and_when_cancelled($open);
+            }
+
+            #[test]
+            fn takes_many_new_graphs_at_once() {
+                $crate::contract::takes_many_new_graphs_at_once($open);
             }
 
             #[test]
