@@ -10,6 +10,8 @@ use super::title::act;
 /// Shortest and longest code, in characters.
 const SHORTEST: usize = 6;
 const LONGEST: usize = 48;
+/// Longest label before a number, in bytes.
+const LONGEST_LABEL: usize = 60;
 
 /// The references, those of known grammars as they are printed; in an act its own number.
 pub fn references(reading: &Reading<'_>, blocks: &[Block], title: &str) -> Vec<String> {
@@ -35,6 +37,13 @@ pub fn references(reading: &Reading<'_>, blocks: &[Block], title: &str) -> Vec<S
         if is_code(code) {
             add(code);
         }
+        // "Consultation ref.: ISC/2020/06507": what a grammar knows stands behind any label.
+        for known in reading.identifiers(text).iter().filter(|it| numbers_documents(&it.kind)) {
+            let (before, after) = (text[..known.range.start].trim_end(), &text[known.range.end..]);
+            if after.trim().is_empty() && before.ends_with(':') && before.len() < LONGEST_LABEL {
+                add(&text[known.range.clone()]);
+            }
+        }
     }
     references
 }
@@ -47,6 +56,11 @@ fn without_remark(code: &str) -> &str {
     };
     let marks = code.match_indices(" / ").chain(code.match_indices(" ("));
     marks.filter(remark).map(|(at, _)| at).min().map_or(code, |at| &code[..at])
+}
+
+/// Whether a grammar gives numbers of documents, not of acts.
+fn numbers_documents(kind: &str) -> bool {
+    matches!(kind, "coe-body-doc" | "isc" | "com-doc" | "ep-doc" | "council-doc" | "ares" | "procedure")
 }
 
 /// Whether a text is a code of a document: "ECE/TRANS/WP.11/255", "FM(24)150 Annex 21", "EDQM/CD-P-TS (2020) 14 REV".
