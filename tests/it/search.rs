@@ -128,7 +128,7 @@ fn typing_errors_are_forgiven_only_when_nothing_else_is_found() {
     let right = ask("minister");
     for snippet in edges(&right).iter().flat_map(|it| it["snippets"].as_array().unwrap()) {
         for word in marked(snippet) {
-            assert!(word.to_lowercase().starts_with("minister"), "{word}");
+            assert!(word.to_lowercase().replace('è', "e").starts_with("minister"), "{word}");
         }
     }
     assert_eq!(ask("xqzvwkjy")["totalCount"], 0);
