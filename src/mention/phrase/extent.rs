@@ -27,6 +27,10 @@ pub fn right(tokens: &[Token<'_>], from: usize, head: &Head, heads: &Heads) -> u
     if month && tokens.get(from + 2).is_some_and(|it| it.follows && is_number(it.bare)) {
         return from;
     }
+    // "the Board for its tenth session"
+    if tokens.get(from + 1).is_some_and(|it| heads.stops(it.bare)) {
+        return from;
+    }
     let capitals = capitalised(tokens, from, Some(head), heads);
     // "Asylum Policy of the Ministry": whose it is, and no subject.
     let owned = tokens[from..capitals.max(from)].iter().any(|it| it.known)
