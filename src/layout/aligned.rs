@@ -14,6 +14,14 @@ const FEWEST: usize = 3;
 const APART: usize = 2;
 /// A line across the columns that is so long is prose, in characters.
 const PROSE: usize = 60;
+/// Longest printed line, in bytes.
+const LONGEST_LINE: usize = 400;
+/// How many lines of a stretch that is no table are tried as the first of one.
+const TRIES: usize = 8;
+/// Most lines of a cell.
+const MOST_LINES: usize = 40;
+/// Rows that tell whether rows begin with codes.
+const SEEN: usize = 40;
 /// Longest code that rows begin with, in characters.
 const LONGEST_CODE: usize = 10;
 
@@ -21,14 +29,21 @@ const LONGEST_CODE: usize = 10;
 pub(super) fn tables(lines: &[&str], text: &str) -> BTreeMap<usize, (usize, Table)> {
     let mut found = BTreeMap::new();
     let mut at = 0;
+    let mut tried = 0;
     while at < lines.len() {
-        match region(&lines[at..]).and_then(|region| Some((region.len(), read(&region, text)?))) {
-            Some((count, table)) => {
-                found.insert(at, (count, table));
-                at += count;
-            }
-            None => at += 1,
+        let Some(region) = region(&lines[at..]) else {
+            at += 1;
+            continue;
+        };
+        tried += 1;
+        if let Some(table) = read(&region, text) {
+            found.insert(at, (region.len(), table));
+        } else if tried < TRIES {
+            at += 1;
+            continue;
         }
+        tried = 0;
+        at += region.len();
     }
     found
 }
@@ -104,7 +119,7 @@ impl<'t> Line<'t> {
 
 /// The lines from the first one on that may be one table: it has some fields, and prose ends it.
 fn region<'t>(lines: &[&'t str]) -> Option<Vec<Line<'t>>> {
-    let open = |line: &str| !line.contains(['\t', '|']);
+    let open = |line: &str| line.len() <= LONGEST_LINE && !line.contains(['\t', '|']);
     let first = lines.first().filter(|line| line.trim().contains("  ") && open(line))?;
     let first = Line::of(first);
     if first.fields.len() < FEWEST {
@@ -115,13 +130,16 @@ fn region<'t>(lines: &[&'t str]) -> Option<Vec<Line<'t>>> {
     let mut region = vec![first];
     let mut filled = 1;
     for line in &lines[1..] {
+        if !open(line) {
+            break;
+        }
         let line = Line::of(line);
         let across = |field: &Range<usize>| starts.iter().filter(|it| field.contains(*it)).count() >= 2;
         let prose = |only: &Range<usize>| across(only) && only.len() > PROSE;
         // What hangs out on the left stands above something else.
         let hangs_out = |only: &Range<usize>| only.start < left && region.len() > filled;
         let ends = matches!(line.fields.as_slice(), [only] if prose(only) || hangs_out(only));
-        if ends || !open(line.text) || region.len() - filled >= APART && !line.is_blank() {
+        if ends || region.len() - filled >= APART && !line.is_blank() {
             break;
         }
         region.push(line);
@@ -157,9 +175,13 @@ fn read(region: &[Line<'_>], text: &str) -> Option<Table> {
         } else {
             Row { cells, span, barred: true, heading: false, title: false, whole: true }
         };
-        let numbered = rows.iter().filter(|row| !row.title && coded(row, text)).count() * 2 >= rows.len();
+        let seen = || rows.iter().take(SEEN);
+        let numbered = seen().filter(|row| !row.title && coded(row, text)).count() * 2 >= seen().count();
         match rows.last_mut().filter(|last| !last.title && !row.title) {
             Some(last) if !begins(&row, after_blank, numbered, text) => {
+                if last.cells.iter().any(|cell| cell.spans.len() >= MOST_LINES) {
+                    return None;
+                }
                 last.span = Span::new(last.span.start(), span.end())?;
                 for (cell, more) in last.cells.iter_mut().zip(row.cells) {
                     cell.spans.extend(more.spans);
@@ -209,8 +231,8 @@ fn begins(line: &Row, after_blank: bool, numbered: bool, text: &str) -> bool {
 
 /// Whether the first cell is a number or a code.
 fn coded(row: &Row, text: &str) -> bool {
-    let Some(first) = row.cells.first() else { return false };
-    let first = first.text(text);
+    let span = row.cells.first().and_then(|cell| cell.spans.first());
+    let Some(first) = span.and_then(|span| span.quote(text)) else { return false };
     let code = first.split(' ').next().unwrap_or_default();
     code.len() <= LONGEST_CODE
         && code.contains(|c: char| c.is_ascii_digit())

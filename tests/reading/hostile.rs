@@ -148,6 +148,8 @@ fn long_runs_of_one_thing_are_read_in_time() {
         "\u{202e}x",
         "From: a\n",
         "[REDACTED] (HOME), ",
+        "a  b  c\n",
+        "A1  Be  Ce  3 May\n\n",
     ] {
         check(&piece.repeat(20_000 / piece.len()));
     }
