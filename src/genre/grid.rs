@@ -153,11 +153,6 @@ impl Grid {
             *theme = Some(title);
             return;
         }
-        // "II. GATES" between rows of bars
-        if row.barred && row.cells.len() == 1 && width > 2 {
-            *theme = row.cells.first().and_then(|cell| cell.spans.first().copied());
-            return;
-        }
         let Some(columns) = self.tables.last() else { return };
         let cells = columns
             .align(

@@ -146,6 +146,7 @@ struct Part {
     line: usize,
 }
 
+/// The parts of the lines near the start, from left to right.
 fn head_parts(reading: &Reading<'_>, blocks: &[Block]) -> Vec<Part> {
     let text = reading.document.text.as_str();
     // Tabs also set a letterhead: a line with one cell is no row.

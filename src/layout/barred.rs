@@ -45,7 +45,7 @@ pub(super) fn rows(lines: &[&str], text: &str, headings: &Senses) -> BTreeMap<us
             if line.len() > TITLE || titles > MOST_TITLES || next == 0 {
                 width = 0;
             } else {
-                found.insert(at, (1, Row::barred(line, text)));
+                found.insert(at, (1, Row { title: true, ..Row::barred(line, text) }));
             }
         }
         at += 1;

@@ -37,5 +37,6 @@ mod sparql_protocol;
 #[cfg(target_os = "linux")]
 mod sparql_writes;
 mod store;
+mod waiting;
 #[cfg(target_os = "linux")]
 mod worker;

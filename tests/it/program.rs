@@ -1,6 +1,7 @@
 //! The program itself, run as people run it.
 
-use std::io::{BufRead, BufReader};
+use std::io::{BufRead, BufReader, Write};
+use std::net::TcpStream;
 use std::path::Path;
 use std::process::{Child, Command, ExitStatus, Stdio};
 
@@ -94,6 +95,19 @@ impl Server {
         let body = serde_json::json!({ "query": query }).to_string();
         let headers = [("Content-Type", "application/json"), ("Accept", "application/graphql-response+json")];
         self.ask("POST", "/graphql", &headers, body.as_bytes())
+    }
+
+    /// A client that has asked a query and reads nothing yet: how its answer ends no other client tells.
+    pub fn asking(&self, query: &str) -> TcpStream {
+        let mut client = TcpStream::connect(self.address.strip_prefix("http://").unwrap()).unwrap();
+        let length = query.len();
+        write!(
+            client,
+            "POST /sparql HTTP/1.1\r\nHost: x\r\nConnection: close\r\nContent-Type: application/sparql-query\r\n\
+             Content-Length: {length}\r\n\r\n{query}"
+        )
+        .unwrap();
+        client
     }
 
     pub fn ask(&self, method: &str, path: &str, headers: &[(&str, &str)], body: &[u8]) -> Reply {

@@ -1,15 +1,16 @@
 //! A server over an engine elsewhere, as its clients see it.
 
 use std::fs;
-use std::io::{Read, Write};
+use std::io::Read;
 use std::net::TcpStream;
 use std::thread;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use serde_json::{Value, json};
 
 use super::engine::{End, Engine, PREPARED};
 use super::program::{Reply, Server};
+use super::waiting::eventually;
 
 const BEARER: (&str, &str) = ("Authorization", "Bearer 0123456789abcdef0123");
 const UPDATE: (&str, &str) = ("Content-Type", "application/sparql-update");
@@ -83,25 +84,9 @@ impl Served {
 
     /// A client that has asked and reads nothing yet.
     fn asking(&self, query: &str) -> TcpStream {
-        let mut client = TcpStream::connect(self.server().address.strip_prefix("http://").unwrap()).unwrap();
+        let client = self.server().asking(query);
         client.set_read_timeout(Some(Duration::from_secs(20))).unwrap();
-        let length = query.len();
-        write!(
-            client,
-            "POST /sparql HTTP/1.1\r\nHost: x\r\nConnection: close\r\nAccept: application/sparql-results+json\r\n\
-             Content-Type: application/sparql-query\r\nContent-Length: {length}\r\n\r\n{query}"
-        )
-        .unwrap();
         client
-    }
-}
-
-#[track_caller]
-fn eventually(words: &str, mut holds: impl FnMut() -> bool) {
-    let start = Instant::now();
-    while !holds() {
-        assert!(start.elapsed() < Duration::from_secs(20), "{words}");
-        thread::sleep(Duration::from_millis(20));
     }
 }
 

@@ -298,14 +298,8 @@ fn waiting_for_a_service_counts() {
 fn a_client_that_leaves_ends_the_request() {
     let endpoint = Endpoint::start();
     let served = Served::new(&["--service-host", &endpoint.host()]);
-    let mut client = TcpStream::connect(served.server.address.strip_prefix("http://").unwrap()).unwrap();
     let query = format!("SELECT * {{ SERVICE {} {{ ?d <urn:l> ?label }} }}", endpoint.at("slow"));
-    let length = query.len();
-    write!(
-        client,
-        "POST /sparql HTTP/1.1\r\nHost: x\r\nContent-Type: application/sparql-query\r\nContent-Length: {length}\r\n\r\n{query}"
-    )
-    .unwrap();
+    let client = served.server.asking(&query);
     assert!(endpoint.heard.recv_timeout(Duration::from_secs(10)).unwrap().starts_with("post /slow"));
     drop(client);
     assert_eq!(endpoint.heard.recv_timeout(Duration::from_secs(5)).unwrap(), "closed");
@@ -339,14 +333,7 @@ fn a_service_that_fails_late_leaves_no_whole_answer() {
             "x".repeat(1000),
             endpoint.at(path)
         );
-        let mut client = TcpStream::connect(served.server.address.strip_prefix("http://").unwrap()).unwrap();
-        let length = query.len();
-        write!(
-            client,
-            "POST /sparql HTTP/1.1\r\nHost: x\r\nConnection: close\r\nContent-Type: application/sparql-query\r\n\
-             Content-Length: {length}\r\n\r\n{query}"
-        )
-        .unwrap();
+        let mut client = served.server.asking(&query);
         let mut answer = Vec::new();
         // However the connection ends: what came must not be complete.
         let _ended = client.read_to_end(&mut answer);

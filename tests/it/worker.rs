@@ -1,12 +1,12 @@
 //! What a query may do to the server: nothing but end itself.
 
 use std::fs;
-use std::io::{Read, Write};
-use std::net::TcpStream;
+use std::io::Read;
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
 use super::program::{Server, run};
+use super::waiting::eventually;
 
 const DIRECT: [(&str, &str); 1] = [("Content-Type", "application/sparql-query")];
 
@@ -30,15 +30,6 @@ fn children(parent: u32) -> Vec<u32> {
     };
     let number = |path: PathBuf| path.file_name().unwrap().to_string_lossy().parse().unwrap();
     processes.filter(of_parent).map(number).collect()
-}
-
-#[track_caller]
-fn eventually(words: &str, mut holds: impl FnMut() -> bool) {
-    let start = Instant::now();
-    while !holds() {
-        assert!(start.elapsed() < Duration::from_secs(20), "{words}");
-        std::thread::sleep(Duration::from_millis(20));
-    }
 }
 
 #[test]
@@ -72,14 +63,8 @@ fn what_runs_too_long_is_killed() {
 fn a_client_that_leaves_takes_its_query_along() {
     let (server, _folder) = served(&[]);
     let [worker] = children(server.pid())[..] else { panic!("not one worker") };
-    let mut client = TcpStream::connect(server.address.strip_prefix("http://").unwrap()).unwrap();
     let query = "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i }";
-    let length = query.len();
-    write!(
-        client,
-        "POST /sparql HTTP/1.1\r\nHost: x\r\nContent-Type: application/sparql-query\r\nContent-Length: {length}\r\n\r\n{query}"
-    )
-    .unwrap();
+    let client = server.asking(query);
     eventually("a child is at work", || !children(worker).is_empty());
     drop(client);
     eventually("the child is gone", || children(worker).is_empty());
@@ -89,14 +74,8 @@ fn a_client_that_leaves_takes_its_query_along() {
 fn a_client_that_stops_reading_is_left() {
     let (server, _folder) = served(&["--query-seconds", "2"]);
     let [worker] = children(server.pid())[..] else { panic!("not one worker") };
-    let mut client = TcpStream::connect(server.address.strip_prefix("http://").unwrap()).unwrap();
     let query = "SELECT * { ?a ?b ?c . ?d ?e ?f . ?d ?e ?f } LIMIT 99000";
-    let length = query.len();
-    write!(
-        client,
-        "POST /sparql HTTP/1.1\r\nHost: x\r\nContent-Type: application/sparql-query\r\nContent-Length: {length}\r\n\r\n{query}"
-    )
-    .unwrap();
+    let mut client = server.asking(query);
     client.read_exact(&mut [0; 100]).unwrap();
     assert!(!children(worker).is_empty());
     // It stays connected, and reads on too late.
@@ -128,15 +107,8 @@ fn the_worker_ends_with_the_server() {
 #[test]
 fn an_answer_that_is_cut_does_not_look_whole() {
     let (server, _folder) = served(&["--query-rows", "90000"]);
-    let mut client = TcpStream::connect(server.address.strip_prefix("http://").unwrap()).unwrap();
     let query = "SELECT * { ?a ?b ?c . ?d ?e ?f }";
-    let length = query.len();
-    write!(
-        client,
-        "POST /sparql HTTP/1.1\r\nHost: x\r\nConnection: close\r\nContent-Type: application/sparql-query\r\n\
-         Content-Length: {length}\r\n\r\n{query}"
-    )
-    .unwrap();
+    let mut client = server.asking(query);
     let mut answer = Vec::new();
     // However the connection ends: what came must not be complete.
     let _ended = client.read_to_end(&mut answer);

@@ -1,8 +1,7 @@
 //! The program over each engine, as its clients see it: updates, explanations, and long answers.
 
 use std::fs;
-use std::io::{Read, Write};
-use std::net::TcpStream;
+use std::io::Read;
 
 use serde_json::json;
 use travaux::graph::remote::Remote;
@@ -142,14 +141,7 @@ fn long_answers_are_passed_on(engine: &'static str) {
     assert_eq!(answer["results"]["bindings"].as_array().map(Vec::len), Some(90_000));
 
     let query = LONG.replace("90000", "100001");
-    let mut client = TcpStream::connect(served.server.address.strip_prefix("http://").unwrap()).unwrap();
-    let length = query.len();
-    write!(
-        client,
-        "POST /sparql HTTP/1.1\r\nHost: x\r\nConnection: close\r\nContent-Type: application/sparql-query\r\n\
-         Content-Length: {length}\r\n\r\n{query}"
-    )
-    .unwrap();
+    let mut client = served.server.asking(&query);
     let mut answer = Vec::new();
     // However the connection ends: what came must not be complete.
     let _ended = client.read_to_end(&mut answer);

@@ -85,7 +85,10 @@ fn score(reading: &Reading<'_>, part: &Part) -> f64 {
     const NONE: f64 = -1.0;
     const LONG: usize = 160;
     let text = part.shadow.text();
-    if act(reading, text).is_some() && text.len() <= LONGEST && !text.ends_with([',', ':', ';', '.']) {
+    if text.len() > LONGEST {
+        return NONE;
+    }
+    if act(reading, text).is_some() && !text.ends_with([',', ':', ';', '.']) {
         return 6.0;
     }
     let document = &reading.tools.wording.minutes.document;

@@ -219,7 +219,8 @@ pub(super) fn coded(reading: &Reading<'_>, sentence: &Sentence) -> Vec<(Range<us
     let text = sentence.text();
     let events = &reading.tools.lexicon.numbered_events;
     let mut found = Vec::new();
-    for word in text.split([' ', ',', ';', '(', ')', ':', '/']) {
+    let capital = |word: &&str| word.starts_with(|c: char| c.is_ascii_uppercase());
+    for word in text.split([' ', ',', ';', '(', ')', ':', '/']).filter(capital) {
         let letters = word.trim_end_matches(|c: char| c.is_ascii_digit());
         if letters.len() < SHORTEST || !events.holds(letters) {
             continue;

@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use crate::fact::{Node, NodeId, Value};
 use crate::lexicon;
-use crate::lexicon::wording::ending;
+use crate::lexicon::wording::{ending, places};
 use crate::link::{Place, Reading};
 use crate::mention::fold::fold;
 
@@ -65,6 +65,13 @@ fn short(span: crate::text::Span) -> bool {
 fn counted(reading: &Reading<'_>, sentence: &Sentence) -> Vec<Range<usize>> {
     let text = sentence.text();
     let nouns = &reading.tools.wording.statements.nouns;
+    // Most sentences count nothing: "40th", "fifteenth".
+    let mut pairs = text.bytes().zip(text.bytes().skip(1));
+    let numbered =
+        pairs.any(|(one, next)| one.is_ascii_digit() && (next.is_ascii_alphabetic() || !next.is_ascii()));
+    if !numbered && places(&nouns.ordinals, text).is_empty() {
+        return Vec::new();
+    }
     let lone = lexicon::occurrences(&reading.tools.lexicon.events, text).into_iter();
     let lone = lone.filter(|(_, _, kind)| *kind == "Meeting").filter_map(|(at, length, _)| {
         let before = text[..at].strip_suffix(' ')?;
