@@ -140,7 +140,8 @@ impl Server {
             });
             app = app.with_curator(curator, tokens);
         }
-        let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
+        let runtime =
+            tokio::runtime::Builder::new_multi_thread().thread_stack_size(STACK).enable_all().build()?;
         let served = runtime.block_on(async {
             self.listener.set_nonblocking(true)?;
             let listener = tokio::net::TcpListener::from_std(self.listener)?;
@@ -161,6 +162,9 @@ impl Server {
         served
     }
 }
+
+/// Address space of the threads that serve: small questions are parsed and evaluated there.
+const STACK: usize = 8 << 20;
 
 /// How often one looks what others have done to an engine.
 const LOOK: Duration = Duration::from_secs(2);

@@ -13,6 +13,8 @@ use oxigraph::sparql::{CancellationToken, QueryEvaluationError, QueryResults, Sp
 use oxigraph::store::{QuadIter, Store, Transaction};
 use spargebra::Query;
 
+#[cfg(feature = "server")]
+use super::glance;
 use super::{Answer, Applied, Became, Change, Edit, GraphChange, StoreError};
 
 /// The triples of a graph under their N-Triples form (without the final point), which orders them.
@@ -99,6 +101,8 @@ pub struct Embedded<D> {
     quads: Store,
     durability: D,
     generation: AtomicU64,
+    // Counts the beginnings and ends of changes that readers may see half of; odd in between.
+    turning: AtomicU64,
     // One writer at a time, from the comparison with the old content to the commit.
     writing: Mutex<()>,
 }
@@ -106,7 +110,19 @@ pub struct Embedded<D> {
 impl<D: Durability> Embedded<D> {
     /// Takes an open store.
     pub(super) fn new(quads: Store, durability: D) -> Embedded<D> {
-        Embedded { quads, durability, generation: AtomicU64::new(0), writing: Mutex::new(()) }
+        Embedded {
+            quads,
+            durability,
+            generation: AtomicU64::new(0),
+            turning: AtomicU64::new(0),
+            writing: Mutex::new(()),
+        }
+    }
+
+    /// Says that the quads change, until what it gives is dropped.
+    fn turn(&self) -> Turning<'_> {
+        self.turning.fetch_add(1, Ordering::AcqRel);
+        Turning(&self.turning)
     }
 
     /// Makes a visible change durable, and tells of it.
@@ -118,6 +134,14 @@ impl<D: Durability> Embedded<D> {
     }
 }
 
+struct Turning<'a>(&'a AtomicU64);
+
+impl Drop for Turning<'_> {
+    fn drop(&mut self) {
+        self.0.fetch_add(1, Ordering::AcqRel);
+    }
+}
+
 impl<D: Durability> super::Store for Embedded<D> {
     fn apply(&self, change: Change) -> Result<Applied, StoreError> {
         self.revise(change, Vec::new())
@@ -126,6 +150,7 @@ impl<D: Durability> super::Store for Embedded<D> {
     fn revise(&self, change: Change, edits: Vec<Edit>) -> Result<Applied, StoreError> {
         let _alone = self.writing.lock().unwrap_or_else(PoisonError::into_inner);
         if self.durability.is_loaded() && edits.is_empty() && is_new(&self.quads, &change)? {
+            let _turning = self.turn();
             let difference = load(&self.quads, change)?;
             return self.done(difference);
         }
@@ -135,6 +160,7 @@ impl<D: Durability> super::Store for Embedded<D> {
             return Ok(Applied { generation: self.generation(), graphs: Vec::new() });
         }
         self.durability.before(&difference, &|name| stored(&transaction, name))?;
+        let _turning = self.turn();
         transaction.commit().map_err(engine)?;
         self.done(difference)
     }
@@ -146,6 +172,21 @@ impl<D: Durability> super::Store for Embedded<D> {
         cancel: &CancellationToken,
     ) -> Result<Answer, StoreError> {
         evaluate(&self.quads, query, max_rows, cancel)
+    }
+
+    #[cfg(feature = "server")]
+    fn glance(
+        &self,
+        query: &Query,
+        cancel: &CancellationToken,
+        see: &mut dyn FnMut(QueryResults<'_>) -> bool,
+    ) -> Option<u64> {
+        let before = self.turning.load(Ordering::Acquire);
+        let generation = self.generation();
+        let is_seen = before.is_multiple_of(2) && glance::look(&self.quads, query, cancel, see);
+        // What was seen is a state between two changes; this one, when there was none.
+        let is_still = self.turning.load(Ordering::Acquire) == before;
+        (is_seen && is_still).then_some(generation)
     }
 
     fn graphs(&self) -> Result<Vec<NamedNode>, StoreError> {

@@ -9,6 +9,8 @@ mod file;
 mod folder;
 mod format;
 #[cfg(feature = "server")]
+mod glance;
+#[cfg(feature = "server")]
 mod guard;
 mod history;
 mod live;

@@ -6,6 +6,8 @@ use std::time::SystemTime;
 
 use oxigraph::model::{NamedNode, QuadRef, Term, Triple, Variable};
 use oxigraph::sparql::CancellationToken;
+#[cfg(feature = "server")]
+use oxigraph::sparql::QueryResults;
 use serde::{Deserialize, Serialize};
 use spargebra::Query;
 
@@ -144,6 +146,19 @@ pub trait Store: Send + Sync + 'static {
         _rows: &mut dyn Rows,
     ) -> Result<Option<Answer>, StoreError> {
         self.evaluate(query, max_rows, cancel).map(Some)
+    }
+
+    /// Shows `see` the results of a query that is small by its plan, unless `cancel` stops it; they are those of one
+    /// state, whose generation this gives. `None` when the query was not answered so, or `see` had not all that it was
+    /// shown: then what was shown counts for nothing. It waits for nobody.
+    #[cfg(feature = "server")]
+    fn glance(
+        &self,
+        _query: &Query,
+        _cancel: &CancellationToken,
+        _see: &mut dyn FnMut(QueryResults<'_>) -> bool,
+    ) -> Option<u64> {
+        None
     }
 
     /// How `query` would be evaluated; `None` when the store cannot tell.

@@ -59,6 +59,14 @@ fn every_example_gives_its_answer() {
         ];
         let reply = server.ask("POST", "/sparql", &headers, text.as_bytes());
         assert_eq!(reply.status, 200, "{name}: {reply:?}");
+        // Long texts are always read by a process of their own, small questions are not: both answer the same.
+        let long = format!("{text}\n#{}", " long".repeat(1000));
+        let other = server.ask("POST", "/sparql", &headers, long.as_bytes());
+        assert_eq!(
+            (other.status, other.media_type.as_str()),
+            (200, reply.media_type.as_str()),
+            "{name}: {other:?}"
+        );
         let answered: Vec<Vec<Option<String>>> = match reply.media_type.as_str() {
             "application/sparql-results+json" => match reply.json()["boolean"].as_bool() {
                 Some(value) => vec![vec![Some(value.to_string())]],
@@ -66,6 +74,13 @@ fn every_example_gives_its_answer() {
             },
             _ => vec![vec![Some(reply.body.clone())]],
         };
+        if reply.media_type == "application/sparql-results+json" && reply.json()["boolean"].is_null() {
+            let mut tables = [rows(&reply.json()), rows(&other.json())];
+            tables.iter_mut().for_each(|it| sort(it));
+            assert_eq!(tables[0], tables[1], "{name}");
+        } else {
+            assert_eq!(reply.body, other.body, "{name}");
+        }
         for wanted in &expected[&name] {
             let has = |row: &Vec<Option<String>>, part: &String| {
                 row.iter().flatten().any(|it| it == part || (row.len() == 1 && it.contains(part.as_str())))

@@ -26,7 +26,7 @@ pub fn fill<E: From<ParseError>>(
     walk::patterns(query, &mut |pattern| {
         let GraphPattern::Bgp { patterns } = pattern else { return Ok(()) };
         let mut lists = Vec::new();
-        while let Some(at) = patterns.iter().position(is_matches) {
+        while let Some(at) = patterns.iter().position(|it| is_matches(&it.predicate)) {
             let triple = patterns.remove(at);
             lists.push(values(triple, patterns, search)?);
         }
@@ -38,9 +38,9 @@ pub fn fill<E: From<ParseError>>(
     })
 }
 
-fn is_matches(triple: &TriplePattern) -> bool {
-    let NamedNodePattern::NamedNode(predicate) = &triple.predicate else { return false };
-    predicate.as_str().strip_prefix(TRV) == Some(MATCHES)
+/// Whether a property is the one that searches.
+pub fn is_matches(predicate: &NamedNodePattern) -> bool {
+    matches!(predicate, NamedNodePattern::NamedNode(it) if it.as_str().strip_prefix(TRV) == Some(MATCHES))
 }
 
 /// The hits of one triple as a list of values; a list that is its subject is taken out of `others`.

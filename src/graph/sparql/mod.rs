@@ -24,7 +24,9 @@ use super::service::Hosts;
 #[cfg(feature = "server")]
 pub use bounds::check;
 #[cfg(feature = "server")]
-pub use matches::{Hit, fill};
+pub use matches::{Hit, fill, is_matches};
+#[cfg(feature = "server")]
+pub use nesting::is_shallow;
 #[cfg(feature = "server")]
 pub use services::{Service, taken};
 

@@ -20,16 +20,29 @@ const COMBINING: &[&str] = &[
 
 /// Refuses a text that nests or chains too much.
 pub fn check(text: &str) -> Result<(), ParseError> {
-    bounded(text, MAX_OPERATORS, MAX_COMBINATIONS)
+    bounded(text, Most { depth: MAX_DEPTH, operators: MAX_OPERATORS, combinations: MAX_COMBINATIONS })
+}
+
+/// Whether a text nests and chains so little that any thread can parse it.
+#[cfg(feature = "server")]
+pub fn is_shallow(text: &str) -> bool {
+    bounded(text, Most { depth: 8, operators: 60, combinations: 16 }).is_ok()
 }
 
 /// Refuses a text that nests too much, however long it is.
 #[cfg(feature = "server")]
 pub fn check_depth(text: &str) -> Result<(), ParseError> {
-    bounded(text, usize::MAX, usize::MAX)
+    bounded(text, Most { depth: MAX_DEPTH, operators: usize::MAX, combinations: usize::MAX })
 }
 
-fn bounded(text: &str, most_operators: usize, most_combinations: usize) -> Result<(), ParseError> {
+/// How much a text may have of what the parser recurses over.
+struct Most {
+    depth: usize,
+    operators: usize,
+    combinations: usize,
+}
+
+fn bounded(text: &str, most: Most) -> Result<(), ParseError> {
     let (mut depth, mut operators, mut combinations) = (0_usize, 0_usize, 0_usize);
     let mut at = 0;
     while let Some(rest) = text.get(at..).filter(|rest| !rest.is_empty()) {
@@ -42,18 +55,16 @@ fn bounded(text: &str, most_operators: usize, most_combinations: usize) -> Resul
             word if COMBINING.iter().any(|it| it.eq_ignore_ascii_case(word)) => combinations += 1,
             _ => {}
         }
-        if depth > MAX_DEPTH {
-            return Err(too_deep(text, at, format!("more than {MAX_DEPTH} brackets are open")));
+        if depth > most.depth {
+            return Err(too_deep(text, at, format!("more than {} brackets are open", most.depth)));
         }
-        if operators > most_operators {
-            return Err(too_deep(text, at, format!("more than {most_operators} operators or path steps")));
+        if operators > most.operators {
+            let what = format!("more than {} operators or path steps", most.operators);
+            return Err(too_deep(text, at, what));
         }
-        if combinations > most_combinations {
-            return Err(too_deep(
-                text,
-                at,
-                format!("more than {most_combinations} UNION, OPTIONAL, FILTER and the like"),
-            ));
+        if combinations > most.combinations {
+            let what = format!("more than {} UNION, OPTIONAL, FILTER and the like", most.combinations);
+            return Err(too_deep(text, at, what));
         }
         at += length;
     }

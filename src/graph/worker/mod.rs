@@ -16,7 +16,7 @@
 //! only the child reads what came (services.rs). An update is worked out in a child, which tells what comes and
 //! what goes; the server then makes that one change of its store.
 //!
-//! A child answers one question after the other until the quads have changed, or its memory has grown. Short answers are
+//! Small questions the server answers itself (glimpse.rs). A child answers one question after the other until the quads have changed, or its memory has grown. Short answers are
 //! remembered until then (remembered.rs).
 
 mod wire;
@@ -25,6 +25,8 @@ mod wire;
 mod child;
 #[cfg(target_os = "linux")]
 mod fork;
+#[cfg(target_os = "linux")]
+mod glimpse;
 #[cfg(target_os = "linux")]
 mod handle;
 #[cfg(target_os = "linux")]

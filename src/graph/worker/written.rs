@@ -89,7 +89,7 @@ pub fn write(
     format: Format,
     rows: usize,
     prefixes: &BTreeMap<String, String>,
-    out: &mut Out<'_>,
+    out: &mut impl Write,
 ) -> Result<(), Refusal> {
     let other = || Refusal::Gone(io::Error::other("the format does not fit the query"));
     match results {
