@@ -16,8 +16,8 @@
 //! only the child reads what came (services.rs). An update is worked out in a child, which tells what comes and
 //! what goes; the server then makes that one change of its store.
 //!
-//! Small questions the server answers itself (glimpse.rs). A child answers one question after the other until the quads have changed, or its memory has grown. Short answers are
-//! remembered until then (remembered.rs).
+//! Small questions the server answers itself (glimpse.rs). A child answers one question after the other until the quads
+//! have changed, or its memory has grown. Short answers are remembered until then (remembered.rs).
 
 mod wire;
 
