@@ -16,7 +16,9 @@ use anyhow::Result;
 use clap::error::ErrorKind;
 use clap::parser::ValueSource;
 use clap::{ArgMatches, Args, CommandFactory, FromArgMatches, Parser, Subcommand};
-use tracing_subscriber::EnvFilter;
+use tracing_subscriber::filter::{LevelFilter, Targets};
+use tracing_subscriber::layer::{Layer, SubscriberExt};
+use tracing_subscriber::util::SubscriberInitExt;
 
 use crate::config::{Config, Serving, Shared};
 
@@ -83,8 +85,10 @@ pub fn run() -> ExitCode {
     let arguments = Arguments::command().get_matches();
     let arguments = check(&arguments).and_then(|()| Arguments::from_arg_matches(&arguments));
     let arguments = arguments.unwrap_or_else(|error| error.exit());
-    let filter = EnvFilter::try_from_env("TRAVAUX_LOG").unwrap_or_else(|_| EnvFilter::new("warn"));
-    tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).init();
+    let given = std::env::var("TRAVAUX_LOG").ok().and_then(|it| it.parse().ok());
+    let filter = given.unwrap_or_else(|| Targets::new().with_default(LevelFilter::WARN));
+    let lines = tracing_subscriber::fmt::layer().with_writer(std::io::stderr);
+    tracing_subscriber::registry().with(lines.with_filter(filter)).init();
     match dispatch(arguments) {
         Ok(code) => code,
         Err(error) => {

@@ -6,11 +6,11 @@ use std::time::{Duration, Instant};
 
 use oxigraph::sparql::CancellationToken;
 
-/// How long something may take, and how often it is looked whether it has.
+/// How long something may take at least, and how often it is looked whether it has.
 const MOMENT: Duration = Duration::from_millis(2);
-const LOOK: Duration = Duration::from_micros(500);
+const LOOK: Duration = Duration::from_millis(2);
 /// So many looks without anything to look at, and the thread waits to be woken.
-const IDLE: u32 = 2_000;
+const IDLE: u32 = 500;
 
 /// A thread that looks at the clock while somebody is at work.
 pub struct Alarm(Arc<Clock>);

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::io::{self, Write};
 use std::os::unix::net::UnixStream;
 
+use oxigraph::io::RdfFormat;
 use oxigraph::model::Triple;
 use oxigraph::sparql::results::QueryResultsSerializer;
 use serde_json::Value;
@@ -120,6 +121,10 @@ pub fn write(
                 if found.len() > rows {
                     return Err(Refusal::Told(Refused::TooLarge(rows)));
                 }
+            }
+            if format == RdfFormat::NTriples {
+                found.keys().try_for_each(|line| writeln!(out, "{line} ."))?;
+                return Ok(());
             }
             let triples: Vec<Triple> = found.into_values().collect();
             let written = write_graph(&triples, format, prefixes).map_err(io::Error::other)?;
