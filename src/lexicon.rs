@@ -109,6 +109,23 @@ pub struct Partners {
     pub term: Terms,
 }
 
+/// Words of places, and of those who hold, attend or speak at what takes place there.
+#[derive(Clone, Debug, Deserialize)]
+pub struct Venues {
+    /// Towns.
+    pub cities: Words,
+    /// Before the name of the body that holds an event.
+    pub organised: Words,
+    /// Between those who hold it.
+    pub with: Words,
+    /// Verbs of those who take part.
+    pub attending: Words,
+    /// Verbs of those who speak.
+    pub speaking: Words,
+    /// Before words for speakers: not all spoke.
+    pub partly: Words,
+}
+
 /// Words of terms of membership.
 #[derive(Clone, Debug, Deserialize)]
 pub struct Terms {

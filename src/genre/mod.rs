@@ -23,6 +23,7 @@ pub mod time;
 pub mod timeline;
 pub mod tracker;
 pub mod unread;
+pub mod venue;
 pub mod workplan;
 
 use crate::fact::EntityId;

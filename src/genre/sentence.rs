@@ -84,6 +84,8 @@ pub struct Voice {
     pub addressees: Vec<EntityId>,
     /// The instrument that the text is about.
     pub topic: Option<EntityId>,
+    /// The topic is the subject that is not said: "Adopted on 3 May" in a column of statuses.
+    pub elliptic: bool,
     /// A letter: its writer takes the stances that nobody else is said to take.
     pub letter: bool,
 }

@@ -75,7 +75,7 @@ pub struct Knowledge {
 
 impl Knowledge {
     /// Compiles `known`. `marks` are the words before a department's code.
-    pub fn new(known: Vec<Known>, marks: &[String]) -> Knowledge {
+    pub fn new(known: Vec<Known>, marks: &[String], complements: &[String]) -> Knowledge {
         let mut forms = Vec::new();
         let mut by_identifier = FxHashMap::default();
         let mut by_iri = FxHashMap::default();
@@ -90,7 +90,7 @@ impl Knowledge {
             by_iri.entry(entity.iri.clone()).or_insert(owner);
         }
         let spellings = spellings(&known);
-        Knowledge { names: Names::new(forms, marks), known, by_identifier, by_iri, spellings }
+        Knowledge { names: Names::new(forms, marks, complements), known, by_identifier, by_iri, spellings }
     }
 
     /// The names of the authority data.

@@ -96,7 +96,7 @@ impl<'a> Reading<'a> {
             reference: None,
             near: None,
             redactions: BTreeMap::new(),
-            introduced: Names::new(Vec::new(), &[]),
+            introduced: Names::new(Vec::new(), &[], &[]),
             introduced_entities: Vec::new(),
             forms: Vec::new(),
             by_iri: FxHashMap::default(),
@@ -174,7 +174,7 @@ impl<'a> Reading<'a> {
         if public > 0 || forms.len() >= FEW {
             self.bare_bodies(&shadows, &mut forms);
         }
-        self.introduced = Names::new(forms.clone(), &[]);
+        self.introduced = Names::new(forms.clone(), &[], &[]);
         self.learnt += 1;
         self.forms = forms;
     }

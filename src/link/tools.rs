@@ -1,7 +1,7 @@
 //! Grammars, words and authority data, compiled once for all documents.
 
 use crate::lexicon::wording::Wording;
-use crate::lexicon::{self, Lexicon, LexiconError, Partners};
+use crate::lexicon::{self, Lexicon, LexiconError, Partners, Venues};
 use crate::mention::contact::ContactWords;
 use crate::mention::date::DateGrammar;
 use crate::mention::identifier::Grammars;
@@ -29,6 +29,8 @@ pub struct Tools {
     pub contacts: ContactWords,
     /// Words of lists of members.
     pub partners: Partners,
+    /// Where people meet, and who holds it.
+    pub venues: Venues,
     /// Words of prose, letters, minutes and law.
     pub wording: Wording,
     /// The authority data.
@@ -42,7 +44,7 @@ impl Tools {
         let titles = lexicon::read("titles.toml", include_str!("../../ontology/lexicon/titles.toml"))?;
         let partners = lexicon::read("partners.toml", include_str!("../../ontology/lexicon/partners.toml"))?;
         let contacts = ContactWords::standard()?;
-        let knowledge = Knowledge::new(known, &lexicon.bodies.department_marks);
+        let knowledge = Knowledge::new(known, &lexicon.bodies.department_marks, &lexicon.bodies.complements);
         Ok(Tools {
             identifiers: Grammars::standard()?,
             dates: DateGrammar::standard()?,
@@ -51,6 +53,7 @@ impl Tools {
             heads: Heads::standard()?,
             contacts,
             partners,
+            venues: lexicon::read("venues.toml", include_str!("../../ontology/lexicon/venues.toml"))?,
             wording: Wording::embedded()?,
             knowledge,
             lexicon,

@@ -8,3 +8,4 @@ pub mod name;
 pub mod person;
 pub mod phrase;
 pub mod redaction;
+pub mod venue;

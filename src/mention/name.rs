@@ -63,12 +63,16 @@ pub struct Names {
     forms: Vec<Vec<Form>>,
     /// Words that show that a department's code follows, such as a word for "directorate-general".
     marks: Vec<String>,
+    /// Words that join what a body is about to its name: "of".
+    complements: Vec<String>,
 }
 
 impl Names {
-    /// Compiles `forms`. `marks` are the words before a code that needs context.
-    pub fn new(forms: Vec<Form>, marks: &[String]) -> Names {
-        let mut names = Names { marks: marks.to_vec(), ..Names::default() };
+    /// Compiles `forms`. `marks` are the words before a code that needs context, `complements` those with which a name
+    /// goes on: "of".
+    pub fn new(forms: Vec<Form>, marks: &[String], complements: &[String]) -> Names {
+        let mut names =
+            Names { marks: marks.to_vec(), complements: complements.to_vec(), ..Names::default() };
         names.extend(forms);
         names
     }
@@ -111,11 +115,25 @@ impl Names {
         for name in found {
             // What is kept does not overlap, so only the last that starts before this one ends may reach into it.
             let before = kept.range(..name.range.end).next_back();
-            if before.is_none_or(|(_, other)| other.range.end <= name.range.start) {
+            let Some((start, other)) = before.filter(|(_, other)| other.range.end > name.range.start) else {
+                kept.insert(name.range.start, name);
+                continue;
+            };
+            let start = *start;
+            // "Presidency of the Council of Ruritania": the last word of the longer name begins the shorter one.
+            if other.range.start < name.range.start && self.goes_on(text, other.range.end..name.range.end) {
+                kept.remove(&start);
                 kept.insert(name.range.start, name);
             }
         }
         kept.into_values().collect()
+    }
+
+    /// Whether a name goes on with what stands in `range`: " of Ruritania".
+    fn goes_on(&self, text: &str, range: Range<usize>) -> bool {
+        let rest = text.get(range).and_then(|rest| rest.strip_prefix(' ')).unwrap_or_default();
+        let word = rest.split(' ').next().unwrap_or_default();
+        word.len() < rest.len() && self.complements.iter().any(|it| it == word)
     }
 
     fn owners(&self, pattern: usize, text: &str, mut found: NameFound, in_context: bool) -> NameFound {
@@ -192,8 +210,11 @@ mod tests {
                 form("PLAY", 3, true),
                 form("Blue Company", 4, false),
                 form("Café", 5, false),
+                form("Presidency of the Garden Council", 6, false),
+                form("Garden Council of Zenda", 7, false),
             ],
             &["DG".to_owned(), "DGs".to_owned()],
+            &["of".to_owned()],
         )
     }
 
@@ -208,6 +229,12 @@ mod tests {
     #[test]
     fn the_longest_name_wins() {
         check("the Committee on budgets (CBUD) met", &[("Committee on budgets", 0), ("CBUD", 0)]);
+    }
+
+    #[test]
+    fn a_name_that_goes_on_is_another_one() {
+        check("the Presidency of the Garden Council of Zenda", &[("Garden Council of Zenda", 7)]);
+        check("the Presidency of the Garden Council met", &[("Presidency of the Garden Council", 6)]);
     }
 
     #[test]

@@ -14,6 +14,8 @@ use super::{Sentence, capitalised, fact, gathering, listed, short, shortened, st
 
 /// How far a noun may stand from its date, in bytes.
 pub(super) const REACH: usize = 90;
+/// How far a town may stand from a date without a noun, in bytes.
+const BESIDE: usize = 10;
 /// Longest stretch between a day and a noun behind it that a joining word may stand in, in bytes.
 const CLAUSE: usize = 8;
 
@@ -188,6 +190,9 @@ pub fn dated(reading: &mut Reading<'_>, sentence: &Sentence, when: &When, place:
         node.set("instrument", Value::Entity(instrument));
     }
     if !bound {
+        if let Some(venue) = venue(reading, sentence, when, &when.range) {
+            node.text("place", &text[venue]);
+        }
         node.set("confidence", Value::Decimal(0.6));
         return finish(reading, node, sentence, when);
     }
@@ -538,7 +543,17 @@ fn venue(
             }
         }
     }
-    None
+    let from = noun.start.min(when.range.start);
+    let before = sentence.whens.iter().map(|it| it.range.end).filter(|end| *end <= when.range.start).max();
+    let after = sentence.whens.iter().map(|it| it.range.start).filter(|start| *start >= when.range.end).min();
+    let stretch = before.unwrap_or(0).max(from)..after.unwrap_or(text.len());
+    // What has no noun takes place where its date says it.
+    let reach = if *noun == when.range { BESIDE } else { REACH };
+    let near = |town: &Range<usize>| {
+        town.start <= when.range.end + reach && (reach == REACH || when.range.start <= town.end + reach)
+    };
+    let town = crate::genre::venue::town(reading, text.get(stretch.clone())?)?;
+    Some(town.start + stretch.start..town.end + stretch.start).filter(near)
 }
 
 /// Where the capitalised words from `start` on end; at most three.

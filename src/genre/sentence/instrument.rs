@@ -152,7 +152,8 @@ fn subject(reading: &Reading<'_>, sentence: &Sentence, at: usize, voice: &Voice)
     let before = &sentence.text()[..at];
     let pronouns = &reading.tools.wording.duties.wording.pronouns;
     let spoken_of = !lexicon::wording::places(nouns, before).is_empty()
-        || lexicon::wording::opening(pronouns, before).is_some();
+        || lexicon::wording::opening(pronouns, before).is_some()
+        || voice.elliptic && before.trim().is_empty();
     voice.topic.filter(|_| spoken_of).map(|topic| (topic, true))
 }
 

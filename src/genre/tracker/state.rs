@@ -11,7 +11,8 @@ use crate::mention::date::{Operator, Precision, When};
 use crate::text::Shadow;
 
 use super::super::grid::{Grid, Run, numbered};
-use super::super::{charge, dated, partners, path, sentence, time};
+use super::super::sentence::Voice;
+use super::super::{charge, dated, partners, path, sentence, time, venue};
 use super::assemble::{Item, Items};
 use super::cells::{others, stated_status};
 
@@ -192,6 +193,7 @@ fn deliverable(reading: &mut Reading<'_>, grid: &Grid, item: &Item, part: Part, 
     let scope = Scope {
         deliverable: id,
         text: &text,
+        names: &names,
         series: of_class(&names, "EventSeries").first().copied(),
         responsible: &responsible,
         committees: &committees,
@@ -218,6 +220,8 @@ fn deliverable(reading: &mut Reading<'_>, grid: &Grid, item: &Item, part: Part, 
     prepared(reading, &part.output, &names, &committees, &place(output_role));
     reading.names(&part.date, &place("date"));
     reading.names(&part.status, &place("status"));
+    let first = reading.findings.nodes.len();
+    became(reading, &part.status, &place("status"), &scope);
     sentence::events(reading, &part.output, &place(output_role));
     sentence::events(reading, &part.status, &place("status"));
     sentence::events(reading, &part.date, &place("date"));
@@ -227,11 +231,40 @@ fn deliverable(reading: &mut Reading<'_>, grid: &Grid, item: &Item, part: Part, 
         about(reading, *event, &text);
     }
     due.extend(told);
+    gathers(reading, first, scope.committees);
     for node in due {
         let node = reading.findings.node(node);
         if node.class == "Deadline" && node.value("bearer").is_none() {
             node.entities("bearer", scope.responsible);
         }
+    }
+}
+
+/// "Adopted on 16 June" in a column of statuses dates the adoption of what the output in its row names first.
+fn became(reading: &mut Reading<'_>, status: &Shadow, place: &Place, scope: &Scope<'_>) {
+    let Some(instrument) = scope.instruments.first() else { return };
+    let voice = Voice { topic: Some(*instrument), elliptic: true, ..Voice::default() };
+    for sentence in sentence::sentences(reading, status, place) {
+        for event in sentence::stages(reading, &sentence, &voice, place) {
+            if let [committee] = scope.committees {
+                reading.findings.node(event).set("committee", Value::Entity(*committee));
+            }
+        }
+    }
+}
+
+/// What people attend in a row, from node `first` on, concerns the committees of the row where it names none.
+fn gathers(reading: &mut Reading<'_>, first: usize, committees: &[EntityId]) {
+    const ATTENDED: [&str; 4] = ["Meeting", "Conference", "Hearing", "Workshop"];
+    let attended = |node: &Node| {
+        let kind = |kind: &&str| node.value("kind") == Some(&Value::Concept("kind", (**kind).to_owned()));
+        node.class == "Event"
+            && node.value("edtf").is_some()
+            && node.value("committee").is_none()
+            && ATTENDED.iter().any(|it| kind(&it))
+    };
+    for node in reading.findings.nodes[first..].iter_mut().filter(|it| attended(it)) {
+        node.entities("committee", committees);
     }
 }
 
@@ -247,6 +280,7 @@ fn about(reading: &mut Reading<'_>, event: NodeId, output: &str) {
 struct Scope<'s> {
     deliverable: NodeId,
     text: &'s str,
+    names: &'s [Named],
     series: Option<EntityId>,
     responsible: &'s [EntityId],
     committees: &'s [EntityId],
@@ -429,8 +463,11 @@ fn meeting(reading: &mut Reading<'_>, cell: &Shadow, place: &Place, scope: &Scop
         _ if ahead => node.concept("status", "status", "Planned"),
         _ => &mut node,
     };
+    // An edition of a series is held by others than those who report on it.
+    let named = venue::organisers(reading, scope.text, scope.names);
+    let organisers = if named.is_empty() && scope.series.is_none() { scope.responsible } else { &named };
     node.entities("committee", scope.committees)
-        .entities("organiser", scope.responsible)
+        .entities("organiser", organisers)
         .entities("instrument", scope.instruments);
     node.entities("series", scope.series.as_slice());
     let from = when.place.clone().unwrap_or_else(|| when.range.clone());

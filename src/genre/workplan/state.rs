@@ -1,20 +1,43 @@
 //! Logical rows of a work plan to actions, events, participants and contact points.
 
 use crate::fact::{EntityId, Evidence, Node, NodeId, Value};
-use crate::lexicon;
+use crate::lexicon::wording::places;
+use crate::lexicon::{self, Words};
 use crate::link::{Named, Place, Reading};
 use crate::mention::date::When;
 use crate::text::Shadow;
 
 use super::super::grid::Grid;
 use super::super::tracker::{of_class, short};
-use super::super::{charge, contact, dated, partners, time};
+use super::super::{charge, contact, dated, partners, time, venue};
 use super::assemble::LogicalRow;
 
 /// States everything that `rows` hold.
 pub fn state(reading: &mut Reading<'_>, grid: &Grid, rows: &[LogicalRow]) {
+    let first = reading.findings.nodes.len();
     for row in rows {
         Entry::new(reading, grid, row).state(reading);
+    }
+    earlier_were_held(reading, first);
+}
+
+/// What is over before something that the plan tells of as past is past too, where the document has no day of its own.
+fn earlier_were_held(reading: &mut Reading<'_>, first: usize) {
+    let latest = |node: &Node| match node.value("latest") {
+        Some(Value::Date(date)) => Some(*date),
+        _ => None,
+    };
+    let held = Value::Concept("status", "Held".to_owned());
+    let events = |node: &&Node| node.class == "Event";
+    let told =
+        reading.findings.nodes[first..].iter().filter(events).filter(|it| it.value("status") == Some(&held));
+    let Some(told) = told.filter_map(latest).max() else { return };
+    for node in reading.findings.nodes[first..].iter_mut().filter(|it| it.class == "Event") {
+        let is_open = node.value("status").is_none() && node.value("tentative").is_none();
+        if is_open && latest(node).is_some_and(|it| it <= told) {
+            node.properties.retain(|(name, _)| *name != "modality");
+            node.concept("status", "status", "Held").concept("modality", "modality", "Asserted");
+        }
     }
 }
 
@@ -79,8 +102,21 @@ impl<'g> Entry<'g> {
         reading.names(&dates, &self.place("date"));
         for when in reading.dates(dates.text(), true) {
             let event = self.event(reading, &dates, &when, &committees, &instruments, &companies);
-            reading.findings.node(event).entities("organiser", &responsible);
+            self.organisers(reading, event, &responsible);
         }
+    }
+
+    /// Those whom the description names, else those who answer for the row. An edition of a series is held by others.
+    fn organisers(&self, reading: &mut Reading<'_>, event: NodeId, responsible: &[EntityId]) {
+        let described = ["activity", "description"].map(|role| {
+            let cell = self.cell(reading, role);
+            let names = reading.names(&cell, &self.place(role));
+            venue::organisers(reading, cell.text(), &names)
+        });
+        let named = described.concat();
+        let is_own = reading.findings.nodes[event.0].value("series").is_none();
+        let organisers = if named.is_empty() && is_own { responsible } else { &named };
+        reading.findings.node(event).entities("organiser", organisers);
     }
 
     fn action(
@@ -146,41 +182,80 @@ impl<'g> Entry<'g> {
         if let Some(status) = &status {
             node.concept("status", "status", status);
         }
-        let tentative = when.tentative || self.tentative(reading);
-        node.concept("modality", "modality", if tentative { "Tentative" } else { "Planned" });
+        let modality = match &status {
+            _ if when.tentative || self.tentative(reading) => "Tentative",
+            Some(status) if status == "Held" => "Asserted",
+            _ => "Planned",
+        };
+        node.concept("modality", "modality", modality);
         node.text("description", self.cell(reading, "description").text());
         node.entities("committee", committees).entities("instrument", instruments);
         node.entities("series", series.as_slice());
-        match &when.place {
-            Some(place) => node.text("place", &dates.text()[place.clone()]),
-            None => node.text("place", self.cell(reading, "place").text()),
-        };
+        node.text("place", &self.venue(reading, dates, when));
         time::state(&mut node, when, dates.text());
         let place = self.place("date");
         node.stated(reading.evidence(dates, when.range.start, when.range.end, &place));
         node.stated(reading.evidence_of(&self.activity, &self.place("activity")));
         let event = reading.findings.add(node);
-        for company in companies {
-            self.participation(reading, event, company);
-        }
+        self.participants(reading, event, companies);
         event
     }
 
-    fn participation(&self, reading: &mut Reading<'_>, event: NodeId, company: &Named) {
-        let label = reading.findings.entities[company.entity.0].label.clone();
-        let description = self.cell(reading, "description");
-        let spoke = !lexicon::occurrences(&reading.tools.partners.role, description.text()).is_empty();
+    /// The place beside the date, in a column of its own, or in the words of the row.
+    fn venue(&self, reading: &Reading<'_>, dates: &Shadow, when: &When) -> String {
+        if let Some(place) = &when.place {
+            return dates.text()[place.clone()].to_owned();
+        }
+        let column = self.cell(reading, "place");
+        if !column.is_empty() {
+            return column.text().to_owned();
+        }
+        let told = ["activity", "description"].map(|role| self.cell(reading, role));
+        // What a description dates otherwise takes place elsewhere.
+        let same = |cell: &&Shadow| {
+            let whens = reading.dates(cell.text(), false);
+            whens.is_empty() || whens.iter().any(|it| it.earliest == when.earliest)
+        };
+        let mut cells = std::iter::once(dates).chain(told.iter().filter(same));
+        let town = cells.find_map(|cell| Some(cell.text()[venue::town(reading, cell.text())?].to_owned()));
+        town.unwrap_or_default()
+    }
+
+    /// The companies of the row, and whom its description says to have spoken or been there.
+    fn participants(&self, reading: &mut Reading<'_>, event: NodeId, companies: &[Named]) {
+        let (cell, description) = (self.cell(reading, "companies"), self.cell(reading, "description"));
+        let names = reading.names(&description, &self.place("description"));
+        let parts = venue::parts(reading, description.text(), &names);
+        let told = |company: &Named| parts.named.iter().find(|(it, _)| it.entity == company.entity);
+        for company in companies {
+            let part = told(company).map_or(parts.others, |(_, part)| *part);
+            self.participation(reading, event, (company, part), &cell, "companies");
+        }
+        let mut seen: Vec<EntityId> = companies.iter().map(|it| it.entity).collect();
+        for (name, part) in &parts.named {
+            let kind = reading.findings.entities[name.entity.0].kind.clone();
+            let is_partner = matches!(kind.as_deref(), Some("Company" | "Association" | "Ngo"));
+            if is_partner && !seen.contains(&name.entity) {
+                seen.push(name.entity);
+                self.participation(reading, event, (name, *part), &description, "description");
+            }
+        }
+    }
+
+    fn participation(
+        &self,
+        reading: &mut Reading<'_>,
+        event: NodeId,
+        (actor, part): (&Named, venue::Part),
+        cell: &Shadow,
+        role: &str,
+    ) {
+        let label = reading.findings.entities[actor.entity.0].label.clone();
         let mut node = Node::new("Participation");
         node.text("rdfs:label", &short(&format!("{label}: {}", self.heading))).text("rule", "plan-row");
-        node.set("event", Value::Node(event)).set("actor", Value::Entity(company.entity));
-        node.concept("role", "role", if spoke { "Speaker" } else { "Participant" });
-        let cell = self.cell(reading, "companies");
-        node.stated(reading.evidence(
-            &cell,
-            company.range.start,
-            company.range.end,
-            &self.place("companies"),
-        ));
+        node.set("event", Value::Node(event)).set("actor", Value::Entity(actor.entity));
+        node.concept("role", "role", part.role());
+        node.stated(reading.evidence(cell, actor.range.start, actor.range.end, &self.place(role)));
         reading.findings.add(node);
     }
 
@@ -197,13 +272,21 @@ impl<'g> Entry<'g> {
         of_class(&names, "EventSeries").first().copied()
     }
 
-    /// A status at the start of the description, such as "CANCELLED".
+    /// A status at the start of the description, such as "CANCELLED"; what it tells of as past was held.
     fn status(&self, reading: &Reading<'_>) -> Option<String> {
         let description = self.cell(reading, "description");
         let known = ["Planned", "Held", "Cancelled", "Postponed"];
-        let (status, length) = lexicon::leading(&reading.tools.lexicon.statuses, description.text())?;
-        let apart = !description.text()[length..].trim_start().starts_with(char::is_lowercase);
-        (apart && known.contains(&status)).then(|| status.to_owned())
+        let leading = lexicon::leading(&reading.tools.lexicon.statuses, description.text());
+        let apart =
+            |length: usize| !description.text()[length..].trim_start().starts_with(char::is_lowercase);
+        if let Some((status, _)) = leading.filter(|(status, length)| known.contains(status) && apart(*length))
+        {
+            return Some(status.to_owned());
+        }
+        let says = |words: &Words| !places(words, description.text()).is_empty();
+        let (tense, words) = (&reading.tools.wording.statements.tense, &reading.tools.venues);
+        let is_past = says(&tense.past) || says(&words.attending) || says(&words.speaking);
+        (is_past && !says(&tense.future)).then(|| "Held".to_owned())
     }
 
     fn tentative(&self, reading: &Reading<'_>) -> bool {
