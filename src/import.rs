@@ -160,7 +160,11 @@ impl Importer {
 
     /// `text -> layout -> mention -> link -> genre`.
     pub fn findings(&self, document: &Document) -> Findings {
-        let blocks = layout::blocks(&document.text, &self.tools.lexicon.columns);
+        let blocks = layout::blocks(
+            &document.text,
+            &self.tools.lexicon.columns,
+            &self.tools.wording.persons.particles,
+        );
         let mut reading = Reading::new(document, &self.tools);
         let blocks = heading::without_menus(&reading, blocks);
         reading.learn(&blocks);

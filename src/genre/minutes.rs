@@ -13,6 +13,8 @@ use crate::link::{Place, Reading};
 use crate::mention::date::{Operator, Precision, When};
 use crate::text::{Shadow, Span};
 
+pub use people::{belonging, membership, participation};
+
 use super::Genre;
 use super::grid::Grid;
 use super::sentence::{self, Voice, shortened};
@@ -25,6 +27,8 @@ pub const REPORT: Genre = Genre { name: "MeetingReport", score: score_report, re
 
 /// How near the start the name of the document must stand, in lines with text.
 const HEAD_LINES: usize = 24;
+/// The rule that finds the meeting.
+const RULE: &str = "minutes";
 /// Longest line that names the document, in bytes.
 const NAME_LENGTH: usize = 160;
 
@@ -131,6 +135,11 @@ fn label(reading: &Reading<'_>, line: Span) -> Option<(String, Span)> {
     Some((role.to_owned(), Span::new(line.end() - value.len(), line.end())?))
 }
 
+/// Whether an event is the meeting that minutes report on.
+pub fn is_meeting(event: &Node) -> bool {
+    event.class == "Event" && matches!(event.value("rule"), Some(Value::Text(rule)) if rule == RULE)
+}
+
 /// Minutes while they are read.
 struct Session {
     /// The meeting.
@@ -194,7 +203,7 @@ fn open(reading: &mut Reading<'_>, blocks: &[Block]) -> Session {
     let named = named.or_else(|| if subject.is_none() { opened(reading, blocks) } else { None });
     let mut node = Node::new("Event");
     node.text("rdfs:label", &shortened(named.as_ref().map_or(&title, |(name, _)| name)));
-    node.text("rule", "minutes");
+    node.text("rule", RULE);
     node.concept("kind", "kind", "Meeting");
     node.concept("status", "status", "Held");
     node.concept("modality", "modality", "Asserted");

@@ -16,6 +16,7 @@ pub mod partners;
 pub mod path;
 pub mod people;
 pub mod prose;
+pub mod roster;
 pub mod sentence;
 pub mod signature;
 pub mod term;
@@ -58,7 +59,7 @@ pub const GENRES: [&Genre; 9] = [
     &prose::GENRE,
 ];
 
-/// Reads the dated lists, then the rest of `blocks` as `genre`; then the tables of actions and activities that stand in other genres, such as
+/// Reads the dated lists and the lists of persons, then the rest of `blocks` as `genre`; then the tables of actions and activities that stand in other genres, such as
 /// the action points of minutes, other tables with dates, and other dates.
 pub fn read(reading: &mut Reading<'_>, genre: &Genre, blocks: &[Block]) {
     let letters = genre.name == correspondence::GENRE.name;
@@ -66,8 +67,10 @@ pub fn read(reading: &mut Reading<'_>, genre: &Genre, blocks: &[Block]) {
     for entry in &entries {
         entry::state(reading, entry);
     }
+    let (listed, rest) = roster::split(reading, &rest);
     let blocks = rest.as_slice();
     (genre.read)(reading, blocks);
+    roster::attend(reading, &listed);
     if !genre.reads_tables {
         let grid = Grid::new(reading, blocks);
         if tracker::suits(&grid) || workplan::suits(&grid) {

@@ -239,7 +239,7 @@ mod tests {
             text: text.to_owned(),
         };
         let mut reading = Reading::new(&document, &tools);
-        reading.learn(&layout::blocks(text, &Default::default()));
+        reading.learn(&layout::blocks(text, &Default::default(), &Default::default()));
         let shadow = reading.shadow(&[Span::new(0, text.len()).unwrap()]);
         let found = organisations(&mut reading, &shadow, &Place::default());
         let labels: Vec<&str> =

@@ -195,6 +195,16 @@ impl List<'_> {
             let range = person.range.clone();
             return Some((Who::Actor(reading.person(&shown, &person, "person-with-post", &place)), range));
         }
+        // "Mr J Vilar– Chair"
+        let first = reading.persons(shown.text()).first().cloned();
+        let lead =
+            |person: &person::Person| !shown.text()[..person.range.start].contains(char::is_whitespace);
+        if let Some(person) =
+            first.filter(|it| opening(&words.honorifics, shown.text()).is_some() || lead(it))
+        {
+            let range = person.range.clone();
+            return Some((Who::Actor(reading.person(&shown, &person, "person-in-list", &place)), range));
+        }
         if !self.kind.mailboxes {
             return None;
         }

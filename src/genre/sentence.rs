@@ -152,7 +152,7 @@ fn affiliation(reading: &Reading<'_>, text: &str, person: &Person) -> Option<Ran
     let rest = &text[from..];
     // Only behind a given name nothing else in capitals is left of the name.
     let family_first = text[person.range.clone()].ends_with(&person.given) && !person.given.is_empty();
-    let leads: &[&str] = if family_first { &[", ", " (", " "] } else { &[", ", " ("] };
+    let leads: &[&str] = if family_first { &[", ", " (", "-", " "] } else { &[", ", " (", "-"] };
     let (lead, inner) = leads.iter().find_map(|lead| Some((lead.len(), rest.strip_prefix(lead)?)))?;
     let code = inner.split(|c: char| !c.is_alphanumeric() && c != '-').next()?;
     let letters = code.chars().filter(|c| c.is_ascii_uppercase()).count();

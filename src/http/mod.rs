@@ -44,7 +44,8 @@ use crate::graph::worker::Worker;
 use crate::graphql::{Former, GraphQl, Limits, Options, SchemaError, Source};
 use crate::index::Index;
 use crate::index::text::TextIndex;
-use crate::lexicon::{Lexicon, Senses};
+use crate::lexicon::wording::Wording;
+use crate::lexicon::{Lexicon, Senses, Words};
 use crate::ontology::Ontology;
 
 /// What all requests share.
@@ -56,6 +57,8 @@ pub struct App {
     pages: GraphQl,
     /// Headings of columns, by which the pages find tables in texts.
     columns: Arc<Senses>,
+    /// Small words in names of persons, by which they tell the entries of lists.
+    particles: Arc<Words>,
     /// What the pages keep.
     states: Arc<pages::States>,
     /// Who may change things.
@@ -93,7 +96,9 @@ impl App {
         let doors = Arc::new(doors::Doors::new(&graphql, ontology.model()));
         // Broken words would have stopped the import; a page then shows tables as lines.
         let columns = Lexicon::embedded().map(|it| it.columns).unwrap_or_default();
-        let (states, columns, updates) = (Arc::default(), Arc::new(columns), Arc::default());
+        let particles = Wording::embedded().map(|it| it.persons.particles).unwrap_or_default();
+        let (columns, particles) = (Arc::new(columns), Arc::new(particles));
+        let (states, updates) = (Arc::default(), Arc::default());
         let (worker, jobs, data, former) = (None, None, None, None);
         Ok(App {
             guard,
@@ -101,6 +106,7 @@ impl App {
             pages,
             states,
             columns,
+            particles,
             tokens,
             jobs,
             sockets,

@@ -1,10 +1,10 @@
 //! The parts of a document in reading order.
 
-use crate::lexicon::Senses;
+use crate::lexicon::{Senses, Words};
 use crate::text::Span;
 
 use super::table::{Row, Table};
-use super::{aligned, barred, glued, html, wrapped};
+use super::{aligned, barred, entries, glued, html, wrapped};
 
 /// A part of a document.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -50,9 +50,9 @@ impl Block {
     }
 }
 
-/// The blocks of `text`; `headings` are the known headings of columns.
-pub fn blocks(text: &str, headings: &Senses) -> Vec<Block> {
-    let mut reader = Reader { text, blocks: Vec::new(), open: false };
+/// The blocks of `text`; `headings` are the known headings of columns, `particles` the small words in names of persons.
+pub fn blocks(text: &str, headings: &Senses, particles: &Words) -> Vec<Block> {
+    let mut reader = Reader { text, particles, blocks: Vec::new(), open: false };
     let mut from = 0;
     for (range, table) in html::tables(text) {
         reader.stretch(&text[from..range.start], headings);
@@ -115,6 +115,7 @@ fn labelled(line: &str) -> bool {
 
 struct Reader<'t> {
     text: &'t str,
+    particles: &'t Words,
     blocks: Vec<Block>,
     /// The next line may go on with the last block.
     open: bool,
@@ -137,6 +138,7 @@ impl Reader<'_> {
         let lines: Vec<&str> =
             text.split_inclusive('\n').map(|line| line.trim_end_matches(['\n', '\r'])).collect();
         let (headings, ruled) = ruled(&lines);
+        let starts = entries::starts(&lines, self.particles);
         let mut aligned = aligned::tables(&lines, self.text);
         let mut wrapped = wrapped::rows(&lines, self.text, known);
         if !headings.contains(&true) {
@@ -173,6 +175,7 @@ impl Reader<'_> {
                 None if line.trim().is_empty() => self.open = false,
                 None => {
                     self.table(&mut rows);
+                    self.open &= !starts[at];
                     self.line(line);
                 }
             }
@@ -318,7 +321,7 @@ mod tests {
     fn shown(text: &str) -> Vec<String> {
         let quote =
             |spans: &[Span]| spans.iter().filter_map(|span| span.quote(text)).collect::<Vec<_>>().join("|");
-        blocks(text, &Senses::default())
+        blocks(text, &Senses::default(), &Words::default())
             .iter()
             .map(|block| match block {
                 Block::Heading { level, span } => format!("h{level} {}", quote(&[*span])),

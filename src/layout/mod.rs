@@ -3,6 +3,7 @@
 mod aligned;
 mod barred;
 mod block;
+mod entries;
 mod glued;
 mod html;
 mod sentence;
@@ -10,5 +11,6 @@ mod table;
 mod wrapped;
 
 pub use block::{Block, blocks};
+pub use entries::{Head, head};
 pub use sentence::sentences;
 pub use table::{Cell, Columns, LATER_DATE, Row, Table, is_ruler, role};

@@ -53,6 +53,8 @@ pub struct Persons {
     pub posts: Words,
     /// Lower-case words inside the name of a post.
     pub in_posts: Words,
+    /// Words between the last two of a list.
+    pub joints: Words,
     /// Lower-case parts of family names.
     pub particles: Words,
     /// Capitalised words that are no part of a person's name.

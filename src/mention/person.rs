@@ -41,6 +41,8 @@ impl Person {
 /// as a list of those present: then two capitalised words suffice.
 pub fn whole(text: &str, words: &Persons, persons_only: bool) -> Option<Person> {
     let (start, honoured) = after_honorific(text, words);
+    let several = opening(&words.plural_honorifics, text).filter(|length| text[*length..].starts_with(' '));
+    let start = several.filter(|_| !honoured).map_or(start, |length| length + 1);
     let titled = || {
         let listed = listed::family_first(text, 0, words)
             .filter(|it| text[it.range.end..].trim_matches(AFTER_NAME).is_empty());
@@ -66,6 +68,13 @@ pub fn whole(text: &str, words: &Persons, persons_only: bool) -> Option<Person> 
     Some(Person { range, given, family, post: None, title: None })
 }
 
+/// Whether `text` names a person by itself: by a title, a known given name, or a family name in capitals.
+pub fn shows(text: &str, words: &Persons) -> bool {
+    let (start, titled) = after_honorific(text, words);
+    let first = text[start..].split(' ').next().unwrap_or_default();
+    titled || given::is_given(first, words) || whole(text, words, false).is_some()
+}
+
 /// Persons in running text: after an honorific or the word that they spoke, with a post after a comma, or
 /// set off by commas after a post.
 pub fn in_text(text: &str, words: &Persons) -> Vec<Person> {
@@ -83,7 +92,8 @@ pub fn in_text(text: &str, words: &Persons) -> Vec<Person> {
             .flatten()
             .or_else(|| {
                 let end = name_end(text, at, words);
-                let name = if shown(text, at, end, words) { here(text, at..end, words) } else { None }?;
+                let name = if shown(text, at, end, words) { here(text, at..end, words) } else { None }
+                    .filter(|name| !begins_later(&text[name.range.clone()], words))?;
                 with_post(text, &name, words)
                     .or_else(|| speaks(text, at, &name, words))
                     .or_else(|| reports(text, at, &name, words))
@@ -131,10 +141,24 @@ fn bare(word: &str) -> &str {
     word.trim_end_matches([',', ';', '.', ')', ':'])
 }
 
+/// A family name without the code that a dash has joined to it: "Vilar-XYZ".
+fn before_code(word: &str) -> &str {
+    let parts = word
+        .rsplit_once('-')
+        .filter(|(name, code)| is_capitals(code) && !is_capitals(name) && is_name_token(name));
+    parts.map_or(word, |(name, _)| name)
+}
+
 /// The words of `range`, when they can be a name.
 fn here(text: &str, range: Range<usize>, words: &Persons) -> Option<Person> {
     let name = whole(&text[range.clone()], words, true)?;
     Some(Person { post: None, ..moved(name, range.start) })
+}
+
+/// Whether other words stand before the given name: "Public Works Anna Vilar".
+fn begins_later(name: &str, words: &Persons) -> bool {
+    let mut parts = name.split(' ').map(|word| given::is_given(word, words));
+    !parts.next().unwrap_or_default() && !parts.next().unwrap_or_default() && parts.any(|given| given)
 }
 
 /// A first look at what stands around a name: whether it can show a person as [`with_post`], [`speaks`], [`reports`] or
@@ -238,7 +262,7 @@ fn name_end(text: &str, start: usize, words: &Persons) -> usize {
     let mut end = start;
     for word in text[start..].split(' ').take(5) {
         let at = Span::of(word, text).start();
-        let plain = bare(word);
+        let plain = before_code(bare(word));
         let initial = word.ends_with('.') && plain.chars().count() == 1;
         if at > start && words.honorifics.holds(word) {
             break;
@@ -247,7 +271,10 @@ fn name_end(text: &str, start: usize, words: &Persons) -> usize {
         if !fits {
             break;
         }
-        end = at + if initial { word.len() } else { plain.len() };
+        // A particle is part of a name only with a name behind it.
+        if initial || is_name_token(plain) {
+            end = at + if initial { word.len() } else { plain.len() };
+        }
         if plain.len() != word.len() && !initial {
             break;
         }

@@ -157,6 +157,24 @@ pub fn membership(
     reading.findings.add(node);
 }
 
+/// Somebody stands in a list with the organisation that they come from.
+pub fn belonging(
+    reading: &mut Reading<'_>,
+    member: EntityId,
+    organisation: EntityId,
+    evidence: Vec<Evidence>,
+) {
+    let label = format!("{}: {}", short(reading, member), short(reading, organisation));
+    let mut node = Node::new("Membership");
+    node.text("rdfs:label", &label).text("rule", "organisation-beside-name");
+    node.set("member", Value::Entity(member)).set("organisation", Value::Entity(organisation));
+    if let Some(date) = reading.reference {
+        node.set("asOf", Value::Date(date));
+    }
+    node.stated(evidence);
+    reading.findings.add(node);
+}
+
 /// A line that is nothing but the name of a person who signs.
 pub fn signature(reading: &mut Reading<'_>, shadow: &Shadow) -> bool {
     let words = &reading.tools.wording.persons;

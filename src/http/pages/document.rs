@@ -235,7 +235,7 @@ pub async fn show(app: &App, visit: &Visit, id: &str) -> Result<Response, Proble
     let blocks = if is_source {
         layout::source(text, &mut marks)
     } else {
-        layout::page(text, &app.columns, &mut marks, &heads)
+        layout::page(text, (&app.columns, &app.particles), &mut marks, &heads)
     };
     let link = |at: usize| visit.with(&[("part", &(at + 1).to_string()), ("at", "")]);
     let mut doors = Doors::new(&DOCUMENT, &variables).described(id);

@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use super::marks::{Marks, Piece};
 use crate::layout::{Block, Columns, blocks};
-use crate::lexicon::Senses;
+use crate::lexicon::{Senses, Words};
 use crate::text::Span;
 
 /// Characters of a source line group that scrolls as one.
@@ -45,13 +45,18 @@ pub struct Row {
     pub cells: Vec<Vec<Piece>>,
 }
 
-/// The blocks of `text`. `heads` are the heads of messages, in bytes.
-pub fn page(text: &str, headings: &Senses, marks: &mut Marks, heads: &[Range<usize>]) -> Vec<Shown> {
+/// The blocks of `text`, by the headings of columns and the small words in names of persons. `heads` are the heads of messages, in bytes.
+pub fn page(
+    text: &str,
+    (headings, particles): (&Senses, &Words),
+    marks: &mut Marks,
+    heads: &[Range<usize>],
+) -> Vec<Shown> {
     let mut next = 0;
     let mut order: Vec<usize> = (0..heads.len()).collect();
     order.sort_by_key(|it| heads[*it].start);
     let mut shown = Vec::new();
-    for block in blocks(text, headings) {
+    for block in blocks(text, headings, particles) {
         let spans = block.spans();
         let starts = spans.iter().map(|span| span.start()).min();
         let (Some(start), Some(end)) = (starts, spans.iter().map(|span| span.end()).max()) else { continue };

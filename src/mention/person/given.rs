@@ -3,11 +3,15 @@
 use std::ops::Range;
 
 use super::{Person, is_capitals, is_initial, is_name_token, ordinary};
-use crate::lexicon::wording::Persons;
+use crate::lexicon::word_starts;
+use crate::lexicon::wording::{Persons, opening};
 use crate::text::Span;
 
 /// Most words of a family name.
 const MOST_FAMILY: usize = 3;
+
+/// Longest post before a name, in characters.
+const LONGEST_POST: usize = 120;
 
 /// Longest name, in characters.
 const LONGEST: usize = 120;
@@ -28,6 +32,7 @@ pub fn named(text: &str, at: usize, words: &Persons) -> Option<Person> {
         && !is_capitals(first)
         && !words.given.contains(last)
         && !starts_sentence(before, last)
+        && !behind_post(before, words)
     {
         return None;
     }
@@ -61,6 +66,22 @@ fn in_capitals(tokens: &[(Range<usize>, &str, bool)], words: &Persons) -> Option
         family: ordinary(family.1, words),
         post: None,
         title: None,
+    })
+}
+
+/// Whether the words before a name are a post: "the Minister of Gardens and Public Works Jan Vilar".
+fn behind_post(before: &str, words: &Persons) -> bool {
+    let clause =
+        before.rfind([',', ';', '.', ':', '(', '\n', '"']).map_or(before, |stop| &before[stop + 1..]);
+    let from = clause.char_indices().rev().nth(LONGEST_POST).map_or(0, |(at, _)| at);
+    let clause = &clause[from..];
+    let first = word_starts(clause).find(|at| opening(&words.posts, &clause[*at..]).is_some());
+    // A verb would part the post from the name.
+    first.is_some_and(|at| {
+        let joins = |word: &str| {
+            word.starts_with(char::is_uppercase) || words.joints.holds(word) || words.in_posts.holds(word)
+        };
+        clause[at..].split(' ').filter(|word| !word.is_empty()).all(joins)
     })
 }
 
@@ -163,5 +184,7 @@ mod tests {
         check("Anna VILAR Directrice", &["Anna Vilar"]);
         check("Peter J. Vilar", &["Peter J. Vilar"]);
         check("the Saint Peter Port Harbour, Peter Programme, Anna said", &[]);
+        check("The Minister of Gardens and Public Works Anna Vilar opened it.", &["Anna Vilar"]);
+        check("The Minister opened the Saint Peter Vilar Hall.", &[]);
     }
 }
