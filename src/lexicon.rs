@@ -185,6 +185,8 @@ pub struct Lexicon {
     pub events: Senses,
     /// Days, weeks and the like, which are events when they have a name.
     pub occasions: Words,
+    /// Event nouns that mean something else in English.
+    pub not_english: Words,
     /// Codes of conferences that a number follows: `COP26`.
     pub numbered_events: Words,
     /// Behind an event noun they name a thing of the event.
@@ -218,6 +220,7 @@ struct Statuses {
 struct Events {
     event: Senses,
     occasion: Words,
+    not_english: Words,
     numbered: Words,
     things: Words,
     work: Words,
@@ -242,6 +245,7 @@ impl Lexicon {
             preparing: statuses.preparing,
             events: events.event,
             occasions: events.occasion,
+            not_english: events.not_english,
             numbered_events: events.numbered,
             things: events.things,
             work: events.work,

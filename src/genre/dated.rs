@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use crate::fact::{Evidence, Node, NodeId, Value};
 use crate::layout::{self, Block, Table};
 use crate::lexicon;
+use crate::lexicon::wording::ending;
 use crate::link::{Place, Reading};
 use crate::mention::date::{Operator, Precision, When};
 use crate::mention::fold::fold;
@@ -20,6 +21,8 @@ struct Dated {
     text: Option<String>,
 }
 
+/// Longest head of a page of the gazette, in bytes.
+const LONGEST_HEAD: usize = 600;
 /// Longest line that says only when something is, in bytes.
 const LONGEST_LINE: usize = 120;
 
@@ -218,13 +221,17 @@ pub fn rest(
     let digits = text.contains(|c: char| c.is_ascii_digit());
     let law = reading.findings.heading.genre == "LegalText" || reading.tools.dates.may_tell_publication(text);
     // The head of a page of the gazette bears its own date.
-    let page = digits && head && reading.tools.titles.gazettes.iter().any(|it| text.contains(it.as_str()));
-    if !(digits || law) || page {
+    let gazettes = &reading.tools.titles.gazettes;
+    let page = |part: &str| digits && head && gazettes.iter().any(|it| part.contains(it.as_str()));
+    if !(digits || law) || text.len() <= LONGEST_HEAD && page(text) {
         return found;
     }
     let abbreviations = &reading.tools.wording.statements.sentences.abbreviations;
     for range in layout::sentences(shadow.text(), abbreviations) {
         let part = shadow.slice(range.start, range.end);
+        if page(part.text()) {
+            continue;
+        }
         let left = open(reading, &part, (head, since));
         if left.is_empty() {
             continue;
@@ -240,7 +247,10 @@ pub fn rest(
 /// Whether a document speaks of bodies and acts at all: in a recipe a year is nobody's business.
 fn of_bodies(reading: &Reading<'_>) -> bool {
     const FEW: usize = 2;
+    const MANY: usize = 6;
+    let persons = || reading.findings.entities.iter().filter(|it| it.class == "Person").take(MANY).count();
     reading.findings.entities.iter().filter(|it| it.class != "Person").take(FEW).count() == FEW
+        || persons() == MANY
 }
 
 /// The dates of a sentence that nothing states yet; the document's own date at its head is none of them.
@@ -265,7 +275,13 @@ fn open(reading: &Reading<'_>, part: &Shadow, (head, since): (bool, usize)) -> V
             spans.iter().any(|span| dated.span.contains(*span))
                 && (dated.edtf.is_some() && dated.edtf == when.edtf || dated.text.as_deref() == Some(printed))
         };
-        !own && !header && timed(when) && !known.iter().any(same)
+        let old = when.precision == Precision::Year
+            && ending(
+                &reading.tools.wording.statements.nouns.since,
+                part.text()[..when.range.start].trim_end(),
+            )
+            .is_some();
+        !own && !old && !header && timed(when) && !known.iter().any(same)
     };
     whens.iter().filter(|when| free(when)).cloned().collect()
 }

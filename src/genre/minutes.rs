@@ -8,7 +8,7 @@ mod people;
 use crate::fact::{EntityId, Evidence, Node, NodeId, Value};
 use crate::layout::Block;
 use crate::lexicon;
-use crate::lexicon::wording::opening;
+use crate::lexicon::wording::{ending, opening};
 use crate::link::{Place, Reading};
 use crate::mention::date::{Operator, Precision, When};
 use crate::text::{Shadow, Span};
@@ -29,6 +29,8 @@ pub const REPORT: Genre = Genre { name: "MeetingReport", score: score_report, re
 const HEAD_LINES: usize = 24;
 /// The rule that finds the meeting.
 const RULE: &str = "minutes";
+/// The same for a title that ends with it.
+const TITLE_LINES: usize = 8;
 /// Longest line that names the document, in bytes.
 const NAME_LENGTH: usize = 160;
 
@@ -101,9 +103,14 @@ fn named(reading: &Reading<'_>, blocks: &[Block], names: &lexicon::Words) -> Opt
     let outside = blocks.iter().filter(|block| !matches!(block, Block::Table(_) | Block::Item(_)));
     let lines = outside.flat_map(Block::spans).take(HEAD_LINES).filter_map(|span| span.quote(text));
     let mut best = None;
-    for line in lines.filter(|line| line.len() <= NAME_LENGTH) {
+    for (at, line) in lines.enumerate().filter(|(_, line)| line.len() <= NAME_LENGTH) {
         let line = unspaced(line.trim_matches(|c: char| c == '*' || c == '#' || c.is_whitespace()));
-        let Some(length) = opening(names, &line) else { continue };
+        let Some(length) = opening(names, &line) else {
+            if at < TITLE_LINES && closes(reading, &line, names) {
+                best = Some(false);
+            }
+            continue;
+        };
         let rest = line[length..].trim();
         if rest.is_empty() {
             return Some(true);
@@ -113,6 +120,22 @@ fn named(reading: &Reading<'_>, blocks: &[Block], names: &lexicon::Words) -> Opt
         }
     }
     best
+}
+
+/// Whether a title ends with one of `names`: "Garden Board — Minutes". A point of an agenda does so too: "Approval of the
+/// minutes".
+fn closes(reading: &Reading<'_>, line: &str, names: &lexicon::Words) -> bool {
+    const LONGEST: usize = 80;
+    let Some(length) = ending(names, line).filter(|_| line.len() <= LONGEST) else { return false };
+    let before = line[..line.len() - length].trim_end();
+    let heads = &reading.tools.heads;
+    let word = before.rsplit(' ').next().unwrap_or_default();
+    let first = before.split(' ').next().unwrap_or_default();
+    before.starts_with(char::is_uppercase)
+        && !heads.within(word)
+        && !heads.complements(word)
+        && !heads.papers(first)
+        && opening(&reading.tools.wording.minutes.document.letterheads, before).is_none()
 }
 
 fn labelled(reading: &Reading<'_>, blocks: &[Block], role: &str) -> bool {
@@ -304,7 +327,11 @@ fn head_day(reading: &Reading<'_>, blocks: &[Block]) -> Option<(Shadow, When, Sp
     let outside = blocks.iter().take(HEAD_LINES).filter(|block| !matches!(block, Block::Table(_)));
     let mut days = Vec::new();
     let mut before = String::new();
-    for span in outside.flat_map(Block::spans) {
+    let lines = outside.flat_map(|block| {
+        let item = matches!(block, Block::Item(_));
+        block.spans().into_iter().map(move |span| (item, span))
+    });
+    for (item, span) in lines {
         let shadow = reading.shadow(&[span]);
         let later = lexicon::wording::places(&reading.tools.wording.statements.tense.future, shadow.text());
         if shadow.text().len() > NAME_LENGTH || !later.is_empty() {
@@ -313,6 +340,13 @@ fn head_day(reading: &Reading<'_>, blocks: &[Block]) -> Option<(Shadow, When, Sp
         // "1. The minutes of the meeting of 3 May are approved."
         let names = lexicon::wording::places(&reading.tools.wording.minutes.document.names, shadow.text());
         if names.first().is_some_and(|(at, _)| *at > 0) {
+            continue;
+        }
+        // "3. Business of the meeting of 3 May": a point of the agenda.
+        let numbered = shadow.text().split(' ').next().is_some_and(|word| {
+            word.ends_with(['.', ')']) && word[..word.len() - 1].bytes().all(|it| it.is_ascii_digit())
+        });
+        if (item || numbered) && !days.is_empty() {
             continue;
         }
         let whens = reading.dates(shadow.text(), true);

@@ -7,6 +7,8 @@ mod event;
 mod gathering;
 mod instrument;
 mod listed;
+mod opened;
+mod own_day;
 mod position;
 mod request;
 mod session;

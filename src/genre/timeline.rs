@@ -121,6 +121,14 @@ fn entry(reading: &mut Reading<'_>, form: Form) -> Entry {
     }
 }
 
+/// Whether a text begins with a time of day: "09:45", "9.45", "9h45".
+fn opens_with_clock(text: &str) -> bool {
+    let digits = |text: &str| text.bytes().take_while(u8::is_ascii_digit).count();
+    let hour = digits(text);
+    let rest = &text[hour..];
+    (1..=2).contains(&hour) && rest.starts_with([':', '.', 'h']) && digits(&rest[1..]) == 2
+}
+
 /// Days that stand alone on a line, each with the text below it: several in a row make a calendar.
 fn days_alone(reading: &Reading<'_>, blocks: &[Block]) -> Vec<Entry> {
     let mut days: Vec<(usize, Entry)> = Vec::new();
@@ -136,7 +144,8 @@ fn days_alone(reading: &Reading<'_>, blocks: &[Block]) -> Vec<Entry> {
         let label = reading.shadow(&below);
         let says = label.text().chars().filter(|c| c.is_alphabetic()).count() >= 6;
         let dated = form::opens_with_date(reading, &label);
-        if own || !says || dated {
+        // "09:45 Registration": the first point of the programme of that day.
+        if own || !says || dated || opens_with_clock(label.text()) {
             continue;
         }
         let piece = |shadow: Shadow| Piece { shadow, place: Place::default() };

@@ -64,6 +64,7 @@ fn ends_here(text: &str, at: usize, mark: char, end: usize, abbreviations: &[Str
         && day.chars().all(|c| c.is_ascii_digit())
         && (day.len() < 3 && next.split_whitespace().nth(1).is_some_and(is_year)
             || led(text, at - word.len(), abbreviations)
+            || leads(next, abbreviations)
             || bracketed(text, at));
     !initial && !ordinal && !abbreviations.iter().any(|known| known == word)
 }
@@ -73,6 +74,13 @@ fn ends_here(text: &str, at: usize, mark: char, end: usize, abbreviations: &[Str
 fn led(text: &str, at: usize, abbreviations: &[String]) -> bool {
     let before = text[..at].trim_end().rsplit(char::is_whitespace).next().unwrap_or_default();
     !before.is_empty() && abbreviations.iter().any(|known| known.strip_suffix(" #") == Some(before))
+}
+
+/// Whether an ordinal stands before the word that `next` begins with: `abbreviations` has it behind a sign for the number, as
+/// in "# Sitzung".
+fn leads(next: &str, abbreviations: &[String]) -> bool {
+    let word = next.split(|c: char| !c.is_alphanumeric()).next().unwrap_or_default();
+    !word.is_empty() && abbreviations.iter().any(|known| known.strip_prefix("# ") == Some(word))
 }
 
 /// Whether byte `at` stands in a bracket that closes soon behind it: "(Graz, 18. Juni)".
@@ -95,7 +103,7 @@ mod tests {
 
     #[track_caller]
     fn check(text: &str, expected: &[&str]) {
-        let abbreviations = ["Art".to_owned(), "No".to_owned(), "e.g".to_owned()];
+        let abbreviations = ["Art", "No", "e.g", "# Sitzung"].map(str::to_owned);
         let found: Vec<&str> =
             sentences(text, &abbreviations).into_iter().map(|range| &text[range]).collect();
         assert_eq!(found, expected);
@@ -110,6 +118,7 @@ mod tests {
     fn abbreviations_initials_and_dates_do_not() {
         check("See Art. 5 and No. 7 of J. Smith.", &["See Art. 5 and No. 7 of J. Smith."]);
         check("Bis zum 3. September 2021 gilt das.", &["Bis zum 3. September 2021 gilt das."]);
+        check("Die 213. Sitzung ist eröffnet.", &["Die 213. Sitzung ist eröffnet."]);
         check("Unit SG.F and version 2.1 stay", &["Unit SG.F and version 2.1 stay"]);
     }
 

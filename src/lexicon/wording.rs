@@ -274,6 +274,12 @@ pub struct InstrumentNouns {
     pub meets_behind_day: Words,
     /// Behind a meeting they say that it begins or ends.
     pub bounds: Words,
+    /// Before a year that says only how old something is.
+    pub since: Words,
+    /// Before a body they say that somebody in it is meant.
+    pub officers: Words,
+    /// Between a day and what a body held on it.
+    pub holds: Words,
     /// Before a body they say that something was sent to it.
     pub sends: Words,
     /// Papers of a body, whose day is none of a meeting.

@@ -19,6 +19,10 @@ pub struct Acts {
     ends: Words,
     joints: Words,
     about: Words,
+    amended: Words,
+    capital: Words,
+    named: Words,
+    openers: Words,
     kind: Senses,
 }
 
@@ -26,6 +30,11 @@ impl Acts {
     /// Whether `word` stands before the date of an act.
     pub fn dates(&self, word: &str) -> bool {
         self.of.iter().any(|it| it == word)
+    }
+
+    /// Whether `word` says that an act has been changed since.
+    pub fn amended(&self, word: &str) -> bool {
+        self.amended.holds(word)
     }
 }
 
@@ -36,6 +45,8 @@ pub struct Act {
     pub range: Range<usize>,
     /// The part without the subject.
     pub short: Range<usize>,
+    /// The part that ends with the number, where it has one.
+    pub number: Option<Range<usize>>,
     /// Value of `trv:kind`.
     pub kind: String,
 }
@@ -58,22 +69,39 @@ pub fn acts(text: &str, words: &Acts, dates: &DateGrammar) -> Vec<Act> {
     let days: Vec<Range<usize>> = dates
         .whens(text, &Context { day_first: true, ..Context::default() })
         .into_iter()
-        .filter(|when| when.precision == Precision::Day && when.earliest == when.latest)
+        .filter(|when| match when.precision {
+            Precision::Day => when.earliest == when.latest,
+            Precision::Month => when.inferred.is_none() && when.operator.is_none(),
+            _ => false,
+        })
         .map(|when| when.range)
         .collect();
+    let told: Vec<(usize, usize, Told, &str)> = nouns
+        .into_iter()
+        .filter_map(|(at, length, kind)| Some((at, length, told(text, at + length, words, &days)?, kind)))
+        .collect();
     let mut found: Vec<Act> = Vec::new();
-    for (at, length, kind) in nouns {
+    for (place, (at, length, Told { end, number }, kind)) in told.iter().copied().enumerate() {
         if found.last().is_some_and(|act| at < act.range.end) {
             continue;
         }
-        let Some(end) = told(text, at + length, words, &days) else { continue };
         let noun = &text[at..at + length];
         let day = days.iter().any(|day| day.end == end) || text[..end].ends_with(|c: char| c.is_alphabetic());
         if day && words.numbered.iter().any(|it| fold(it) == fold(noun)) {
             continue;
         }
-        let subject = subject(text, end, words).unwrap_or(end);
-        found.push(Act { range: at..subject, short: at..end, kind: kind.to_owned() });
+        let small = noun.starts_with(char::is_lowercase);
+        if small && words.capital.holds_like(noun) {
+            continue;
+        }
+        let short = named(text, at, noun, words)..end;
+        let end = authored(text, end, words, &days).unwrap_or(end);
+        let end = amended(text, end, words);
+        let next = told.get(place + 1).map(|(next, ..)| *next);
+        let whole = subject(text, end, words).map(|subject| apart(text, end..subject, next, words));
+        let range = short.start..whole.unwrap_or(end);
+        let number = number.map(|end| short.start..end);
+        found.push(Act { range, short, number, kind: kind.to_owned() });
     }
     let taken = |range: &Range<usize>| {
         found.iter().any(|act: &Act| act.range.start < range.end && range.start < act.range.end)
@@ -83,10 +111,70 @@ pub fn acts(text: &str, words: &Acts, dates: &DateGrammar) -> Vec<Act> {
     found.extend(compounds.into_iter().map(|range| Act {
         short: range.clone(),
         range,
+        number: None,
         kind: "Law".to_owned(),
     }));
     found.sort_by_key(|act| act.range.start);
     found
+}
+
+/// Where the name of an English act starts whose noun stands at `at`: "Garden Safety Act of 1970".
+fn named(text: &str, at: usize, noun: &str, words: &Acts) -> usize {
+    const MOST: usize = 8;
+    if !words.named.iter().any(|it| it == noun) {
+        return at;
+    }
+    let joins = |word: &str| matches!(word, "and" | "of" | "for" | "on" | "the" | "&");
+    let mut start = at;
+    let mut end = at;
+    for _ in 0..MOST {
+        let Some(before) = text[..end].strip_suffix(' ') else { break };
+        let from = before.rfind([' ', '\n', '(', '"', '“']).map_or(0, |space| space + 1);
+        let word = &before[from..];
+        let capital = word.starts_with(char::is_uppercase)
+            && word.chars().all(|c| c.is_alphanumeric() || matches!(c, '-' | '\'' | '’'));
+        if !capital && !joins(word) || words.openers.iter().any(|it| it == word) {
+            break;
+        }
+        end = from;
+        if capital {
+            start = from;
+        }
+    }
+    start
+}
+
+/// Where the day of an act ends that stands behind those who adopted it: "décision n° 2015-12 de l'Autorité des jardins en
+/// date du 15 décembre 2015".
+fn authored(text: &str, end: usize, words: &Acts, days: &[Range<usize>]) -> Option<usize> {
+    const LONGEST: usize = 120;
+    if !text[..end].ends_with(|c: char| c.is_ascii_digit()) {
+        return None;
+    }
+    let next = days.partition_point(|day| day.start <= end);
+    let day = days.get(next).filter(|day| day.start - end <= LONGEST)?;
+    let gap = text[end..day.start].strip_prefix(' ')?;
+    let gap = gap.trim_end();
+    let genitive = ["de la ", "de l'", "de l’", "du ", "des ", "of the ", "of ", "der "];
+    let author = genitive.iter().find_map(|it| gap.strip_prefix(it))?;
+    let led = words.of.iter().any(|of| ends_word(author, of));
+    let plain = !author.contains(['.', ';', ':', ',', '(', ')', '\n', '"', '«']);
+    (led && plain && lexicon::wording::places(&words.ends, author).is_empty()).then_some(day.end)
+}
+
+/// Where what says that an act has been changed since ends, where a subject follows it.
+fn amended(text: &str, end: usize, words: &Acts) -> usize {
+    let skipped = text[end..].strip_prefix(' ').and_then(|rest| Some(1 + opening(&words.amended, rest)?));
+    skipped.map(|length| end + length).filter(|end| subject(text, *end, words).is_some()).unwrap_or(end)
+}
+
+/// The end of a subject without another act that "and" joins to it: "loi du 3 mai 2010 sur les portes et modification de la
+/// loi du 4 juin 2011".
+fn apart(text: &str, subject: Range<usize>, next: Option<usize>, words: &Acts) -> usize {
+    let Some(next) = next.filter(|next| subject.contains(next)) else { return subject.end };
+    let between = &text[subject.start..next];
+    let joint = words.joints.iter().filter_map(|it| between.rfind(&format!(" {it} "))).max();
+    joint.map_or(subject.end, |at| subject.start + at)
 }
 
 /// A German act of a day: "Planungs- und Gartengesetzes vom 7. September 1975".
@@ -105,14 +193,22 @@ fn ends_word(text: &str, word: &str) -> bool {
     text.strip_suffix(word).is_some_and(|rest| rest.ends_with(' '))
 }
 
+/// Where the number of an act ends, and where its number or its date does, whatever is later.
+#[derive(Clone, Copy)]
+struct Told {
+    end: usize,
+    number: Option<usize>,
+}
+
 /// Where the number and the date of a noun that ends at `from` end.
-fn told(text: &str, from: usize, words: &Acts, days: &[Range<usize>]) -> Option<usize> {
+fn told(text: &str, from: usize, words: &Acts, days: &[Range<usize>]) -> Option<Told> {
     let mut at = from;
     let mut end = None;
+    let told = |end: Option<usize>| end.map(|end| Told { end, number: Some(end) });
     for _ in 0..=BETWEEN {
-        let Some(rest) = text[at..].strip_prefix(' ') else { return end };
+        let Some(rest) = text[at..].strip_prefix(' ') else { return told(end) };
         let start = text.len() - rest.len();
-        if let Some(length) = opening(&words.number, rest)
+        if let Some(length) = sign(rest, words)
             && let Some(number) = number(text, start + length, 2)
         {
             end = Some(number);
@@ -123,12 +219,12 @@ fn told(text: &str, from: usize, words: &Acts, days: &[Range<usize>]) -> Option<
             words.of.iter().filter(|of| lexicon::starts_with(rest, of)).map(String::len).max()
             && let Some(day) = days.iter().find(|day| day.start == start + length + 1)
         {
-            return Some(day.end);
+            return Some(Told { end: day.end, number: end });
         }
         if end.is_none()
             && let Some(year) = year(rest, words)
         {
-            return Some(start + year);
+            return Some(Told { end: start + year, number: None });
         }
         let word = rest.split(' ').next()?;
         // "Decree 12/2010 of 3 May": a number with a stroke needs no sign before it.
@@ -144,11 +240,20 @@ fn told(text: &str, from: usize, words: &Acts, days: &[Range<usize>]) -> Option<
         let plain = word.chars().all(|c| c.is_alphabetic() || matches!(c, '-' | '\'' | '’'));
         let stops = |words: &Words| words.iter().any(|it| it == word);
         if end.is_some() || !plain || stops(&words.ends) || stops(&words.joints) {
-            return end;
+            return told(end);
         }
         at = start + word.len();
     }
-    end
+    told(end)
+}
+
+/// The length of the sign of a number with which a text begins.
+fn sign(rest: &str, words: &Acts) -> Option<usize> {
+    let touching = || {
+        let signs = words.number.iter().filter(|it| it.ends_with(['°', 'º']));
+        signs.filter(|it| rest.starts_with(it.as_str())).map(String::len).max()
+    };
+    opening(&words.number, rest).or_else(touching)
 }
 
 /// The end of a year that tells an act from others: "de 1951".
@@ -190,7 +295,7 @@ fn subject(text: &str, from: usize, words: &Acts) -> Option<usize> {
     let limit = rest.char_indices().nth(LONGEST).map_or(rest.len(), |(at, _)| at);
     let goes_on = |at: usize| [" des ", " de ", " du "].iter().any(|it| rest[at + 1..].starts_with(it));
     let stops = |(at, mark): &(usize, char)| match mark {
-        '.' | ';' | ':' | ')' | '"' | '»' | '\n' => true,
+        '.' | ';' | ':' | '(' | ')' | '"' | '»' | '\n' => true,
         ',' => !goes_on(*at),
         _ => false,
     };
@@ -199,12 +304,26 @@ fn subject(text: &str, from: usize, words: &Acts) -> Option<usize> {
     let relative = |at: usize| ["qui ", "que ", "which ", "that "].iter().any(|it| rest[..at].ends_with(it));
     let stop = verbs.iter().map(|(at, _)| *at).find(|at| *at > 0 && !relative(*at)).unwrap_or(stop);
     // "… de l'environnement Pilote :": a label stands behind the title.
-    let title = rest[..stop].trim_end();
+    let title = calm(rest, about, stop).trim_end();
     let label =
         |(_, last): &(&str, &str)| rest[stop..].starts_with(':') && last.starts_with(char::is_uppercase);
     let title = title.rsplit_once(' ').filter(label).map_or(title, |(before, _)| before);
     let end = start + title.trim_end().len();
     (end > start).then_some(end)
+}
+
+/// A subject that begins with a capital ends where other words go on in small letters: "on Open Gates in the land".
+fn calm(rest: &str, about: usize, stop: usize) -> &str {
+    let capital = |word: &str| word.starts_with(char::is_uppercase);
+    let english = rest[..about].is_ascii() && matches!(&rest[..about], "on" | "concerning" | "regarding");
+    let subject = &rest[about..stop];
+    if !english || !subject.split_whitespace().next().is_some_and(capital) {
+        return &rest[..stop];
+    }
+    let joins = |word: &str| matches!(word, "and" | "of" | "the" | "for" | "in" | "to" | "on" | "with" | "&");
+    let mut words = subject.split_whitespace().take_while(|word| capital(word) || joins(word));
+    let last = words.by_ref().filter(|word| capital(word)).last();
+    last.map_or(&rest[..stop], |last| &rest[..crate::text::Span::of(last, rest).end()])
 }
 
 #[cfg(test)]
@@ -236,6 +355,39 @@ mod tests {
         check(
             "das Gesetz vom 3. Mai 2010 über Gartentore.",
             &[("Gesetz vom 3. Mai 2010 über Gartentore", "Gesetz vom 3. Mai 2010")],
+        );
+        check(
+            "Vu le décret n°92/089 du 4 mai 1992 précisant les portes, modifié par le décret n°95/145 du 4 août 1995 ;",
+            &[
+                ("décret n°92/089 du 4 mai 1992 précisant les portes", "décret n°92/089 du 4 mai 1992"),
+                ("décret n°95/145 du 4 août 1995", "décret n°95/145 du 4 août 1995"),
+            ],
+        );
+        check(
+            "Vu la décision n° 2015-12 de l'Autorité des jardins en date du 15 décembre 2015 modifiée portant sur les haies ;",
+            &[(
+                "décision n° 2015-12 de l'Autorité des jardins en date du 15 décembre 2015 modifiée portant sur les haies",
+                "décision n° 2015-12",
+            )],
+        );
+        check(
+            "la convention du 30 mai 2008 sur les haies et modification de la loi du 13 mai 1996 sur les portes",
+            &[
+                ("convention du 30 mai 2008 sur les haies", "convention du 30 mai 2008"),
+                ("loi du 13 mai 1996 sur les portes", "loi du 13 mai 1996"),
+            ],
+        );
+        check(
+            "the Communication of April 2018 said",
+            &[("Communication of April 2018", "Communication of April 2018")],
+        );
+        check(
+            "As required by the Garden Gates and Hedges Act of 1970 in force; the order of 3 May 2010",
+            &[("Garden Gates and Hedges Act of 1970", "Garden Gates and Hedges Act of 1970")],
+        );
+        check(
+            "The Declaration of 2 April 2009 on Strengthening of the Hedge called for efforts",
+            &[("Declaration of 2 April 2009 on Strengthening of the Hedge", "Declaration of 2 April 2009")],
         );
         check("la loi de 1951 sur les jardins", &[("loi de 1951 sur les jardins", "loi de 1951")]);
         check("la loi sur les jardins; an act of 2 men", &[]);

@@ -17,6 +17,7 @@ use crate::text::{Shadow, Span};
 
 use super::Reading;
 use super::decreed::{self, Act};
+use super::planned;
 use super::titled::{self, Title};
 
 /// How much is kept, in bytes; then everything is forgotten.
@@ -164,7 +165,11 @@ impl Reading<'_> {
 
     /// The titles of instruments in `text`.
     pub(super) fn titles_in(&self, held: &Held, text: &str) -> Rc<[Title]> {
-        let find = || titled::titles(text, &self.tools.titles).into();
+        let find = || {
+            let mut found = titled::titles(text, &self.tools.titles);
+            found.extend(planned::plans(text, &self.tools.titles));
+            found.into()
+        };
         Rc::clone(held.titles.get_or_init(find))
     }
 
@@ -221,7 +226,8 @@ impl Reading<'_> {
                 let length = parts.map(str::len).sum::<usize>();
                 return of.then(|| end..end + text[end..end + length].trim_end().len());
             }
-            let small = heads.within(plain) || heads.complements(plain) || heads.adjective(plain);
+            let amended = self.tools.acts.amended(plain);
+            let small = amended || heads.within(plain) || heads.complements(plain) || heads.adjective(plain);
             let fits = plain.is_empty() || small || plain.starts_with(char::is_uppercase);
             if !fits || plain.ends_with(['.', ';', ',', ')']) || end - number.end > LONGEST {
                 return None;
@@ -242,10 +248,24 @@ impl Reading<'_> {
                 (self.known_names_in(held, text, false), self.introduced_names_in(held, text));
             masked.extend(self.acts_in(held, text).iter().map(|act| act.range.clone()));
             masked.extend(known.iter().chain(introduced.iter()).map(|name| name.range.clone()));
+            // "work programme 2014-2016"
+            let dated = |title: &&Title| title.printed.ends_with(|c: char| c.is_ascii_digit());
+            masked.extend(self.titles_in(held, text).iter().filter(dated).map(|title| title.range.clone()));
             masked.extend(numbered(text));
         }
+        masked.extend(addresses(text));
         masked
     }
+}
+
+/// The addresses of pages, whose digits are no dates.
+fn addresses(text: &str) -> impl Iterator<Item = Range<usize>> + '_ {
+    let words = if text.contains("://") || text.contains("www.") { text } else { "" };
+    let address = |word: &&str| word.contains("://") || word.starts_with("www.");
+    words.split_whitespace().filter(address).map(|word| {
+        let span = crate::text::Span::of(word, text);
+        span.start()..span.end()
+    })
 }
 
 /// The numbers of sessions behind codes, which are no days: the first of "ABC 20, 30 March – 1 April".

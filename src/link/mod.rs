@@ -15,6 +15,7 @@ mod lettered;
 mod meaning;
 mod memo;
 mod own_title;
+mod planned;
 mod reading;
 mod reconcile;
 mod titled;

@@ -446,8 +446,12 @@ impl<'a> Reading<'a> {
     /// The act of this kind, number and date.
     fn decreed(&mut self, text: &str, act: &decreed::Act) -> EntityId {
         let short = &text[act.short.clone()];
+        let number = act.number.clone().map(|number| text[number].to_owned());
         let id = self.mint("Instrument", &slug(short), Some(&act.kind), &text[act.range.clone()]);
         let entity = self.entity(id);
+        if let Some(number) = number.filter(|it| !entity.known && !entity.identifiers.contains(it)) {
+            entity.identifiers.push(number);
+        }
         if !entity.known && !entity.also.iter().any(|it| it == short) && entity.label != short {
             entity.also.push(short.to_owned());
         }

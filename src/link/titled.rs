@@ -7,8 +7,11 @@ use std::sync::OnceLock;
 use rustc_hash::FxHashSet;
 use serde::Deserialize;
 
+use crate::lexicon::wording::ending;
 use crate::lexicon::{self, Senses, Words};
 use crate::mention::fold::fold;
+
+use super::planned::Planned;
 
 /// The words that build titles.
 #[derive(Clone, Debug, Deserialize)]
@@ -35,6 +38,20 @@ pub struct Titles {
     pub kind: Senses,
     /// Words for kinds that count only behind a word for "draft".
     pub drafted: Senses,
+    /// Words for kinds that count only behind one of `institutions`.
+    pub instituted: Senses,
+    /// Words for acts that a participle joins their subject to, in small letters too.
+    pub enacted: Senses,
+    /// Such participles.
+    pub enacting: Words,
+    /// Institutions before such a word.
+    pub institutions: Words,
+    /// The German ones of `joins`.
+    pub german: Words,
+    /// Of `ends` those that are ordinary words in German.
+    pub latin: Words,
+    /// Plans told by their noun in small letters.
+    pub planned: Planned,
     /// The small words that join and words for "draft", folded; filled when they are first asked for.
     #[serde(skip)]
     small: OnceLock<FxHashSet<String>>,
@@ -63,22 +80,37 @@ pub fn titles(text: &str, words: &Titles) -> Vec<Title> {
     let mut nouns = lexicon::occurrences(&words.kind, text);
     let drafted = lexicon::occurrences(&words.drafted, text);
     nouns.extend(drafted.into_iter().filter(|(at, _, _)| draft(*at).is_some()));
+    let institution = |at: usize| {
+        let before = text[..at].strip_suffix(' ')?;
+        ending(&words.institutions, before).map(|length| before.len() - length)
+    };
+    let instituted = lexicon::occurrences(&words.instituted, text);
+    nouns.extend(instituted.into_iter().filter(|(at, _, _)| {
+        text[*at..].starts_with(char::is_lowercase) && institution(*at).is_some() && draft(*at).is_none()
+    }));
+    nouns.extend(lexicon::occurrences(&words.enacted, text));
     nouns.sort_by_key(|(at, _, _)| *at);
+    nouns.dedup_by_key(|(at, _, _)| *at);
     for (at, length, kind) in nouns {
         if found.last().is_some_and(|title| title.range.end > at) {
             continue;
         }
-        let Some((join, subject)) = subject(text, at + length, words) else { continue };
         let draft = draft(at);
         let capital = text[at..].starts_with(char::is_uppercase);
+        let owner = institution(at).filter(|_| !capital && draft.is_none());
+        let Some((join, subject)) = subject(text, at + length, (owner.is_some(), owner == Some(0)), words)
+        else {
+            continue;
+        };
         let plain = subject.len() >= 8
             && !text[subject.start..].starts_with(|c: char| c.is_ascii_digit())
             && text[subject.clone()].split_whitespace().count() >= 2;
-        if (draft.is_none() && !capital) || !plain {
+        let enacted = words.enacting.holds(join);
+        if (draft.is_none() && !capital && owner.is_none() && !enacted) || !plain {
             continue;
         }
-        let start = draft.unwrap_or(at);
-        let noun = capitalised(&text[at..at + length]);
+        let start = draft.or(owner).unwrap_or(at);
+        let noun = capitalised(&text[owner.unwrap_or(at)..at + length]);
         found.push(Title {
             name: format!("{noun} {join} {}", &text[subject.clone()]),
             printed: text[start..subject.end].to_owned(),
@@ -91,7 +123,7 @@ pub fn titles(text: &str, words: &Titles) -> Vec<Title> {
 
 /// The title of an instrument whose number stands in the middle of it: "Recommendation CM/Rec(2016)3 on …".
 pub fn behind(text: &str, number: &Range<usize>, words: &Titles) -> Option<String> {
-    let (join, subject) = subject(text, number.end, words)?;
+    let (join, subject) = subject(text, number.end, (false, false), words)?;
     let before = text[..number.start].trim_end();
     let kinds = || words.kind.iter().flat_map(|sense| &sense.words);
     let noun = kinds()
@@ -116,7 +148,12 @@ pub fn telling(title: &str, words: &Titles) -> Vec<String> {
 }
 
 /// The joining word after the kind, and the subject that follows it.
-fn subject<'t>(text: &'t str, from: usize, words: &Titles) -> Option<(&'t str, Range<usize>)> {
+fn subject<'t>(
+    text: &'t str,
+    from: usize,
+    (halves, titled): (bool, bool),
+    words: &Titles,
+) -> Option<(&'t str, Range<usize>)> {
     let rest = &text[from..];
     let lead = rest.len() - rest.trim_start().len();
     let window_end = rest.char_indices().nth(90).map_or(rest.len(), |(at, _)| at);
@@ -127,7 +164,8 @@ fn subject<'t>(text: &'t str, from: usize, words: &Titles) -> Option<(&'t str, R
         }
         if let Some(join) = words.joins.iter().find(|join| lexicon::starts_with(&rest[at..], join)) {
             let start = from + at + join.len() + 1;
-            let end = subject_end(text, start, words)?;
+            let german = words.german.holds(join) || titled;
+            let end = subject_end(text, start, (german, halves), words)?;
             return Some((&text[from + at..from + at + join.len()], start..end));
         }
         if !authority {
@@ -137,11 +175,27 @@ fn subject<'t>(text: &'t str, from: usize, words: &Titles) -> Option<(&'t str, R
     None
 }
 
-fn subject_end(text: &str, start: usize, words: &Titles) -> Option<usize> {
+/// Where a subject ends: a German one, one that a colon may part in two halves, "European policy for 2010: time to decide".
+fn subject_end(text: &str, start: usize, (german, halves): (bool, bool), words: &Titles) -> Option<usize> {
     let rest = text.get(start..)?;
-    let stop = rest.find(['.', ',', ';', ':', '(', ')', '"', '”', '\n']).unwrap_or(rest.len());
-    let first_end = lexicon::word_starts(&rest[..stop])
-        .find(|at| *at > 0 && words.ends.iter().any(|word| lexicon::starts_with(&rest[*at..], word)));
+    let goes_on = |at: usize| {
+        halves && rest[at..].strip_prefix(": ").is_some_and(|half| half.starts_with(char::is_lowercase))
+    };
+    let stops = |(at, mark): &(usize, char)| {
+        matches!(mark, '.' | ',' | ';' | '(' | ')' | '"' | '”' | '\n') || *mark == ':' && !goes_on(*at)
+    };
+    let stop = rest.char_indices().find(stops).map_or(rest.len(), |(at, _)| at);
+    // "on Open Gates The Board approved": a sentence begins behind a heading.
+    let begun = |at: &usize| {
+        let word = rest[..*at].rsplit(' ').next().unwrap_or_default();
+        word.starts_with(char::is_uppercase)
+    };
+    let sentence = rest[..stop].match_indices(" The ").map(|(at, _)| at).find(begun);
+    let stop = sentence.unwrap_or(stop);
+    let ends = |word: &&String| !german || !words.latin.holds(word);
+    let first_end = lexicon::word_starts(&rest[..stop]).find(|at| {
+        *at > 0 && words.ends.iter().filter(ends).any(|word| lexicon::starts_with(&rest[*at..], word))
+    });
     let subject = rest[..first_end.unwrap_or(stop)].trim_end();
     // The title of a person behind it: "… sur les jardins M. Vilar présente".
     let initial =
@@ -188,6 +242,20 @@ mod tests {
         );
         check("the recommendation on gardens was good; a Regulation (EU) 1/2", &[]);
         check("authorised the Regulation on 1 September 2020", &[]);
+        check(
+            "der Vorschlag für eine Verordnung betreffend die Gärten in Berggebieten und Tälern.",
+            &[("Verordnung betreffend die Gärten in Berggebieten und Tälern", "Draft")],
+        );
+        check(
+            "European Parliament resolution on open gates in gardens, adopted; a resolution on open gates",
+            &[("European Parliament resolution on open gates in gardens", "Resolution")],
+        );
+        check(
+            "Le conseil a adopté un décret portant création de la haie vive.",
+            &[("Décret portant création de la haie vive", "Law")],
+        );
+        check("le décret prévoit des haies; un arrêté sur les haies vertes", &[]);
+        check("Guidelines on Open Gates The Board approved", &[("Guidelines on Open Gates", "Guidelines")]);
         check("a Regulation on a temporary ban is due", &[("Regulation on a temporary ban", "Regulation")]);
     }
 

@@ -79,3 +79,40 @@ fn a_plan_is_named_by_its_own_title() {
     let text = "CONSEIL DES JARDINS\n\nPROGRAMME DE TRAVAIL 2021-2023\n\nLe Comité des haies se réunit le 3 mai 2021.\n";
     assert_eq!(named(&read(text), "Instrument"), ["PROGRAMME DE TRAVAIL 2021-2023"]);
 }
+
+#[test]
+fn acts_by_number_day_and_subject() {
+    let text = "Le conseil des jardins a vu le décret n°92/089 du 4 mai 1992 précisant les portes, modifié par le décret \
+                n°95/145, et un décret portant création de la haie. La décision n° 2015-12 de l'Autorité des haies en date \
+                du 15 mai 2015 reste.\n";
+    assert_eq!(
+        named(&read(text), "Instrument"),
+        [
+            "Décret portant création de la haie",
+            "décision n° 2015-12 de l'Autorité des haies en date du 15 mai 2015",
+            "décret n°92/089 du 4 mai 1992 précisant les portes",
+            "décret n°95/145",
+        ]
+    );
+    let text = "The European Commission noted the Garden Gates Act of 1970, Legal Notice No. 77, RFC2279, resolution 1995 \
+                (XIX) of 30 December 1964, the plan of action for the years 2015–2019 and the draft terms of reference \
+                for the Hedge Group. The Main Agenda was adopted.\n";
+    assert_eq!(
+        named(&read(text), "Instrument"),
+        [
+            "Garden Gates Act of 1970",
+            "Legal Notice No. 77",
+            "RFC 2279",
+            "Resolution 1995 (XIX)",
+            "plan of action for the years 2015–2019",
+            "terms of reference for the Hedge Group",
+        ]
+    );
+}
+
+#[test]
+fn bodies_and_what_is_of_them() {
+    let text = "The Hedge Printing Task Force Teleconference and the Garden Technical Committee Nominee were noted. The Fish \
+                and Garden Service a task force set up.\n";
+    assert_eq!(named(&read(text), "Committee"), ["Garden Technical Committee", "Hedge Printing Task Force"]);
+}

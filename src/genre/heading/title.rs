@@ -165,7 +165,12 @@ fn first(reading: &Reading<'_>, blocks: &[Block]) -> Option<String> {
 /// Whether a line says what a document is about: words are left without dates, numbers and the names of
 /// those who issue it, and it is neither the kind of document nor a menu.
 fn tells(reading: &Reading<'_>, line: &str) -> bool {
-    if names_kind(reading, line) || is_menu(reading, line) {
+    let letterheads = &reading.tools.wording.minutes.document.letterheads;
+    if names_kind(reading, line)
+        || is_menu(reading, line)
+        || heads_message(reading, line)
+        || opening(letterheads, line).is_some()
+    {
         return false;
     }
     let dates = reading.dates(line, false);
@@ -202,13 +207,25 @@ fn tells(reading: &Reading<'_>, line: &str) -> bool {
     left.filter(word).count() >= 2
 }
 
+/// Whether a line is one of the header of a message other than its subject: "- From: Ada Vilar".
+fn heads_message(reading: &Reading<'_>, line: &str) -> bool {
+    let line = line.trim_start_matches(['-', '*', '•', ' ']);
+    let label = lexicon::leading(&reading.tools.wording.letters.header, line);
+    label.is_some_and(|(role, length)| {
+        matches!(role, "From" | "Sent" | "To" | "Cc") && line[length..].trim_start().starts_with(':')
+    })
+}
+
 /// Whether a line says only what kind of document it stands in: "Draft minutes", "Press release".
 fn names_kind(reading: &Reading<'_>, line: &str) -> bool {
     let wording = &reading.tools.wording;
     let plain = line.trim_matches(|c: char| !c.is_alphanumeric());
     let kinds =
         [&wording.minutes.document.names, &wording.minutes.document.reports, &wording.statements.press.names];
+    // "Garden Board — Minutes": whose they are.
+    let owned = |length: usize| plain[..plain.len() - length].trim_end().ends_with(['—', '–', '-', ':']);
     kinds.iter().any(|names| {
-        opening(names, plain) == Some(plain.len()) || ending(names, plain).is_some() && plain.len() <= 60
+        opening(names, plain) == Some(plain.len())
+            || ending(names, plain).is_some_and(|length| !owned(length)) && plain.len() <= 60
     })
 }

@@ -4,20 +4,20 @@ use std::ops::Range;
 
 use crate::fact::{Node, NodeId, Value};
 use crate::lexicon;
-use crate::lexicon::wording::{opening, places};
+use crate::lexicon::wording::{ending, opening, places};
 use crate::link::{Named, Place, Reading};
 use crate::mention::date::{Operator, Precision, When};
 use crate::mention::fold::fold;
 use crate::mention::phrase;
 
-use super::{Sentence, capitalised, fact, gathering, listed, short, shortened, state_time};
+use super::{Sentence, capitalised, fact, gathering, listed, opened, own_day, short, shortened, state_time};
 
 /// How far a noun may stand from its date, in bytes.
 pub(super) const REACH: usize = 90;
 /// How far a town may stand from a date without a noun, in bytes.
 const BESIDE: usize = 10;
 /// Longest stretch between a day and a noun behind it that a joining word may stand in, in bytes.
-const CLAUSE: usize = 8;
+pub(super) const CLAUSE: usize = 8;
 
 /// How far behind its name the day of an event is part of what it is called, in bytes.
 const WITH_DAY: usize = 6;
@@ -38,6 +38,7 @@ pub fn happenings(reading: &mut Reading<'_>, sentence: &Sentence, place: &Place)
     let nouns = nouns(reading, sentence);
     let mut events = Vec::new();
     let mut before: Option<&Noun> = None;
+    let mut closes = 0;
     for at in 0..sentence.whens.len() {
         let when = &sentence.whens[at];
         let year = when.precision == Precision::Year && when.operator.is_none_or(|it| it == Operator::On);
@@ -51,8 +52,10 @@ pub fn happenings(reading: &mut Reading<'_>, sentence: &Sentence, place: &Place)
             .iter()
             .filter(|noun| {
                 (reaches(reading, sentence, &noun.range, &when.range)
-                    || reaches(reading, sentence, &noun.name, &when.range))
-                    && !dated_behind(reading, sentence, noun, when)
+                    || reaches(reading, sentence, &noun.name, &when.range)
+                    || opened::held_on(reading, sentence, noun.name.start, when))
+                    && !own_day::another(reading, sentence, (&noun.range, &noun.name), when)
+                    && !own_day::of_paper(reading, sentence, &noun.name, when)
             })
             .min_by_key(|noun| match remarked(sentence.text(), noun.name.end, when.range.start) {
                 true => 0,
@@ -71,6 +74,16 @@ pub fn happenings(reading: &mut Reading<'_>, sentence: &Sentence, place: &Place)
             events.extend(named.map(|noun| event(reading, sentence, noun, when, place)));
             continue;
         }
+        if let Some(noun) = nearest
+            && let Some(days) = opened::to_its_close(reading, sentence, noun.name.end, at)
+        {
+            events.push(event(reading, sentence, noun, &days, place));
+            closes = at + 1;
+            continue;
+        }
+        if at > 0 && closes == at {
+            continue;
+        }
         let event = match nearest {
             Some(noun) if noun.name.len() == noun.range.len() && told_before(reading, when) => None,
             Some(noun) if noun.name.len() == noun.range.len() && bounded(reading, sentence, noun) => None,
@@ -86,29 +99,6 @@ pub fn happenings(reading: &mut Reading<'_>, sentence: &Sentence, place: &Place)
         events.extend(proper(reading, sentence, noun, place));
     }
     events
-}
-
-/// Whether another date than `when` is that of a noun: one directly behind it where `when` stands before it ("the Board
-/// was set up on 1 May and held a meeting in Graz on 3 June"), one in its bracket.
-fn dated_behind(reading: &Reading<'_>, sentence: &Sentence, noun: &Noun, when: &When) -> bool {
-    const CLOSE: usize = 6;
-    const PLACED: usize = 32;
-    let text = sentence.text();
-    let end = noun.name.end;
-    let nouns = &reading.tools.wording.statements.nouns;
-    let at_place = |gap: &str| {
-        let led = |words| opening(words, gap.trim_start()).is_some();
-        gap.len() <= PLACED && !gap.contains([',', ';']) && (led(&nouns.before_place) || led(&nouns.meets))
-    };
-    let own = |other: &When| {
-        other.range.start >= end
-            && (other.range.start - end <= CLOSE || text.get(end..other.range.start).is_some_and(at_place))
-    };
-    let remark = |other: &When| remarked(text, end, other.range.start);
-    let before = when.range.end <= noun.name.start;
-    let one = !text[noun.range.clone()].ends_with(['s', 'n']) && !remarked(text, end, when.range.start);
-    let others = || sentence.whens.iter().filter(|other| other.range != when.range);
-    before && others().any(|other| own(other) || remark(other)) || one && others().any(remark)
 }
 
 /// Whether `at` stands in the bracket that opens directly behind `end`: "its 3rd meeting (online, 3 May)".
@@ -159,7 +149,9 @@ fn proper(reading: &mut Reading<'_>, sentence: &Sentence, noun: &Noun, place: &P
                     || node.label().is_some_and(|label| fold(&label).starts_with(&folded)))
         })
     };
-    let paper = name.split(' ').next().is_some_and(|word| reading.tools.heads.papers(word));
+    // "Meetings of the Garden Board": a heading on them, and none of them.
+    let plural = range.start == noun.range.start && text[noun.range.clone()].ends_with('s');
+    let paper = plural || name.split(' ').next().is_some_and(|word| reading.tools.heads.papers(word));
     if words < 3 || shouted || known || paper || stated() {
         return None;
     }
@@ -248,7 +240,7 @@ fn dates_an_event(when: &When) -> bool {
     let long = match (when.earliest, when.latest) {
         (Some(from), Some(to)) => to.since(from).is_ok_and(|span| span.get_days() > 62),
         // A day of a year that nothing tells.
-        (None, None) => !matches!(when.precision, Precision::Minute | Precision::Day),
+        (None, None) => !matches!(when.precision, Precision::Minute | Precision::Day | Precision::Month),
         _ => true,
     };
     exact && !bound && !long
@@ -268,7 +260,10 @@ fn nouns(reading: &Reading<'_>, sentence: &Sentence) -> Vec<Noun> {
     lexicon::occurrences(&reading.tools.lexicon.events, text)
         .into_iter()
         .filter(|(at, _, _)| !inside(*at, "Instrument"))
-        .filter(|(at, length, _)| !names_thing(reading, &text[at + length..]))
+        .filter(|(at, length, _)| {
+            !names_thing(reading, &text[at + length..]) || opened::minuted(reading, sentence, at + length)
+        })
+        .filter(|(at, length, _)| !other_sense(reading, text, *at..at + length))
         .filter(|(at, _, kind)| match *kind {
             "Other" => false,
             "Adoption" | "Publication" => instrument(*at),
@@ -286,6 +281,15 @@ fn nouns(reading: &Reading<'_>, sentence: &Sentence) -> Vec<Noun> {
             kind: kind.to_owned(),
         }))
         .collect()
+}
+
+/// Whether an event noun is none here: a French one in an English text, or a body: "the President of the Congress".
+fn other_sense(reading: &Reading<'_>, text: &str, noun: Range<usize>) -> bool {
+    let words = &reading.tools.wording.statements.nouns.officers;
+    let english = reading.findings.heading.language == "en";
+    english && reading.tools.lexicon.not_english.holds_like(&text[noun.clone()])
+        || text[noun.clone()].starts_with(char::is_uppercase)
+            && ending(words, text[..noun.start].trim_end()).is_some()
 }
 
 /// Whether the words behind an event noun make it the name of a thing: "meeting room".
@@ -436,6 +440,9 @@ fn event(reading: &mut Reading<'_>, sentence: &Sentence, noun: &Noun, when: &Whe
     let mut node = fact(reading, "Event", &label, "event-noun-and-date", sentence, place);
     let name = listed.unwrap_or_else(|| noun.name.clone());
     node.stated(reading.evidence(&sentence.shadow, name.start, name.end, place));
+    if let Some(next) = opened::next(reading, text, name.start) {
+        node.stated(reading.evidence(&sentence.shadow, next, name.end, place));
+    }
     // "meeting of 3 May": both name it.
     if when.range.start >= name.end && when.range.start - name.end <= WITH_DAY {
         node.stated(reading.evidence(&sentence.shadow, name.start, when.range.end, place));

@@ -190,6 +190,8 @@ impl Reader<'_> {
             Kind::Masked => true,
             Kind::Sign => match next.key.as_ref() {
                 "-" if follows.is_some() && self.skip(&self.grammar.ish, at + 2) > at + 2 => true,
+                // "10-11 October.-ABC": the mark of a news agency.
+                "." if self.glued(at + 2).is_some_and(|it| it.is("-")) => true,
                 "/" | "." | "," | ":" | "-" | "(" | "'" => follows.is_none(),
                 "_" | "%" | "€" | "$" | "£" | "°" | "@" | "#" => false,
                 _ => true,

@@ -76,7 +76,7 @@ impl Reader<'_> {
         }
         let (lead_start, lead) = self.lead(found.start, floor).unzip();
         let before = lead_start.unwrap_or(found.start);
-        if found.lone && !self.is_date(&found, lead, floor) {
+        if found.lone && !self.is_date(&found, lead, floor) || self.is_counted_from(found.start) {
             return None;
         }
         let rough = self.grammar.approximate.before(self.tokens, floor, before).is_some();
@@ -238,6 +238,19 @@ impl Reader<'_> {
             && self.grammar.range_leads.before(self.tokens, floor, start).is_some();
         let led = self.grammar.leads.before(self.tokens, floor, start).is_some();
         self.joined(start).is_some() && (bounded || ranged || led)
+    }
+
+    /// Whether a number of days counts from the date at `start`: `90 days after 3 May 2020`.
+    fn is_counted_from(&self, start: usize) -> bool {
+        // The month of a day that was passed over.
+        let day = start.checked_sub(1).filter(|at| self.token(*at).is_some_and(|it| it.number().is_some()));
+        let start = day.unwrap_or(start);
+        let Some((end, ())) = self.grammar.counted_from.before(self.tokens, 0, start) else {
+            return false;
+        };
+        let unit = self.grammar.units.before(self.tokens, 0, end);
+        let number = unit.and_then(|(at, _)| self.token(at.checked_sub(1)?));
+        number.is_some_and(|it| it.number().is_some() || self.grammar.numbers.contains_key(&*it.key))
     }
 
     /// A capitalised word right before makes a year part of a name: `Forum 2016`, `Strategy (2016-2021)`.

@@ -44,6 +44,7 @@ pub struct DateWords {
     pub(super) hours: List,
     pub(super) weeks: List,
     pub(super) leads: List,
+    pub(super) counted_from: List,
     pub(super) not_titles: List,
     pub(super) parts: PartWords,
     pub(super) operators: OperatorWords,

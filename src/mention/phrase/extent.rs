@@ -77,7 +77,12 @@ pub fn following(tokens: &[Token<'_>], start: usize, from: usize, head: &Head, h
             true => years(tokens, with_adjectives(tokens, from, capitals, heads), head),
             // "Comité technique de suivi"
             false if head.alone && head.class == "Committee" && next.bare == "de" && from > start + 1 => {
-                nouns(tokens, from, heads).min(from + 2)
+                let end = nouns(tokens, from, heads);
+                // "Comité technique de suivi et d'orientation"
+                let more = |it: &Token<'_>| it.follows && it.bare == "et";
+                let joined = tokens.get(from + 2).is_some_and(more)
+                    && tokens.get(from + 3).is_some_and(|it| matches!(it.bare, "de" | "d'" | "d’"));
+                if joined { end } else { end.min(from + 2) }
             }
             false if head.alone => from,
             false if matches!(next.bare, "on" | "for") && from > start + 1 => small(tokens, from, heads),
@@ -217,6 +222,18 @@ pub fn subject(tokens: &[Token<'_>], from: usize, heads: &Heads) -> usize {
     if capitals > from {
         return capitals;
     }
+    // "of the new Working Group": an adjective stands before the name.
+    let article = tokens.get(from + 1).is_some_and(|it| it.follows && is_article(it.bare));
+    let adjective = from + 1 + usize::from(article);
+    let small_word = |at: usize| {
+        tokens
+            .get(at)
+            .is_some_and(|it| it.follows && !it.capital() && !heads.joins(it.bare) && !heads.stops(it.bare))
+    };
+    let name = |at: usize| tokens.get(at).is_some_and(|it| it.follows && it.capital());
+    if join.bare == "of" && small_word(adjective) && name(adjective + 1) {
+        return capitalised(tokens, adjective + 1, None, heads);
+    }
     match join.bare {
         "on" | "sur" | "über" | "zu" => small(tokens, from, heads),
         "de" | "du" | "des" | "d'" | "of" => nouns(tokens, from, heads).max(from),
@@ -235,6 +252,10 @@ fn capitalised(tokens: &[Token<'_>], from: usize, head: Option<&Head>, heads: &H
         if !token.follows && !listed {
             break;
         }
+        // "on Garden Gates The Board approved": a sentence begins behind a heading.
+        if token.bare == "The" && at > from && end == at {
+            break;
+        }
         if token.capital() || end == at && end > from && token.bare == "&" {
             // "… and the Ministry of": another name begins.
             let joined = at > from && tokens[from..at].last().is_some_and(|it| heads.within(it.bare));
@@ -248,7 +269,7 @@ fn capitalised(tokens: &[Token<'_>], from: usize, head: Option<&Head>, heads: &H
             }
             end = at + 1;
         } else if !(heads.within(token.bare)
-            || at == from && token.bare == "über"
+            || at == from && heads.complements(token.bare)
             || german_adjective(tokens, at)
             || end > from && bridged(tokens, at, head, heads))
         {
@@ -290,6 +311,10 @@ fn german_adjective(tokens: &[Token<'_>], at: usize) -> bool {
 fn bridged(tokens: &[Token<'_>], at: usize, head: Option<&Head>, heads: &Heads) -> bool {
     let word = tokens[at].bare;
     match head.map(|head| head.class) {
+        // "Programme d'appui à la Haie"
+        Some("Instrument") if word == "à" => {
+            tokens.get(at + 1).is_some_and(|it| matches!(it.bare, "la" | "l'" | "l’"))
+        }
         Some("Instrument") => heads.bridges(word),
         Some("Committee") => word == "from" && tokens.get(at + 1).is_some_and(Token::capital),
         _ => false,
@@ -407,8 +432,18 @@ fn nouns(tokens: &[Token<'_>], from: usize, heads: &Heads) -> usize {
         {
             break;
         }
+        // "de longue durée", "politiquement exposées"
+        let leads = heads.before_noun(token.bare)
+            && !noun
+            && tokens.get(at + 1).is_some_and(|it| it.follows && !it.capital());
         if heads.within(token.bare) || heads.complements(token.bare) {
             noun = false;
+        } else if leads {
+            continue;
+        } else if noun && qualified(tokens, at) {
+            end = at + 2;
+        } else if noun && end == at + 1 {
+            continue;
         } else if !noun {
             noun = true;
             end = at + 1;
@@ -421,6 +456,15 @@ fn nouns(tokens: &[Token<'_>], from: usize, heads: &Heads) -> usize {
         }
     }
     end
+}
+
+/// Whether a word is an adverb and a participle stands behind it: "politiquement exposées".
+fn qualified(tokens: &[Token<'_>], at: usize) -> bool {
+    const SHORTEST: usize = 7;
+    let participle =
+        |it: &Token<'_>| it.follows && ["é", "ée", "és", "ées"].iter().any(|end| it.bare.ends_with(end));
+    let word = tokens[at].bare;
+    word.len() >= SHORTEST && word.ends_with("ment") && tokens.get(at + 1).is_some_and(participle)
 }
 
 /// Whether a word is an acronym of three letters or more, which says which noun is meant: "la norme ABCD".

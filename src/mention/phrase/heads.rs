@@ -17,6 +17,10 @@ pub struct HeadWords {
     bridges: Vec<String>,
     by_authority: Vec<String>,
     offices: Vec<String>,
+    gatherings: Vec<String>,
+    lesser: Vec<String>,
+    with_plans: Vec<String>,
+    before_noun: Vec<String>,
     acts: Vec<String>,
     complements: Vec<String>,
     within: Vec<String>,
@@ -83,6 +87,10 @@ pub struct Heads {
     suffixes: FxHashMap<u8, Vec<(String, usize)>>,
     bridges: FxHashSet<String>,
     offices: FxHashSet<String>,
+    gatherings: FxHashSet<String>,
+    lesser: FxHashSet<String>,
+    with_plans: FxHashSet<String>,
+    before_noun: FxHashSet<String>,
     acts: FxHashSet<String>,
     by_authority: FxHashSet<String>,
     stops: FxHashSet<String>,
@@ -118,6 +126,10 @@ impl Heads {
             suffixes: FxHashMap::default(),
             bridges: words.bridges.into_iter().collect(),
             offices: words.offices.into_iter().collect(),
+            gatherings: words.gatherings.into_iter().collect(),
+            lesser: words.lesser.into_iter().collect(),
+            with_plans: words.with_plans.into_iter().collect(),
+            before_noun: words.before_noun.into_iter().collect(),
             acts: words.acts.into_iter().collect(),
             by_authority: words.by_authority.into_iter().collect(),
             stops: words.stops.into_iter().collect(),
@@ -291,6 +303,26 @@ impl Heads {
     /// Whether `word` behind a body's name means something of the body.
     pub fn offices(&self, word: &str) -> bool {
         self.offices.contains(word)
+    }
+
+    /// Whether `word` behind a body's name names a meeting or somebody of the body.
+    pub fn gatherings(&self, word: &str) -> bool {
+        self.gatherings.contains(word)
+    }
+
+    /// Whether `word` says only which paper of a meeting something is: "Annotated Agenda".
+    pub fn lesser(&self, word: &str) -> bool {
+        self.lesser.contains(word)
+    }
+
+    /// Whether `word` behind the noun of a plan names something that goes with plans.
+    pub fn with_plans(&self, word: &str) -> bool {
+        self.with_plans.contains(word)
+    }
+
+    /// Whether `word` is a French adjective that stands before its noun.
+    pub fn before_noun(&self, word: &str) -> bool {
+        self.before_noun.contains(word)
     }
 
     /// Whether `word` ends the title of an act that has a year or a bracket.

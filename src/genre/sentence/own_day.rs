@@ -1,0 +1,67 @@
+//! Which of several days of a sentence is that of a meeting.
+
+use std::ops::Range;
+
+use crate::lexicon::wording::{ending, opening};
+use crate::link::Reading;
+use crate::mention::date::When;
+
+use super::Sentence;
+use super::event::{CLAUSE, remarked};
+
+/// How far its own day may stand behind a noun, in bytes.
+const CLOSE: usize = 6;
+/// The same with a town between them.
+const PLACED: usize = 32;
+
+/// Whether another day than `when` is that of a noun, which stands in a name: one directly behind it where `when` stands
+/// before it ("the Board was set up on 1 May and held a meeting in Graz on 3 June"), one in its bracket, one that is nearer.
+pub(super) fn another(
+    reading: &Reading<'_>,
+    sentence: &Sentence,
+    (noun, name): (&Range<usize>, &Range<usize>),
+    when: &When,
+) -> bool {
+    let text = sentence.text();
+    let end = name.end;
+    let own = |other: &When| text.get(end..other.range.start).is_some_and(|gap| leads_to_day(reading, gap));
+    let remark = |other: &When| remarked(text, end, other.range.start);
+    let before = when.range.end <= name.start;
+    // "conseil des ministres"
+    let printed = &text[noun.clone()];
+    let head = printed.split_once(" des ").map_or(printed, |(head, _)| head);
+    let one = !head.ends_with(['s', 'n']) && !remarked(text, end, when.range.start);
+    let others = || sentence.whens.iter().filter(|other| other.range != when.range);
+    // "the summit of 3 May, whose results were set out in June"
+    let past = |other: &When| other.range.end + CLAUSE * CLOSE <= when.range.start && own(other);
+    // "2020-11 The president chaired on Thursday 14 November a meeting"
+    let nearer = |other: &When| other.range.start >= when.range.end && other.range.end <= name.start;
+    one && when.range.start >= end && others().any(past)
+        || one && before && others().any(nearer)
+        || before && others().any(|other| own(other) || remark(other))
+        || one && others().any(remark)
+}
+
+/// Whether nothing but a town or a word of place stands between a noun and a day behind it: "in Graz on", "Graz,".
+fn leads_to_day(reading: &Reading<'_>, gap: &str) -> bool {
+    let nouns = &reading.tools.wording.statements.nouns;
+    let led = |words| opening(words, gap.trim_start()).is_some();
+    let at_place = || !gap.contains([',', ';']) && (led(&nouns.before_place) || led(&nouns.meets));
+    // "5th session Graz, 3-5 May", in lines of a letterhead
+    let in_town = || {
+        let words = gap.trim().strip_suffix(',');
+        words.is_some_and(|words| words.split(' ').all(|word| word.starts_with(char::is_uppercase)))
+    };
+    gap.len() <= CLOSE || gap.len() <= PLACED && (at_place() || in_town())
+}
+
+/// Whether a paper of what `name` names is meant, with a day before it: "3 May 2020: Outcome of the 2nd meeting".
+pub(super) fn of_paper(reading: &Reading<'_>, sentence: &Sentence, name: &Range<usize>, when: &When) -> bool {
+    let nouns = &reading.tools.wording.statements.nouns;
+    let before = sentence.text()[..name.start].trim_end();
+    let owned = || {
+        let length = ending(&nouns.by_body, before)?;
+        ending(&nouns.papers, before[..before.len() - length].trim_end())
+    };
+    when.range.end <= name.start && owned().is_some()
+}
