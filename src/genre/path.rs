@@ -81,7 +81,7 @@ fn unit(
         return None;
     }
     let kind = kinds.first().map(|(_, _, kind)| (*kind).to_owned())?;
-    let id = reading.mint("Organisation", &slug(&format!("{code} {text}")), Some(&kind), text);
+    let id = reading.mint("Organisation", &name_of(code, text), Some(&kind), text);
     reading.mention(shadow, segment.clone(), id, "administrative-path", place);
     let stated = reading.evidence(shadow, segment.start, segment.end, place);
     let entity = reading.entity(id);
@@ -92,6 +92,12 @@ fn unit(
         entity.evidence = stated;
     }
     Some(id)
+}
+
+/// The last part of the IRI of a unit below a department's code, the same for all spellings of both.
+fn name_of(code: &str, text: &str) -> String {
+    let text = text.replace(" & ", " and ").replace("o-operation", "ooperation");
+    slug(&format!("{} {text}", code.replace(' ', "")))
 }
 
 /// The parts of the text between dashes, commas and the starts of known names, without what is in brackets.

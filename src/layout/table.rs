@@ -121,6 +121,11 @@ pub struct Table {
 /// Roles of columns that say what is to be done or what happens.
 const OUTPUTS: [&str; 3] = ["deliverable", "action", "activity"];
 
+/// What it costs a cell to stand a column away from its own, and in a row that has all columns.
+const STEP: f64 = 0.7;
+/// See [`STEP`].
+const FULL_STEP: f64 = 0.9;
+
 /// Role of a second column of dates.
 pub const LATER_DATE: &str = "later date";
 
@@ -227,13 +232,15 @@ impl Columns {
         // One cell behind several empty ones goes on with the column above it.
         let lone = filled.len() == 1 && filled.first().is_some_and(|(at, _)| *at >= 3);
         let shift = if lone { 0 } else { width.saturating_sub(row.cells.len()) };
+        // In a row with a field for each column, a position says more.
+        let step = if row.cells.len() == width { FULL_STEP } else { STEP };
         let texts: Vec<(Cow<'_, str>, S)> =
             texts.into_iter().map(|text| (look(&text), text)).map(|(seen, text)| (text, seen)).collect();
         let score = |cell: usize, column: usize| {
             let distance = (filled[cell].0 + shift).abs_diff(column) as f64;
             let (text, seen) = &texts[cell];
             let content = fits(text, seen, &self.columns[column].0);
-            content - 0.7 * distance.min(3.0)
+            content - step * distance.min(3.0)
         };
         best_path(filled.len(), width, &score)
             .into_iter()

@@ -2,13 +2,13 @@
 
 use std::ops::Range;
 
-use crate::fact::EntityId;
+use crate::fact::{EntityId, Value};
 use crate::lexicon::wording::opening;
 use crate::mention::fold::slug;
 use crate::mention::identifier::Identifier;
 use crate::text::{Shadow, Span};
 
-use super::Reading;
+use super::{Place, Reading};
 
 /// A name with its entity and the rule that found it.
 type Found = (Range<usize>, EntityId, &'static str);
@@ -20,25 +20,62 @@ impl Reading<'_> {
         let mut found = Vec::new();
         for number in numbers.iter().filter(|it| it.kind == "unit" && it.part("l").is_some()) {
             let code = &text[number.range.clone()];
-            let end = self.called(shadow, number.range.end).unwrap_or(number.range.end);
-            let name = &text[number.range.start..end];
+            let named = self.called(shadow, &number.range);
+            let end = named.as_ref().map_or(number.range.end, |name| name.end);
+            let service = self.service(text, number.range.start..end);
             // Another document's unit may be of another service.
-            let slug = slug(&format!("{} {code}", self.document.slug));
-            let id = self.mint("Organisation", &slug, Some("Unit"), name);
-            let entity = self.entity(id);
-            if name.len() > entity.label.len() {
-                entity.label = name.to_owned();
+            let owner = match service {
+                Some(service) => self.findings.entities[service.0].iri.rsplit('/').next(),
+                None => Some(self.document.slug.as_str()),
+            };
+            let slug = slug(&format!("{} {code}", owner.unwrap_or_default()));
+            let id = self.mint("Organisation", &slug, Some("Unit"), code);
+            let stated = self.evidence(shadow, number.range.start, end, &Place::default());
+            let entity = &mut self.findings.entities[id.0];
+            for name in named.iter().flat_map(|name| [number.range.start..end, name.clone()]) {
+                let name = &text[name];
+                if !entity.also.iter().any(|it| it == name) {
+                    entity.also.push(name.to_owned());
+                }
+            }
+            if let Some(service) = service
+                && !entity.properties.iter().any(|(name, _)| *name == "parent")
+            {
+                entity.properties.push(("parent", Value::Entity(service)));
+                entity.evidence = stated;
             }
             found.push((number.range.start..end, id, "unit-code"));
         }
         found
     }
 
-    /// Where the name behind a code and a dash ends: at the end of its line.
-    fn called(&self, shadow: &Shadow, from: usize) -> Option<usize> {
+    /// The department that is named directly before or behind a unit.
+    fn service(&mut self, text: &str, unit: Range<usize>) -> Option<EntityId> {
+        let known = self.known_names(text, false);
+        let joined = |between: &str| between.len() <= 3 && !between.contains(|c: char| c.is_alphanumeric());
+        let beside = |range: &Range<usize>| {
+            range.end <= unit.start && joined(&text[range.end..unit.start])
+                || unit.end <= range.start && joined(&text[unit.end..range.start])
+        };
+        let near: Vec<EntityId> =
+            known.iter().filter(|name| beside(&name.range)).filter_map(|name| self.choose(name)).collect();
+        let department = |id: &EntityId| {
+            let entity = &self.findings.entities[id.0];
+            entity.known && entity.kind.as_deref() == Some("Directorate")
+        };
+        near.into_iter().find(department)
+    }
+
+    /// The name behind a code and a dash, up to the end of its line; the code may also begin a line of nothing else.
+    fn called(&self, shadow: &Shadow, code: &Range<usize>) -> Option<Range<usize>> {
         const LONGEST: usize = 70;
         let text = shadow.text();
-        let rest = [" - ", " – ", ": "].iter().find_map(|mark| text[from..].strip_prefix(mark))?;
+        let from = code.end;
+        let raw = &self.document.text;
+        let opens = code.start == 0 || shadow.crosses_line(raw, code.start - 1);
+        let marks = [" - ", " – ", ": ", " "];
+        let marks = if opens { &marks[..] } else { &marks[..3] };
+        let rest = marks.iter().find_map(|mark| text[from..].strip_prefix(mark))?;
         let start = text.len() - rest.len();
         let heads = &self.tools.heads;
         let known = self.known_names(text, false);
@@ -64,7 +101,10 @@ impl Reading<'_> {
                 break;
             }
         }
-        end
+        let end = end?;
+        let alone = text[end..].is_empty() || shadow.crosses_line(raw, end);
+        let marked = !text[from..start].trim().is_empty();
+        (marked || alone && text[start..end].contains(' ')).then_some(start..end)
     }
 
     /// States by their codes: several in a list that acts, or one before a verb.

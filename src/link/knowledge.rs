@@ -50,6 +50,9 @@ impl From<&Entry> for Known {
             forms.retain(|(text, need)| *need == Need::Marks || Some(text) != acronym);
         }
         forms.extend(entry.context_labels.iter().map(|text| (text.clone(), Need::Family)));
+        let others: Vec<(String, Need)> =
+            forms.iter().flat_map(|(text, need)| spelt_otherwise(text).map(|other| (other, *need))).collect();
+        forms.extend(others);
         Known {
             iri: entry.iri.as_str().to_owned(),
             class: entry.class.clone(),
@@ -61,6 +64,23 @@ impl From<&Entry> for Known {
             system: entry.system.as_ref().map(|iri| iri.as_str().to_owned()),
         }
     }
+}
+
+/// A name of several words as others spell it: "Gates & Hedges", "Gates and Hedges"; "Co-operation", "Cooperation".
+fn spelt_otherwise(name: &str) -> impl Iterator<Item = String> {
+    const SPELLINGS: [(&str, &str); 6] = [
+        (" and ", " & "),
+        (" & ", " and "),
+        ("Co-operation", "Cooperation"),
+        ("Cooperation", "Co-operation"),
+        ("co-operation", "cooperation"),
+        ("cooperation", "co-operation"),
+    ];
+    let several = name.contains(' ');
+    SPELLINGS
+        .into_iter()
+        .filter(move |(one, _)| several && name.contains(one))
+        .map(|(one, other)| name.replace(one, other))
 }
 
 /// The authority data, compiled for search.

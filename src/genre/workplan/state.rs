@@ -89,9 +89,15 @@ impl<'g> Entry<'g> {
         let responsible = charge::answering(reading, &self.cell(reading, "entity"), &self.place("entity"));
         let companies = partners::listed(reading, &self.cell(reading, "companies"), &self.place("companies"));
         let action = self.action(reading, &committees, &instruments, &companies);
+        let sector = self.sector(reading).filter(|_| responsible.is_empty());
         reading.findings.node(action).entities("responsible", &responsible);
+        reading.findings.node(action).entities("responsible", sector.as_slice());
         let contacts =
             contact::points(reading, &self.cell(reading, "contact"), &self.place("contact"), Some(action));
+        if committees.is_empty() {
+            committees = self.written_to(reading, &contacts);
+            reading.findings.node(action).entities("committee", &committees);
+        }
         for point in contacts {
             reading.findings.node(action).set("contact", Value::Node(point));
         }
@@ -117,6 +123,27 @@ impl<'g> Entry<'g> {
         let is_own = reading.findings.nodes[event.0].value("series").is_none();
         let organisers = if named.is_empty() && is_own { responsible } else { &named };
         reading.findings.node(event).entities("organiser", organisers);
+    }
+
+    /// The committee whose secretariat is written to: the row is its, when no other is named there.
+    fn written_to(&self, reading: &Reading<'_>, contacts: &[NodeId]) -> Vec<EntityId> {
+        let owners = contacts.iter().filter_map(|point| {
+            let owner = reading.findings.nodes[point.0].value("organisation");
+            owner.and_then(|owner| if let Value::Entity(id) = owner { Some(*id) } else { None })
+        });
+        let mut committees: Vec<EntityId> =
+            owners.filter(|id| reading.findings.entities[id.0].class == "Committee").collect();
+        committees.dedup();
+        committees.truncate(1);
+        committees
+    }
+
+    /// The organisation that the column of sectors names, and nothing else.
+    fn sector(&self, reading: &mut Reading<'_>) -> Option<EntityId> {
+        let sector = self.cell(reading, "sector");
+        let names = reading.names(&sector, &self.place("sector"));
+        let whole = |name: &&Named| name.range.len() == sector.text().len() && name.class == "Organisation";
+        names.iter().find(whole).map(|name| name.entity)
     }
 
     fn action(
