@@ -182,7 +182,8 @@ pub fn dated(reading: &mut Reading<'_>, sentence: &Sentence, when: &When, place:
         node.set("instrument", Value::Entity(instrument));
     }
     if !bound {
-        if let Some(venue) = venue(reading, sentence, when, &when.range) {
+        let place = when.place.clone();
+        if let Some(venue) = place.or_else(|| town(reading, sentence, when, &(0..0), BESIDE)) {
             node.text("place", &text[venue]);
         }
         node.set("confidence", Value::Decimal(0.6));
@@ -550,17 +551,24 @@ fn venue(
             }
         }
     }
-    let from = noun.start.min(when.range.start);
+    town(reading, sentence, when, noun, REACH)
+}
+
+/// A town between the dates before and behind `when`, from a noun on, no further than `reach` from it.
+fn town(
+    reading: &Reading<'_>,
+    sentence: &Sentence,
+    when: &When,
+    noun: &Range<usize>,
+    reach: usize,
+) -> Option<Range<usize>> {
+    let text = sentence.text();
     let before = sentence.whens.iter().map(|it| it.range.end).filter(|end| *end <= when.range.start).max();
     let after = sentence.whens.iter().map(|it| it.range.start).filter(|start| *start >= when.range.end).min();
-    let stretch = before.unwrap_or(0).max(from)..after.unwrap_or(text.len());
-    // What has no noun takes place where its date says it.
-    let reach = if *noun == when.range { BESIDE } else { REACH };
-    let near = |town: &Range<usize>| {
-        town.start <= when.range.end + reach && (reach == REACH || when.range.start <= town.end + reach)
-    };
-    let town = crate::genre::venue::town(reading, text.get(stretch.clone())?)?;
-    Some(town.start + stretch.start..town.end + stretch.start).filter(near)
+    let from = before.unwrap_or(0).max(noun.start.min(when.range.start));
+    let found = crate::genre::venue::town(reading, text.get(from..after.unwrap_or(text.len()))?)?;
+    let town = found.start + from..found.end + from;
+    (town.start <= when.range.end + reach && when.range.start <= town.end + reach).then_some(town)
 }
 
 /// Where the capitalised words from `start` on end; at most three.
