@@ -196,7 +196,7 @@ impl List<'_> {
             return Some((Who::Actor(reading.person(&shown, &person, "person-with-post", &place)), range));
         }
         // "Mr J Vilar– Chair"
-        let first = reading.persons(shown.text()).first().cloned();
+        let first = reading.persons(shown.text()).first().filter(|it| !it.given.is_empty()).cloned();
         let lead =
             |person: &person::Person| !shown.text()[..person.range.start].contains(char::is_whitespace);
         if let Some(person) =
@@ -304,6 +304,7 @@ pub fn affiliation(reading: &mut Reading<'_>, shadow: &Shadow, inside: Range<usi
     let code = |text: &str| {
         (2..=24).contains(&text.len())
             && text.starts_with(|c: char| c.is_ascii_uppercase())
+            && text.chars().filter(char::is_ascii_uppercase).count() >= 2
             && text.chars().all(|c| c.is_ascii_uppercase() || c.is_ascii_digit() || "-/.&".contains(c))
     };
     if !code(text) {

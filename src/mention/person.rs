@@ -101,13 +101,28 @@ pub fn in_text(text: &str, words: &Persons) -> Vec<Person> {
             })
             .or_else(|| given::named(text, at, words))
             .or_else(|| titled.then(|| titled::family(text, at, words)).flatten());
-        found.extend(person);
+        found.extend(person.map(|person| with_second(text, person, words)));
         if found.last().is_none_or(|person| person.range.end <= at) {
             found.extend(titled::families(text, at, words));
         }
     }
     enumerated::fill(text, &mut found, words);
     found
+}
+
+/// A family name in capitals with a second one that a dash joins to it: "Ana VILAR –MARK".
+fn with_second(text: &str, person: Person, words: &Persons) -> Person {
+    let rest = &text[person.range.end..];
+    let joined = || {
+        let second = rest.trim_start_matches(' ').strip_prefix(['–', '-', '‑'])?;
+        let second = second.split(|c: char| !c.is_alphabetic()).next()?;
+        let last = text[person.range.clone()].rsplit(' ').next()?;
+        (is_capitals(second) && is_capitals(last) && second.len() > 2).then_some(second)
+    };
+    let Some(second) = joined() else { return person };
+    let end = Span::of(second, text).end();
+    let family = format!("{}-{}", person.family, ordinary(second, words));
+    Person { range: person.range.start..end, family, ..person }
 }
 
 /// A name at the start of `text`, where a phrase before it says that a person follows ("chaired by").
@@ -264,7 +279,8 @@ fn name_end(text: &str, start: usize, words: &Persons) -> usize {
         let at = Span::of(word, text).start();
         let plain = before_code(bare(word));
         let initial = word.ends_with('.') && plain.chars().count() == 1;
-        if at > start && words.honorifics.holds(word) {
+        // "Jan VILAR Director": a post begins behind a name of two words.
+        if at > start && (words.honorifics.holds(word) || end > start && words.posts.holds(plain)) {
             break;
         }
         let fits = is_name_token(plain) || words.particles.holds(plain) || initial;
@@ -464,6 +480,10 @@ mod tests {
         check_text(
             "The Director of Gardens, Jan Vilar, came. \"Good,\" said Eva Mark. Paris, New York, came.",
             &[("Jan Vilar", None), ("Eva Mark", None)],
+        );
+        check_text(
+            "Ms Ana VILAR –MARK and Mr Yan MARK Director of Gardens came.",
+            &[("Ana Vilar-Mark", None), ("Yan Mark", None)],
         );
         check_text("SECRETARIAT Mr Jan Vilar, Head of Unit", &[("Jan Vilar", Some("Head of Unit"))]);
         check_text("The Green Deal and New York were discussed by John.", &[]);

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::ops::Range;
 
 use crate::fact::EntityId;
-use crate::genre::{minutes, people};
+use crate::genre::{minutes, people, sentence};
 use crate::lexicon;
 use crate::lexicon::wording::opening;
 use crate::link::{Place, Reading};
@@ -29,18 +29,14 @@ pub struct Slot {
 
 /// The parts of `rest`.
 pub fn slots(reading: &Reading<'_>, rest: &[Span]) -> Vec<Slot> {
-    let raw = reading.document.text.as_str();
+    let whole = reading.shadow(rest);
+    let text = whole.text();
     let mut found = Vec::new();
-    for (nth, span) in rest.iter().enumerate() {
-        let text = span.quote(raw).unwrap_or_default();
-        for (part, bracketed) in parts(text) {
-            let part = trimmed(text, part);
-            if let Some(span) = Span::new(span.start() + part.start, span.start() + part.end)
-                .filter(|it| it.start() < it.end())
-            {
-                let bracketed = bracketed && nth == 0 && part.start <= 1;
-                found.push(Slot { text: reading.shadow(&[span]), bracketed });
-            }
+    for (part, bracketed) in parts(text) {
+        let part = trimmed(text, part);
+        if !part.is_empty() {
+            let bracketed = bracketed && part.start <= 1;
+            found.push(Slot { text: whole.slice(part.start, part.end), bracketed });
         }
     }
     found
@@ -128,6 +124,9 @@ pub fn read(
     let evidence = reading.evidence(&name, person.range.start, person.range.end, &place);
     let mut listed = Listed { who, affiliation: None, chairs: false, presence, evidence };
     let mut post = None;
+    // Others may be named beside: "representing the Minister, Ms Eva Mark".
+    let rest = reading.shadow(&line.rest);
+    sentence::sentence(reading, rest, &place);
     for slot in slots {
         let text = slot.text.text();
         if is_absent(reading, text) {
