@@ -222,7 +222,15 @@ pub fn rest(
     let law = reading.findings.heading.genre == "LegalText" || reading.tools.dates.may_tell_publication(text);
     // The head of a page of the gazette bears its own date.
     let gazettes = &reading.tools.titles.gazettes;
-    let page = |part: &str| digits && head && gazettes.iter().any(|it| part.contains(it.as_str()));
+    // "published in the Official Journal": no head of a page.
+    let alone = |part: &str, at: usize| {
+        let word = part[..at].trim_end().rsplit(' ').next().unwrap_or_default();
+        !word.starts_with(char::is_lowercase)
+    };
+    let page = |part: &str| {
+        let heads = |it: &String| part.match_indices(it.as_str()).any(|(at, _)| alone(part, at));
+        digits && head && gazettes.iter().any(heads)
+    };
     if !(digits || law) || text.len() <= LONGEST_HEAD && page(text) {
         return found;
     }

@@ -88,7 +88,7 @@ fn paragraph(reading: &mut Reading<'_>, spans: &[Span], law: &Law, voice: &Voice
 }
 
 /// The act that the text itself is: the first one named.
-fn own_instrument(reading: &mut Reading<'_>, blocks: &[Block]) -> Option<EntityId> {
+pub fn own_instrument(reading: &mut Reading<'_>, blocks: &[Block]) -> Option<EntityId> {
     let head: Vec<Shadow> = blocks.iter().take(6).map(|block| reading.shadow(&block.spans())).collect();
     head.iter().find_map(|shadow| {
         let names = reading.names(shadow, &Place::default());

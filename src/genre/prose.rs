@@ -1,5 +1,6 @@
 //! Plain prose, the fallback: names, dated events and clear duties, and nothing that the words do not say.
 
+use crate::fact::EntityId;
 use crate::layout::Block;
 use crate::lexicon::wording::{ending, opening};
 use crate::link::{Place, Reading};
@@ -7,7 +8,7 @@ use crate::text::Span;
 
 use super::grid::Grid;
 use super::sentence::{self, Voice};
-use super::{Genre, contact};
+use super::{Genre, contact, legal};
 
 /// Any text.
 pub const GENRE: Genre = Genre { name: "Other", score: |_, _, _| 0.05, read, reads_tables: false };
@@ -34,6 +35,7 @@ pub fn outside_tables(reading: &mut Reading<'_>, blocks: &[Block]) {
 }
 
 fn read(reading: &mut Reading<'_>, blocks: &[Block]) {
+    let voice = Voice { topic: own_act(reading, blocks), ..Voice::default() };
     for block in blocks {
         match block {
             Block::Table(_) => {
@@ -42,9 +44,18 @@ fn read(reading: &mut Reading<'_>, blocks: &[Block]) {
                     sentence::sentences(reading, &shadow, &Place::default());
                 }
             }
-            _ => paragraph(reading, &block.spans(), &Voice::default()),
+            _ => paragraph(reading, &block.spans(), &voice),
         }
     }
+}
+
+/// The act that the text is by its title: "Loi n° 2031-145 du 4 mars 2031 relative aux portes".
+fn own_act(reading: &mut Reading<'_>, blocks: &[Block]) -> Option<EntityId> {
+    let title = reading.findings.heading.title.clone();
+    let numbered = || {
+        reading.identifiers(&title).iter().any(|it| it.range.start == 0 && it.kind_of_instrument.is_some())
+    };
+    if reading.act(&title).is_some() || numbered() { legal::own_instrument(reading, blocks) } else { None }
 }
 
 /// What a paragraph of prose states.

@@ -274,6 +274,8 @@ pub struct InstrumentNouns {
     pub meets_behind_day: Words,
     /// Behind a meeting they say that it begins or ends.
     pub bounds: Words,
+    /// Between a body and a day on which it came to be.
+    pub founded: Words,
     /// Before a year that says only how old something is.
     pub since: Words,
     /// Before a body they say that somebody in it is meant.

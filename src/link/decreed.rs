@@ -23,6 +23,7 @@ pub struct Acts {
     capital: Words,
     named: Words,
     openers: Words,
+    cites: Words,
     kind: Senses,
 }
 
@@ -49,6 +50,8 @@ pub struct Act {
     pub number: Option<Range<usize>>,
     /// Value of `trv:kind`.
     pub kind: String,
+    /// A paper that is cited, and no instrument: only its day counts, which says nothing else.
+    pub cited: bool,
 }
 
 /// Most words between the noun and its date: "arrêté grand-ducal modifié du".
@@ -76,8 +79,15 @@ pub fn acts(text: &str, words: &Acts, dates: &DateGrammar) -> Vec<Act> {
         })
         .map(|when| when.range)
         .collect();
+    let mut papers: Vec<Act> = Vec::new();
+    let paper = |at: usize, length: usize| paper(text, at..at + length, words, &days);
     let told: Vec<(usize, usize, Told, &str)> = nouns
         .into_iter()
+        .filter(|(at, length, _)| {
+            let cited = paper(*at, *length);
+            papers.extend(cited.clone());
+            cited.is_none()
+        })
         .filter_map(|(at, length, kind)| Some((at, length, told(text, at + length, words, &days)?, kind)))
         .collect();
     let mut found: Vec<Act> = Vec::new();
@@ -95,13 +105,14 @@ pub fn acts(text: &str, words: &Acts, dates: &DateGrammar) -> Vec<Act> {
             continue;
         }
         let short = named(text, at, noun, words)..end;
-        let end = authored(text, end, words, &days).unwrap_or(end);
+        let coded = text[..end].ends_with(|c: char| c.is_ascii_digit());
+        let end = if coded { authored(text, end, words, &days).unwrap_or(end) } else { end };
         let end = amended(text, end, words);
         let next = told.get(place + 1).map(|(next, ..)| *next);
         let whole = subject(text, end, words).map(|subject| apart(text, end..subject, next, words));
         let range = short.start..whole.unwrap_or(end);
         let number = number.map(|end| short.start..end);
-        found.push(Act { range, short, number, kind: kind.to_owned() });
+        found.push(Act { range, short, number, kind: kind.to_owned(), cited: false });
     }
     let taken = |range: &Range<usize>| {
         found.iter().any(|act: &Act| act.range.start < range.end && range.start < act.range.end)
@@ -113,9 +124,29 @@ pub fn acts(text: &str, words: &Acts, dates: &DateGrammar) -> Vec<Act> {
         range,
         number: None,
         kind: "Law".to_owned(),
+        cited: false,
     }));
+    found.extend(papers);
     found.sort_by_key(|act| act.range.start);
     found
+}
+
+/// A paper that is cited with its day: "Vu l'avis du Conseil des haies du 3 mai 2010", "in der Fassung der Bekanntmachung vom
+/// 3. Mai 2010".
+fn paper(text: &str, noun: Range<usize>, words: &Acts, days: &[Range<usize>]) -> Option<Act> {
+    const CLOSE: usize = 6;
+    let printed = &text[noun.clone()];
+    let before = text[..noun.start].trim_end();
+    let cited = words.cites.iter().any(|it| before.ends_with(it.as_str()));
+    let kind = || {
+        words.numbered.holds_like(printed) || before.ends_with("F. der") || before.ends_with("Fassung der")
+    };
+    if !cited || !kind() {
+        return None;
+    }
+    let direct = || days.iter().find(|day| day.start >= noun.end && day.start - noun.end <= CLOSE);
+    let end = authored(text, noun.end, words, days).or_else(|| direct().map(|day| day.end))?;
+    Some(Act { range: noun.start..end, short: noun, number: None, kind: "Other".to_owned(), cited: true })
 }
 
 /// Where the name of an English act starts whose noun stands at `at`: "Garden Safety Act of 1970".
@@ -148,9 +179,6 @@ fn named(text: &str, at: usize, noun: &str, words: &Acts) -> usize {
 /// date du 15 décembre 2015".
 fn authored(text: &str, end: usize, words: &Acts, days: &[Range<usize>]) -> Option<usize> {
     const LONGEST: usize = 120;
-    if !text[..end].ends_with(|c: char| c.is_ascii_digit()) {
-        return None;
-    }
     let next = days.partition_point(|day| day.start <= end);
     let day = days.get(next).filter(|day| day.start - end <= LONGEST)?;
     let gap = text[end..day.start].strip_prefix(' ')?;

@@ -160,7 +160,7 @@ impl Reading<'_> {
     /// The kind, number and day of the act that `text` begins with: "Décret n° 2022-676 du 26 avril 2022".
     pub fn act(&self, text: &str) -> Option<Range<usize>> {
         let found = decreed::acts(text, &self.tools.acts, &self.tools.dates);
-        found.into_iter().find(|act| act.range.start == 0).map(|act| act.short)
+        found.into_iter().find(|act| act.range.start == 0 && !act.cited).map(|act| act.short)
     }
 
     /// The titles of instruments in `text`.
@@ -226,7 +226,7 @@ impl Reading<'_> {
                 let length = parts.map(str::len).sum::<usize>();
                 return of.then(|| end..end + text[end..end + length].trim_end().len());
             }
-            let amended = self.tools.acts.amended(plain);
+            let amended = self.tools.acts.amended(plain) || self.tools.acts.dates(plain);
             let small = amended || heads.within(plain) || heads.complements(plain) || heads.adjective(plain);
             let fits = plain.is_empty() || small || plain.starts_with(char::is_uppercase);
             if !fits || plain.ends_with(['.', ';', ',', ')']) || end - number.end > LONGEST {

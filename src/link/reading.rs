@@ -250,7 +250,7 @@ impl<'a> Reading<'a> {
         }
         found.extend(self.coded_units(shadow, &numbers));
         found.extend(self.coded_states(text));
-        for act in self.acts_in(&held, text).iter() {
+        for act in self.acts_in(&held, text).iter().filter(|act| !act.cited) {
             if !overlaps(&found, &act.range) {
                 let id = self.decreed(text, act);
                 found.push((act.range.clone(), id, "act-by-date"));

@@ -57,7 +57,7 @@ pub fn happenings(reading: &mut Reading<'_>, sentence: &Sentence, place: &Place)
                     && !own_day::another(reading, sentence, (&noun.range, &noun.name), when)
                     && !own_day::of_paper(reading, sentence, &noun.name, when)
             })
-            .min_by_key(|noun| match remarked(sentence.text(), noun.name.end, when.range.start) {
+            .min_by_key(|noun| match own_day::beside(reading, sentence.text(), noun.name.end, when) {
                 true => 0,
                 false => 1 + distance(&noun.name, &when.range),
             });
@@ -399,11 +399,13 @@ fn reaches(reading: &Reading<'_>, sentence: &Sentence, noun: &Range<usize>, when
     // "the 5th (3 May) and 6th (7 May) meetings" are one list.
     let listed =
         sentence.text()[noun.clone()].ends_with(['s', 'n']) && between.contains(|c: char| c.is_ascii_digit());
-    if !listed
-        && noun.start > when.end
-        && between.len() > CLAUSE
-        && joints.iter().any(|it| between.contains(it.as_str()))
-    {
+    let far = between.len() > CLAUSE || between.starts_with(", ");
+    if !listed && noun.start > when.end && far && joints.iter().any(|it| between.contains(it.as_str())) {
+        return false;
+    }
+    // "the Garden Forum was launched in March"
+    let founded = &reading.tools.wording.statements.nouns.founded;
+    if noun.end <= when.start && !places(founded, between).is_empty() {
         return false;
     }
     // A noun in brackets says something of what stands before them.

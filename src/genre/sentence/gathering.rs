@@ -111,6 +111,10 @@ fn beside(reading: &Reading<'_>, text: &str, end: usize, day: usize) -> bool {
     // "Garden Board (GB) on 3 May": the bracket belongs to the name.
     let closed = text[end..].starts_with(')');
     let Some(gap) = text.get(end + usize::from(closed)..day) else { return false };
+    // "the Garden Panel set up in March"
+    if !places(&reading.tools.wording.statements.nouns.founded, gap).is_empty() {
+        return false;
+    }
     // "hat am 3. Mai beschlossen": what it did.
     let nouns = &reading.tools.wording.statements.nouns;
     let led = |gap: &str| listed::before_day(reading, gap) || nouns.of_day.holds(gap.trim());

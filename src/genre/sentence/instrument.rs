@@ -151,7 +151,10 @@ fn subject(reading: &Reading<'_>, sentence: &Sentence, at: usize, voice: &Voice)
     let nouns = &reading.tools.wording.statements.nouns.instrument;
     let before = &sentence.text()[..at];
     let pronouns = &reading.tools.wording.duties.wording.pronouns;
+    // "However, Article 5 shall apply from"
+    let article = || reading.identifiers(before).iter().any(|it| it.kind == "article");
     let spoken_of = !lexicon::wording::places(nouns, before).is_empty()
+        || article()
         || lexicon::wording::opening(pronouns, before).is_some()
         || voice.elliptic && before.trim().is_empty();
     voice.topic.filter(|_| spoken_of).map(|topic| (topic, true))

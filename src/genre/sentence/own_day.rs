@@ -42,6 +42,13 @@ pub(super) fn another(
         || one && others().any(remark)
 }
 
+/// Whether a day is that of a noun whose name ends at `end`: it stands in the bracket behind it, or with nothing but a place
+/// between them.
+pub(super) fn beside(reading: &Reading<'_>, text: &str, end: usize, when: &When) -> bool {
+    remarked(text, end, when.range.start)
+        || text.get(end..when.range.start).is_some_and(|gap| leads_to_day(reading, gap))
+}
+
 /// Whether nothing but a town or a word of place stands between a noun and a day behind it: "in Graz on", "Graz,".
 fn leads_to_day(reading: &Reading<'_>, gap: &str) -> bool {
     let nouns = &reading.tools.wording.statements.nouns;
