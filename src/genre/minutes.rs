@@ -293,12 +293,19 @@ fn head_committee(reading: &mut Reading<'_>, blocks: &[Block]) -> Option<EntityI
         .take(6)
         .flat_map(Block::spans)
         .filter(|span| span.end() - span.start() <= NAME_LENGTH && label(reading, *span).is_none())
+        .filter(|span| !span.quote(&reading.document.text).is_some_and(opens_point))
         .collect();
     head.into_iter().find_map(|span| {
         let shadow = reading.shadow(&[span]);
         let names = reading.names(&shadow, &Place::default());
         names.iter().find(|name| name.class == "Committee").map(|name| name.entity)
     })
+}
+
+/// Whether a line is a point of the agenda: "3. The Finance Board will meet on 3 May."
+fn opens_point(line: &str) -> bool {
+    let rest = line.trim_start().trim_start_matches(|c: char| c.is_ascii_digit());
+    rest.len() < line.trim_start().len() && rest.starts_with(['.', ')'])
 }
 
 fn line_with(reading: &Reading<'_>, blocks: &[Block], title: &str) -> Option<Span> {

@@ -98,6 +98,8 @@ impl Reading<'_> {
             });
             let same = same.or_else(|| self.in_genitive(text, &phrase, &name));
             let same = same.or_else(|| self.titled_by(&phrase, &name));
+            let undated = || self.introduced_entities.get(without_years(&phrase, &name, forms)?).copied();
+            let same = same.or_else(undated);
             let id = same.unwrap_or_else(|| self.mint(phrase.class, &slug(&name), Some(&phrase.kind), &name));
             let evidence = self.evidence(shadow, phrase.range.start, phrase.range.end, &Place::default());
             let entity = &mut self.findings.entities[id.0];
@@ -314,6 +316,15 @@ fn longer(phrase: &Phrase, name: &str, forms: &[Form]) -> Option<usize> {
     let mut owners = forms.iter().filter(ends).map(|form| form.owner);
     let owner = owners.next()?;
     owners.all(|other| other == owner).then_some(owner)
+}
+
+/// The plan that was named without its years before: "Garden Action Plan" for "Garden Action Plan 2031–2035".
+fn without_years(phrase: &Phrase, name: &str, forms: &[Form]) -> Option<usize> {
+    let (before, years) = name.rsplit_once(' ')?;
+    let (from, to) = years.split_once(['-', '–', '/'])?;
+    let year = |part: &str| part.len() == 4 && part.bytes().all(|byte| byte.is_ascii_digit());
+    let plan = phrase.class == "Instrument" && before.contains(' ') && year(from) && year(to);
+    forms.iter().find(|form| plan && form.text == before).map(|form| form.owner)
 }
 
 /// Whether `form` is `name` and more words.

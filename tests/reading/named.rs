@@ -116,3 +116,10 @@ fn bodies_and_what_is_of_them() {
                 and Garden Service a task force set up.\n";
     assert_eq!(named(&read(text), "Committee"), ["Garden Technical Committee", "Hedge Printing Task Force"]);
 }
+
+#[test]
+fn a_plan_with_its_years_is_the_one_without() {
+    let text = "Commission adopts Garden Gates Action Plan\n\nThe European Commission adopted the Garden Gates Action Plan \
+                2031-2035 and the Hedge Act 2030.\n";
+    assert_eq!(named(&read(text), "Instrument"), ["Garden Gates Action Plan", "Hedge Act 2030"]);
+}

@@ -124,6 +124,11 @@ fn held(reading: &mut Reading<'_>, sentence: &Sentence, session: &mut Session) -
         matches!(it.precision, Precision::Day | Precision::Range | Precision::Minute) && it.range.start >= at
     };
     let Some(when) = sentence.whens.iter().find(day) else { return false };
+    // "the Board will meet on": a later meeting than the one whose day stands at the head.
+    let later = |today| when.earliest.is_some_and(|day| day > today);
+    if reading.reference.is_some_and(later) {
+        return false;
+    }
     // "the Bureau met yesterday": another meeting.
     if when.inferred == Some("relative-to-message") && when.latest != reading.reference {
         return false;

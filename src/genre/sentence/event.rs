@@ -61,7 +61,7 @@ pub fn happenings(reading: &mut Reading<'_>, sentence: &Sentence, place: &Place)
                 true => 0,
                 false => 1 + distance(&noun.name, &when.range),
             });
-        let nearest = before.filter(|noun| goes_on(sentence, noun, &nouns, at)).or(nearest);
+        let nearest = before.filter(|noun| goes_on(reading, sentence, noun, &nouns, at)).or(nearest);
         before = nearest;
         if year {
             let told = nearest.filter(|noun| listed::told_by_year(reading, sentence, &noun.name, when));
@@ -108,11 +108,11 @@ pub(super) fn remarked(text: &str, end: usize, at: usize) -> bool {
 
 /// Whether the date at `at` belongs to a noun in the plural that the date before it belongs to: "meetings on 3 May
 /// and 5 June".
-fn goes_on(sentence: &Sentence, noun: &Noun, nouns: &[Noun], at: usize) -> bool {
+fn goes_on(reading: &Reading<'_>, sentence: &Sentence, noun: &Noun, nouns: &[Noun], at: usize) -> bool {
     const LONGEST_GAP: usize = 60;
     let text = sentence.text();
     let gap = sentence.whens[at - 1].range.end..sentence.whens[at].range.start;
-    let plural = text[noun.range.clone()].ends_with(['s', 'n']);
+    let plural = own_day::plural(reading, &text[noun.range.clone()]);
     let list = text[noun.range.end..].starts_with(':');
     let open = |noun: &&Noun| {
         gap.contains(&noun.range.start) && !bracketed(&text[gap.clone()], noun.range.start - gap.start)
@@ -397,8 +397,8 @@ fn reaches(reading: &Reading<'_>, sentence: &Sentence, noun: &Range<usize>, when
     // "on 3 May, and the Garden Congress", "published on 3 May and asked for a meeting": another clause.
     let joints = &reading.tools.wording.statements.nouns.clause_joints;
     // "the 5th (3 May) and 6th (7 May) meetings" are one list.
-    let listed =
-        sentence.text()[noun.clone()].ends_with(['s', 'n']) && between.contains(|c: char| c.is_ascii_digit());
+    let listed = own_day::plural(reading, &sentence.text()[noun.clone()])
+        && between.contains(|c: char| c.is_ascii_digit());
     let far = between.len() > CLAUSE || between.starts_with(", ");
     if !listed && noun.start > when.end && far && joints.iter().any(|it| between.contains(it.as_str())) {
         return false;
@@ -429,7 +429,7 @@ fn event(reading: &mut Reading<'_>, sentence: &Sentence, noun: &Noun, when: &Whe
     let committee =
         committees.iter().filter(near).min_by_key(|name| distance(&name.range, &noun.range)).cloned();
     let venue = venue(reading, sentence, when, &noun.range);
-    let listed = listed_name(sentence, noun, when);
+    let listed = listed_name(reading, sentence, noun, when);
     let label = if let Some(own) = &listed {
         text[own.clone()].to_owned()
     } else if noun.name.len() > noun.range.len() {
@@ -464,7 +464,7 @@ fn event(reading: &mut Reading<'_>, sentence: &Sentence, noun: &Noun, when: &Whe
 }
 
 /// What a list of meetings calls the one of a date: "Next meetings Gates#25: 14 June".
-fn listed_name(sentence: &Sentence, noun: &Noun, when: &When) -> Option<Range<usize>> {
+fn listed_name(reading: &Reading<'_>, sentence: &Sentence, noun: &Noun, when: &When) -> Option<Range<usize>> {
     const LONGEST: usize = 60;
     let text = sentence.text();
     let dates = sentence.whens.iter().map(|it| it.range.end).filter(|end| *end <= when.range.start);
@@ -472,7 +472,7 @@ fn listed_name(sentence: &Sentence, noun: &Noun, when: &When) -> Option<Range<us
     let gap = text.get(from..when.range.start)?.trim_end().strip_suffix(':')?;
     let start = gap.rfind([')', ';', '\n', '.']).map_or(0, |at| at + 1);
     let name = gap[start..].trim();
-    let plural = text[noun.range.clone()].ends_with(['s', 'n']);
+    let plural = own_day::plural(reading, &text[noun.range.clone()]);
     let fits = plural && name.starts_with(char::is_uppercase) && name.len() <= LONGEST;
     let at = crate::text::Span::of(name, text).start();
     fits.then(|| at..at + name.len())

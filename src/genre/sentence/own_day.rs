@@ -27,10 +27,7 @@ pub(super) fn another(
     let own = |other: &When| text.get(end..other.range.start).is_some_and(|gap| leads_to_day(reading, gap));
     let remark = |other: &When| remarked(text, end, other.range.start);
     let before = when.range.end <= name.start;
-    // "conseil des ministres"
-    let printed = &text[noun.clone()];
-    let head = printed.split_once(" des ").map_or(printed, |(head, _)| head);
-    let one = !head.ends_with(['s', 'n']) && !remarked(text, end, when.range.start);
+    let one = !plural(reading, &text[noun.clone()]) && !remarked(text, end, when.range.start);
     let others = || sentence.whens.iter().filter(|other| other.range != when.range);
     // "the summit of 3 May, whose results were set out in June"
     let past = |other: &When| other.range.end + CLAUSE * CLOSE <= when.range.start && own(other);
@@ -40,6 +37,13 @@ pub(super) fn another(
         || one && before && others().any(nearer)
         || before && others().any(|other| own(other) || remark(other))
         || one && others().any(remark)
+}
+
+/// Whether a noun looks like a plural: "meetings", "Sitzungen".
+pub(super) fn plural(reading: &Reading<'_>, noun: &str) -> bool {
+    // "conseil des ministres"
+    let head = noun.split_once(" des ").map_or(noun, |(head, _)| head);
+    head.ends_with('s') || head.ends_with('n') && reading.findings.heading.language == "de"
 }
 
 /// Whether a day is that of a noun whose name ends at `end`: it stands in the bracket behind it, or with nothing but a place
