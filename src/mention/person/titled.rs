@@ -86,7 +86,7 @@ fn whole_name(text: &str, start: usize, words: &Persons) -> Option<Person> {
     let range = start + person.range.start..start + person.range.end;
     let rest = &text[range.end..];
     let parted = rest.is_empty() || rest.starts_with([',', '.', ';', '(', '\n']) || rest.starts_with(" (");
-    parted.then(|| Person { range, post: None, ..person })
+    parted.then_some(Person { range, post: None, ..person })
 }
 
 /// Initials, with or without a full stop, before a family name: "J. Vilar", "Jn van Vilar", "J-P Vilar". Only behind a title.
