@@ -62,6 +62,10 @@ pub struct Bodies {
     pub goes_on: Words,
     /// Between the codes of two bodies.
     pub joints: Words,
+    /// Kinds of bodies that have one in each state.
+    pub of_states: Words,
+    /// Between such a kind and the name of the state.
+    pub before_states: Words,
     /// Names of states by the codes that stand for them in lists.
     pub state_codes: BTreeMap<String, String>,
     /// How codes of committees begin.
@@ -105,6 +109,8 @@ pub struct Partners {
     pub role: Senses,
     /// How a text counts those who joined.
     pub count: Counting,
+    /// What those do who join a text or a body.
+    pub signs: Words,
     /// How long somebody belongs to something.
     pub term: Terms,
 }

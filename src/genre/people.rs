@@ -1,5 +1,7 @@
 //! Lists of people with their affiliations: recipients of a message, those present at a meeting.
 
+mod organisations;
+
 use std::ops::Range;
 
 use crate::fact::{EntityId, Evidence, NodeId};
@@ -49,6 +51,9 @@ pub struct ListKind {
 
 /// The entries of a list in reading order.
 pub fn listed(reading: &mut Reading<'_>, shadow: &Shadow, kind: ListKind) -> Vec<Listed> {
+    if let Some(found) = organisations::listed(reading, shadow) {
+        return found;
+    }
     let text = shadow.text();
     let separator = if text.contains(';') || family_first(reading, text) { ';' } else { ',' };
     let mut list = List { shadow, kind, entries: Vec::new(), pending: 0 };

@@ -5,6 +5,7 @@
 
 mod entry;
 mod handles;
+mod joiners;
 
 use crate::fact::{EntityId, Evidence, NodeId, Value};
 use crate::layout::{self, Block};
@@ -62,6 +63,7 @@ struct Line {
 pub fn split(reading: &mut Reading<'_>, blocks: &[Block]) -> (Vec<Listed>, Vec<Block>) {
     let lines: Vec<Option<Line>> = blocks.iter().map(|block| line(reading, block)).collect();
     let mut taken = vec![false; blocks.len()];
+    joiners::find(reading, blocks);
     let mut found = handles::find(reading, blocks);
     let mut at = 0;
     while at < blocks.len() {

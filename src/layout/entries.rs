@@ -72,7 +72,7 @@ pub fn head(line: &str, particles: &Words) -> Option<Head> {
     }
     let whole =
         words >= 2 && !stopped && !particles.holds(line[start..end].rsplit(' ').next().unwrap_or_default());
-    whole.then(|| Head { name: start..end, rest: line.len()..line.len() })
+    whole.then_some(Head { name: start..end, rest: line.len()..line.len() })
 }
 
 /// What stands behind the marks at `from`, with an opening bracket.

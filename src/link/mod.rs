@@ -14,6 +14,7 @@ mod learn;
 mod lettered;
 mod meaning;
 mod memo;
+mod of_state;
 mod own_title;
 mod planned;
 mod reading;

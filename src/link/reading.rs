@@ -262,6 +262,13 @@ impl<'a> Reading<'a> {
                 found.push((title.range.clone(), id, "title"));
             }
         }
+        for range in self.bodies_of_states(&held, text) {
+            if !overlaps(&found, &range) {
+                let name = &text[range.clone()];
+                let id = self.mint("Organisation", &slug(name), Some("Institution"), name);
+                found.push((range, id, "body-of-state"));
+            }
+        }
         for name in self.introduced_names_in(&held, text).iter() {
             let around = |(other, _, rule): &(Range<usize>, EntityId, &str)| {
                 *rule == "title" && name.range.start <= other.start && other.end <= name.range.end

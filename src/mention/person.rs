@@ -354,7 +354,9 @@ fn split(tokens: &[&str], words: &Persons, persons_only: bool) -> Option<(String
         return None;
     };
     let mixed = given.iter().any(|it| is_name_token(it) && !is_capitals(it));
-    let clean = given.iter().all(|it| !is_capitals(it));
+    // "Der Gartenrat": an article is no given name.
+    let article = given.iter().all(|it| words.particles.iter().any(|known| known.eq_ignore_ascii_case(it)));
+    let clean = given.iter().all(|it| !is_capitals(it)) && !article;
     // "A. VILAR": initials tell a person where only persons stand.
     let initials = persons_only && !given.is_empty() && given.iter().all(|it| is_initial(it));
     (mixed && clean || initials).then(|| (given.join(" "), ordinary(&family.join(" "), words)))
@@ -465,6 +467,7 @@ mod tests {
             "DG HOME",
             "Draft REPORT",
             "Unit D.4",
+            "Der Gartenrat",
             "Legal Service",
         ] {
             check(text, true, None);

@@ -123,3 +123,48 @@ fn a_plan_with_its_years_is_the_one_without() {
                 2031-2035 and the Hedge Act 2030.\n";
     assert_eq!(named(&read(text), "Instrument"), ["Garden Gates Action Plan", "Hedge Act 2030"]);
 }
+
+#[test]
+fn a_list_tells_the_persons_that_stand_in_it() {
+    let text = "The Council of Gardens appointed a group made up of Xeno Vilar (GCR), Ytta Belle (Strelsau) and Anna Mark \
+                (GHB).\n\nThe Minister of Gardens and Public Works Peter Zenda met President Roe.\n\nSpeakers\n\n\
+                Quillon Dast - Old Hedge Society\nEva Lind - Old Hedge Society\nZeno Tarlen, gardener\n";
+    assert_eq!(
+        named(&read(text), "Person"),
+        [
+            "Anna Mark",
+            "Eva Lind",
+            "Peter Zenda",
+            "President Roe",
+            "Quillon Dast",
+            "Xeno Vilar",
+            "Ytta Belle",
+            "Zeno Tarlen"
+        ]
+    );
+}
+
+#[test]
+fn a_menu_a_letterhead_and_a_list_of_topics_are_no_lists_of_persons() {
+    let text = "Home Page\nAbout Us\nGarden News\n\nRoyal Gardens\nOld Hedge Lane\nNorth Strelsau\n\nWater Supply - new \
+                pipes\nGarden Paths, gravel\nSoil Quality (peat)\n\nNew Zealand\nSouth Africa\nCosta Rica\n";
+    assert!(named(&read(text), "Person").is_empty(), "{:?}", named(&read(text), "Person"));
+}
+
+#[test]
+fn those_who_sign_in_lines_of_their_own() {
+    let text = "The Charter for Hedges was opened on 4 May 2019.\n\nSignatures\n- Hedgerow signed the Charter\n- Lawn.com \
+                signed the Charter\n- GWQF signed the Charter\n- Field & Meadow signed the Charter\n- Eva Mark signed the Charter\n";
+    let findings = read(text);
+    assert_eq!(named(&findings, "Organisation"), ["Field & Meadow", "GWQF", "Hedgerow", "Lawn.com"]);
+    assert_eq!(named(&findings, "Person"), ["Eva Mark"]);
+}
+
+#[test]
+fn courts_and_parliaments_of_states() {
+    let text = "The Supreme Court of Norway and the Cour des comptes du Togo met the Parliament of Latvia on 3 May 2020.";
+    assert_eq!(
+        named(&read(text), "Organisation"),
+        ["Cour des comptes du Togo", "Parliament of Latvia", "Supreme Court of Norway"]
+    );
+}

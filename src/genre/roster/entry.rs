@@ -180,7 +180,7 @@ fn affiliation(reading: &mut Reading<'_>, slot: &Slot, shared: &[String], is_pos
         return people::affiliation(reading, &slot.text, 0..text.len());
     }
     let phrase = shared.contains(&fold(text.trim_end_matches('.')));
-    if !phrase && !(slot.bracketed && is_company(reading, &text)) {
+    if !(phrase || slot.bracketed && is_company(reading, &text)) {
         return None;
     }
     let label = text.trim_end_matches('.');
@@ -228,5 +228,5 @@ fn is_company(reading: &Reading<'_>, text: &str) -> bool {
             || text.starts_with(char::is_uppercase) && parts.iter().all(|it| capital(it) || connects(it)))
         && opening(&words.honorifics, text).is_none()
         && lexicon::leading(&reading.tools.wording.minutes.label, text).is_none()
-        && !(parts.len() == 1 && parts.iter().any(|it| own(&it)))
+        && !(parts.len() == 1 && parts.iter().any(own))
 }

@@ -71,10 +71,9 @@ fn in_capitals(tokens: &[(Range<usize>, &str, bool)], words: &Persons) -> Option
 
 /// Whether the words before a name are a post: "the Minister of Gardens and Public Works Jan Vilar".
 fn behind_post(before: &str, words: &Persons) -> bool {
-    let clause =
-        before.rfind([',', ';', '.', ':', '(', '\n', '"']).map_or(before, |stop| &before[stop + 1..]);
-    let from = clause.char_indices().rev().nth(LONGEST_POST).map_or(0, |(at, _)| at);
-    let clause = &clause[from..];
+    let from = before.char_indices().rev().nth(LONGEST_POST).map_or(0, |(at, _)| at);
+    let near = &before[from..];
+    let clause = near.rfind([',', ';', '.', ':', '(', '\n', '"']).map_or(near, |stop| &near[stop + 1..]);
     let first = word_starts(clause).find(|at| opening(&words.posts, &clause[*at..]).is_some());
     // A verb would part the post from the name.
     first.is_some_and(|at| {

@@ -4,7 +4,7 @@ use super::{Person, after_honorific, before_code, is_capitals, is_name_token, le
 use crate::lexicon::word_starts;
 use crate::lexicon::wording::{Persons, opening};
 
-/// Longest bracket behind a name, in bytes.
+/// Longest bracket behind a name, in characters.
 const LONGEST_BRACKET: usize = 80;
 /// Longest shortened given name, in letters, and most of them.
 const LONGEST_INITIAL: usize = 3;
@@ -40,7 +40,8 @@ pub fn families(text: &str, at: usize, words: &Persons) -> Vec<Person> {
         let gap = rest.len() - rest.trim_start_matches([' ', ',', '.']).len();
         let rest = &rest[gap..];
         if rest.starts_with('(') && !found.is_empty() {
-            let Some(close) = rest.find(')').filter(|close| *close <= LONGEST_BRACKET) else { return found };
+            let mut near = rest.char_indices().take(LONGEST_BRACKET);
+            let Some((close, _)) = near.find(|(_, letter)| *letter == ')') else { return found };
             let end = from + gap + close;
             found.extend(
                 word_starts(&text[from + gap..end]).filter_map(|it| family(text, from + gap + it, words)),
@@ -86,7 +87,7 @@ fn whole_name(text: &str, start: usize, words: &Persons) -> Option<Person> {
     let range = start + person.range.start..start + person.range.end;
     let rest = &text[range.end..];
     let parted = rest.is_empty() || rest.starts_with([',', '.', ';', '(', '\n']) || rest.starts_with(" (");
-    parted.then(|| Person { range, post: None, ..person })
+    parted.then_some(Person { range, post: None, ..person })
 }
 
 /// Initials, with or without a full stop, before a family name: "J. Vilar", "Jn van Vilar", "J-P Vilar". Only behind a title.
