@@ -10,7 +10,7 @@ use crate::mention::date::{Operator, Precision, When};
 use crate::mention::fold::fold;
 use crate::mention::phrase;
 
-use super::{Sentence, capitalised, fact, gathering, listed, short, shortened, state_time};
+use super::{Sentence, capitalised, fact, gathering, listed, opening_day, short, shortened, state_time};
 
 /// How far a noun may stand from its date, in bytes.
 pub(super) const REACH: usize = 90;
@@ -49,7 +49,8 @@ pub fn happenings(reading: &mut Reading<'_>, sentence: &Sentence, place: &Place)
             .iter()
             .filter(|noun| {
                 (reaches(reading, sentence, &noun.range, &when.range)
-                    || reaches(reading, sentence, &noun.name, &when.range))
+                    || reaches(reading, sentence, &noun.name, &when.range)
+                    || opening_day::tells_when(reading, sentence, &noun.range, when))
                     && !dated_behind(reading, sentence, noun, when)
             })
             .min_by_key(|noun| match remarked(sentence.text(), noun.name.end, when.range.start) {
