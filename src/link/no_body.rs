@@ -21,9 +21,20 @@ impl Reading<'_> {
             && bodies.complements.iter().any(|it| rest.split(' ').next() == Some(it));
         // "Garden Society G": the next name was cut off behind its first letter.
         let behind = text[phrase.head.end..].strip_prefix(' ').unwrap_or_default();
-        let mut letters = behind.chars();
+        let mut letters = behind.split(' ').next().unwrap_or_default().chars();
         let clipped = letters.next().is_some_and(char::is_uppercase) && letters.next().is_none();
-        deed || clipped || self.is_tool(&text[phrase.range.end..])
+        deed || clipped
+            || phrase.range.end == text.len() && self.lacks_unit(name)
+            || self.is_tool(&text[phrase.range.end..])
+    }
+
+    /// Whether a name at the end of its cell is known with a word for a unit behind it, which stands in the next cell.
+    fn lacks_unit(&self, name: &str) -> bool {
+        let units = self.tools.lexicon.bodies.unit.iter().flat_map(|sense| sense.words.iter());
+        units.map(|unit| format!("{name} {unit}")).any(|whole| {
+            let known = self.known_names(&whole, false);
+            known.iter().any(|it| it.range == (0..whole.len()) && self.meant(it).is_some())
+        })
     }
 
     /// Whether the words behind a name go on in small letters to a word for a tool.
