@@ -60,6 +60,10 @@ pub struct Bodies {
     pub within: Words,
     /// Behind a short form of one word they show that the name of another body goes on.
     pub goes_on: Words,
+    /// Nouns for bodies that are somebody's work where "of" says whose.
+    pub deeds: Words,
+    /// Behind a name, within a few words, they show that it is a tool's.
+    pub tools: Words,
     /// Between the codes of two bodies.
     pub joints: Words,
     /// Kinds of bodies that have one in each state.
@@ -185,6 +189,8 @@ pub struct Lexicon {
     pub statuses: Senses,
     /// Words that say that something may not come.
     pub tentative: Senses,
+    /// Words that begin an output which may not be needed.
+    pub provisos: Senses,
     /// Words that begin the description of work on a draft.
     pub preparing: Senses,
     /// Event nouns by kind.
@@ -219,6 +225,7 @@ struct Columns {
 struct Statuses {
     status: Senses,
     tentative: Senses,
+    proviso: Senses,
     preparing: Senses,
 }
 
@@ -248,6 +255,7 @@ impl Lexicon {
             numbered: columns.numbered,
             statuses: statuses.status,
             tentative: statuses.tentative,
+            provisos: statuses.proviso,
             preparing: statuses.preparing,
             events: events.event,
             occasions: events.occasion,

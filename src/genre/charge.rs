@@ -90,12 +90,19 @@ fn named(reading: &mut Reading<'_>, shadow: &Shadow, place: &Place) -> Vec<Entit
     let actor = |class: &str| class == "Organisation" || class == "Committee";
     let names = reading.names(shadow, place);
     let mut found: Vec<EntityId> = Vec::new();
-    for name in names.iter().filter(|name| actor(&name.class)) {
+    // A bracket that the cell has cut off says nothing whole.
+    let whole = names.iter().filter(|name| name.range.end <= unclosed(shadow.text()));
+    for name in whole.filter(|name| actor(&name.class)) {
         if !found.contains(&name.entity) {
             found.push(name.entity);
         }
     }
     found
+}
+
+/// Where a bracket opens that never closes; the end of the text when there is none.
+pub fn unclosed(text: &str) -> usize {
+    text.rfind('(').filter(|at| !text[*at..].contains(')')).unwrap_or(text.len())
 }
 
 /// Whether a cell begins with a person: an honorific, or capitals for the family name.

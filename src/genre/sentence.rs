@@ -8,10 +8,12 @@ mod gathering;
 mod instrument;
 mod listed;
 mod opened;
+mod opening_day;
 mod own_day;
 mod position;
 mod request;
 mod session;
+mod undertaking;
 
 pub use conclusion::{conclusion, result};
 pub use due::due;
@@ -22,6 +24,7 @@ pub use instrument::{relations, stages};
 pub use position::position;
 pub use request::request;
 pub use session::undated;
+pub use undertaking::{open_ends, undertaking};
 
 use std::ops::Range;
 
@@ -96,6 +99,7 @@ pub struct Voice {
 pub fn sentences(reading: &mut Reading<'_>, shadow: &Shadow, place: &Place) -> Vec<Sentence> {
     let abbreviations = &reading.tools.wording.statements.sentences.abbreviations;
     let ranges = layout::sentences(shadow.text(), abbreviations);
+    let ranges = opening_day::apart(reading, shadow.text(), ranges);
     ranges.into_iter().map(|range| sentence(reading, shadow.slice(range.start, range.end), place)).collect()
 }
 

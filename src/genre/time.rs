@@ -65,9 +65,9 @@ pub fn state(node: &mut Node, when: &When, text: &str) {
 }
 
 /// The value of `trv:recurrence`: a repetition without an interval of its own goes on without end.
-fn repetition(name: &str) -> &str {
+pub fn repetition(name: &str) -> &str {
     match name {
-        "Weekly" | "Monthly" | "Quarterly" | "HalfYearly" | "Annual" | "Biennial" => name,
+        "Weekly" | "Monthly" | "Quarterly" | "HalfYearly" | "Annual" | "Biennial" | "Triennial" => name,
         _ => "Continuous",
     }
 }

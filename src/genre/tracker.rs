@@ -2,6 +2,7 @@
 
 mod assemble;
 mod cells;
+mod qualified;
 mod state;
 
 pub use state::{of_class, short};

@@ -1,5 +1,7 @@
 //! The words of prose, letters, minutes and law; each struct is one file of `ontology/lexicon/`.
 
+use std::collections::BTreeMap;
+
 use rustc_hash::FxHashSet;
 use serde::Deserialize;
 
@@ -126,6 +128,10 @@ pub struct Duties {
     pub request_item: Vec<WordList>,
     /// First words of a list item that asks for somebody to be brought in.
     pub brought_in: Vec<WordList>,
+    /// Before what somebody is brought in for.
+    pub aims: Words,
+    /// Classes of actors by the codes for them.
+    pub role_codes: BTreeMap<String, String>,
     /// Small words.
     pub wording: DutyWords,
     /// Classes of actors.
@@ -177,6 +183,8 @@ pub struct DutyWords {
     pub idle: Words,
     /// Words for somebody named before.
     pub pronouns: Words,
+    /// Behind those who act they say that these will do something.
+    pub undertaking: Words,
 }
 
 /// How stances are worded.
@@ -272,6 +280,8 @@ pub struct InstrumentNouns {
     pub auxiliaries: Words,
     /// Words of meeting that close a clause behind its day.
     pub meets_behind_day: Words,
+    /// Behind an event they say that somebody arranged it.
+    pub arranged: Words,
     /// Behind a meeting they say that it begins or ends.
     pub bounds: Words,
     /// Between a body and a day on which it came to be.

@@ -85,7 +85,10 @@ impl Reading<'_> {
             {
                 name = before.to_owned();
             }
-            if !counts(&phrase) || forms.iter().any(|form| form.text == name || goes_on(&form.text, &name)) {
+            if !counts(&phrase)
+                || self.no_body(text, &phrase)
+                || forms.iter().any(|form| form.text == name || goes_on(&form.text, &name))
+            {
                 continue;
             }
             let numbered =
@@ -100,11 +103,18 @@ impl Reading<'_> {
             let same = same.or_else(|| self.titled_by(&phrase, &name));
             let undated = || self.introduced_entities.get(without_years(&phrase, &name, forms)?).copied();
             let same = same.or_else(undated);
-            let id = same.unwrap_or_else(|| self.mint(phrase.class, &slug(&name), Some(&phrase.kind), &name));
+            let convention = self.protocol_to(&phrase, &name);
+            // Two documents may speak of different protocols without a number or a subject.
+            let bare = convention.is_some() && phrase.head.start == phrase.range.start;
+            let called = if bare { slug(&format!("{} {name}", self.document.slug)) } else { slug(&name) };
+            let id = same.unwrap_or_else(|| self.mint(phrase.class, &called, Some(&phrase.kind), &name));
             let evidence = self.evidence(shadow, phrase.range.start, phrase.range.end, &Place::default());
             let entity = &mut self.findings.entities[id.0];
             if entity.evidence.is_empty() {
                 entity.evidence = evidence;
+            }
+            if let Some(convention) = convention {
+                self.state_protocol(id, convention);
             }
             let owner = self.introduced_owner(id);
             if let Some(acronym) = introduce::bracketed(&text[phrase.range.end..]) {

@@ -34,7 +34,10 @@ impl Reading<'_> {
             let entity = &mut self.findings.entities[id.0];
             for name in named.iter().flat_map(|name| [number.range.start..end, name.clone()]) {
                 let name = &text[name];
-                if !entity.also.iter().any(|it| it == name) {
+                // In another year it may be called otherwise.
+                if service.is_none() && name.starts_with(code) && name.len() > entity.label.len() {
+                    entity.label = name.to_owned();
+                } else if service.is_some() && !entity.also.iter().any(|it| it == name) {
                     entity.also.push(name.to_owned());
                 }
             }

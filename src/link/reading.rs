@@ -307,6 +307,11 @@ impl<'a> Reading<'a> {
         let mut names = Vec::new();
         for (range, entity, rule) in found {
             self.mention(shadow, range.clone(), entity, rule, place);
+            if rule == "introduced-name"
+                && let Some((inside, convention)) = self.convention_inside(text, &range, entity)
+            {
+                self.mention(shadow, inside, convention, "authority-name", place);
+            }
             let class = self.findings.entities[entity.0].class.clone();
             names.push(Named { range, entity, class });
         }

@@ -210,11 +210,13 @@ impl Clean {
         }
     }
 
-    /// Pushes a letter; "co- operation" loses its space and keeps its hyphen.
+    /// Pushes a letter; "co- operation" loses its space and keeps its hyphen. Behind the hyphen of "DG4- Gardens" another
+    /// name begins.
     fn push_joining(&mut self, letter: char, from: usize) {
         if letter.is_alphanumeric() && self.text.ends_with("- ") {
             let before = self.text[..self.text.len() - 2].chars().next_back();
-            if before.is_some_and(char::is_alphanumeric) {
+            let numbered = before.is_some_and(|c| c.is_ascii_digit()) && letter.is_uppercase();
+            if before.is_some_and(char::is_alphanumeric) && !numbered {
                 self.text.pop();
                 self.origin.pop();
             }
@@ -365,6 +367,7 @@ mod tests {
         check("  Legal Co-\n operation   unit ", "Legal Co-operation unit");
         check("9- 10 June", "9-10 June");
         check("2016 - 2017", "2016 - 2017");
+        check("DG4- Gardens Department", "DG4- Gardens Department");
     }
 
     #[test]

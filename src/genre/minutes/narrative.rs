@@ -55,7 +55,10 @@ fn listed(reading: &mut Reading<'_>, shadow: &Shadow, sentences: &[Sentence], ki
     }
     for sentence in sentences {
         sentence::relations(reading, sentence, &place);
-        sentence::duty(reading, sentence, None, &voice, &place);
+        if sentence::duty(reading, sentence, None, &voice, &place).is_none() {
+            sentence::undertaking(reading, sentence, &voice, &place);
+        }
+        sentence::open_ends(reading, sentence, node, &place);
     }
 }
 

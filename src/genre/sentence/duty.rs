@@ -244,7 +244,7 @@ fn role(
         return None;
     }
     let end = range.start + label.len();
-    let name = lower(label);
+    let name = reading.tools.wording.duties.role_codes.get(label).cloned().unwrap_or_else(|| lower(label));
     let id = reading.mint("Organisation", &format!("role-{}", slug(&name)), Some("RoleClass"), &name);
     reading.mention(&sentence.shadow, range.start..end, id, "class-of-actors", &Place::default());
     Some(id)

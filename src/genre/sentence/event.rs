@@ -10,7 +10,10 @@ use crate::mention::date::{Operator, Precision, When};
 use crate::mention::fold::fold;
 use crate::mention::phrase;
 
-use super::{Sentence, capitalised, fact, gathering, listed, opened, own_day, short, shortened, state_time};
+use super::{
+    Sentence, capitalised, fact, gathering, listed, opened, opening_day, own_day, short, shortened,
+    state_time,
+};
 
 /// How far a noun may stand from its date, in bytes.
 pub(super) const REACH: usize = 90;
@@ -53,7 +56,8 @@ pub fn happenings(reading: &mut Reading<'_>, sentence: &Sentence, place: &Place)
             .filter(|noun| {
                 (reaches(reading, sentence, &noun.range, &when.range)
                     || reaches(reading, sentence, &noun.name, &when.range)
-                    || opened::held_on(reading, sentence, noun.name.start, when))
+                    || opened::held_on(reading, sentence, noun.name.start, when)
+                    || opening_day::tells_when(reading, sentence, &noun.range, when))
                     && !own_day::another(reading, sentence, (&noun.range, &noun.name), when)
                     && !own_day::of_paper(reading, sentence, &noun.name, when)
             })

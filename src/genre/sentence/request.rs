@@ -36,7 +36,7 @@ pub fn request(
         asked.push((0..text.len(), length..end.unwrap_or(text.len())));
     }
     if asked.is_empty() && item && words.brought_in.iter().any(|list| opening(&list.words, text).is_some()) {
-        asked.push((0..text.len(), 0..0));
+        asked.push((0..text.len(), brought_in(reading, text)));
     }
     let mut nodes = Vec::new();
     for (whole, who) in asked {
@@ -81,6 +81,15 @@ fn asked(reading: &Reading<'_>, sentence: &Sentence) -> Vec<(Range<usize>, Range
     }
     found.sort_by_key(|(whole, _)| whole.start);
     found
+}
+
+/// Those who are brought in to do something: "involving the Board and the Panel to find a position"; nothing where the
+/// sentence does not say what for.
+fn brought_in(reading: &Reading<'_>, text: &str) -> Range<usize> {
+    let words = &reading.tools.wording.duties;
+    let start = words.brought_in.iter().filter_map(|list| opening(&list.words, text)).max().unwrap_or(0);
+    let aims = words.aims.iter().filter_map(|it| text[start..].find(it.as_str()));
+    aims.min().map_or(0..0, |end| start..start + end)
 }
 
 /// Where the text goes on after blanks.

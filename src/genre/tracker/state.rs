@@ -15,6 +15,7 @@ use super::super::sentence::Voice;
 use super::super::{charge, dated, partners, path, sentence, time, venue};
 use super::assemble::{Item, Items};
 use super::cells::{others, stated_status};
+use super::qualified;
 
 /// What the rows share: each run is read once.
 struct Shared {
@@ -84,8 +85,11 @@ fn action(reading: &mut Reading<'_>, run: &Run, followed: &[EntityId], place: &P
 fn bodies(reading: &mut Reading<'_>, shadow: &Shadow, place: &Place) -> Vec<EntityId> {
     let names = reading.names(shadow, place);
     let mut found: Vec<EntityId> = Vec::new();
-    for name in names.iter().filter(|name| name.class == "Committee" || name.class == "Organisation") {
-        if !found.contains(&name.entity) {
+    let end = charge::unclosed(shadow.text());
+    let of_body = |name: &&Named| name.class == "Committee" || name.class == "Organisation";
+    for name in names.iter().filter(of_body) {
+        let whole = name.class == "Committee" || name.range.end <= end;
+        if whole && !found.contains(&name.entity) {
             found.push(name.entity);
         }
     }
@@ -180,7 +184,7 @@ fn deliverable(reading: &mut Reading<'_>, grid: &Grid, item: &Item, part: Part, 
         node.set("action", Value::Node(action));
     }
     let status_text = part.status.text().to_owned();
-    let status = stated_status(reading, &status_text);
+    let status = stated_status(reading, &status_text).or_else(|| qualified::status(reading, &status_text));
     node.concept("status", "status", status.as_deref().unwrap_or("Unknown"));
     node.text("statusText", &status_text);
     node.concept("modality", "modality", if status_text.is_empty() { "Planned" } else { "Reported" });
@@ -217,6 +221,8 @@ fn deliverable(reading: &mut Reading<'_>, grid: &Grid, item: &Item, part: Part, 
     }
     deadlines_in_text(reading, &part.output, &place(output_role), &scope);
     condition(reading, &part.status, id);
+    qualified::provisos(reading, &text, id);
+    qualified::recurring(reading, &text, id);
     prepared(reading, &part.output, &names, &committees, &place(output_role));
     reading.names(&part.date, &place("date"));
     reading.names(&part.status, &place("status"));
@@ -314,11 +320,14 @@ fn due(reading: &Reading<'_>, output_role: &str, heading: Option<&str>) -> Strin
 
 fn deadlines(reading: &mut Reading<'_>, cell: &Shadow, place: &Place, scope: &Scope<'_>) {
     for when in reading.dates(cell.text(), true) {
-        let says_nothing =
-            when.precision == Precision::Unknown && when.condition.is_none() && when.range.len() <= 5;
-        if says_nothing {
+        let unknown = when.precision == Precision::Unknown
+            && when.condition.is_none()
+            && when.recurrence.is_none()
+            && when.edtf.is_none();
+        if when.precision == Precision::Unknown && when.condition.is_none() && when.range.len() <= 5 {
             continue;
         }
+        let when = if unknown { qualified::told(cell.text(), when) } else { when };
         deadline(reading, cell, place, scope, &when);
         if when.earliest.is_some() && (when.place.is_some() || convenes(reading, scope.text, &when)) {
             meeting(reading, cell, place, scope, &when);

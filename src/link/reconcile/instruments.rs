@@ -5,7 +5,7 @@ use std::collections::{BTreeSet, HashMap};
 use oxigraph::model::{NamedNode, Triple};
 
 use super::difference::Touched;
-use super::facts::{TRV, term};
+use super::facts::{TRV, local, term};
 use super::lists::DocumentId;
 use super::summary::Trait;
 use super::texts::{Text, Texts};
@@ -74,6 +74,14 @@ impl Instrument {
             && kinds.next().is_none()
     }
 
+    /// Whether it is only a proposal.
+    fn proposes(&self, texts: &Texts) -> bool {
+        let mut kinds = self.values(Trait::Kind).map(|it| texts.get(it).strip_prefix(TRV));
+        self.values(Trait::Class).next().is_some()
+            && kinds.next() == Some(Some("kind/Proposal"))
+            && kinds.next().is_none()
+    }
+
     /// The titles by which a draft and what it became know each other.
     fn titles(&self, texts: &mut Texts) -> Vec<Text> {
         let mut titles = BTreeSet::new();
@@ -131,6 +139,7 @@ impl Instruments {
                 if self.known.entry(*subject).or_default().count(*of, *value, more) {
                     other.insert(*subject);
                     if *of == Trait::DerogatesFrom {
+                        other.extend(self.derogating.get(*value));
                         self.derogating.set(*value, *subject, more);
                     }
                 }
@@ -163,6 +172,8 @@ impl Instruments {
             known.titles.iter().for_each(|title| index.set(*title, *node, true));
             titles.extend(&known.titles);
             drafts.insert(*node);
+            let acts = known.values(Trait::DerogatesFrom);
+            drafts.extend(acts.flat_map(|act| self.derogating.get(act)));
             drafts.extend(titles.iter().flat_map(|title| self.drafts.get(*title)));
             if !known.said.is_empty() {
                 self.known.insert(*node, known);
@@ -191,9 +202,13 @@ impl Instruments {
         moved
     }
 
-    /// What a document says that the draft became, or else the one adopted instrument with its title.
+    /// What a document says that the draft became, or else the one adopted instrument with its title, or what a proposal
+    /// became by what it derogates from.
     fn becomes(&self, texts: &Texts, draft: Text) -> Option<Text> {
-        let known = self.known.get(&draft).filter(|it| it.is_draft)?;
+        let known = self.known.get(&draft)?;
+        if !known.is_draft {
+            return self.derogates_as(texts, draft);
+        }
         let mut adopted: Vec<Text> = known.titles.iter().flat_map(|it| self.adopted.get(*it)).collect();
         adopted.sort();
         adopted.dedup();
@@ -203,6 +218,19 @@ impl Instruments {
         })
     }
 
+    /// The act of a proposal's kind that alone derogates from the only act from which the proposal derogates.
+    fn derogates_as(&self, texts: &Texts, proposal: Text) -> Option<Text> {
+        let known = self.known.get(&proposal).filter(|it| it.proposes(texts))?;
+        let mut acts = known.values(Trait::DerogatesFrom);
+        let (act, None) = (acts.next()?, acts.next()) else { return None };
+        let mut others = self.derogating.get(act).filter(|it| *it != proposal);
+        let (other, None) = (others.next()?, others.next()) else { return None };
+        self.known.get(&other).filter(|it| !it.is_draft && !it.proposes(texts))?;
+        let kind = local(texts.get(other)).split('-').next().unwrap_or_default();
+        let of_kind = |name: Text| fold(texts.get(name)).split(' ').next() == Some(kind);
+        known.values(Trait::Name).any(of_kind).then_some(other)
+    }
+
     fn touch_alike(&self, node: Text, touched: &mut Touched) {
         let Some(known) = self.known.get(&node) else { return };
         for act in known.values(Trait::DerogatesFrom) {
@@ -210,10 +238,12 @@ impl Instruments {
         }
     }
 
-    /// That a draft became something, when no document states it itself.
+    /// That a draft became something, when no document states it itself. Of a proposal that only seems to have become
+    /// something, it is not told.
     pub fn became(&self, texts: &Texts, draft: Text) -> Option<Triple> {
         let became = self.became.get(&draft)?;
-        let is_said = self.known.get(&draft)?.values(Trait::DraftOf).next().is_some();
+        let known = self.known.get(&draft).filter(|it| it.is_draft)?;
+        let is_said = known.values(Trait::DraftOf).next().is_some();
         let node = |it| NamedNode::new_unchecked(texts.get(it));
         (!is_said).then(|| Triple::new(node(draft), term("draftOf"), node(*became)))
     }
