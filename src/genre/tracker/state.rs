@@ -267,7 +267,7 @@ fn gathers(reading: &mut Reading<'_>, first: usize, committees: &[EntityId]) {
         node.class == "Event"
             && node.value("edtf").is_some()
             && node.value("committee").is_none()
-            && ATTENDED.iter().any(|it| kind(&it))
+            && ATTENDED.iter().any(kind)
     };
     for node in reading.findings.nodes[first..].iter_mut().filter(|it| attended(it)) {
         node.entities("committee", committees);
