@@ -13,7 +13,7 @@ use oxigraph::sparql::{CancellationToken, QueryEvaluationError, QueryResults, Sp
 use oxigraph::store::{QuadIter, Store, Transaction};
 use spargebra::Query;
 
-#[cfg(feature = "server")]
+#[cfg(all(feature = "server", target_os = "linux"))]
 use super::glance;
 use super::{Answer, Applied, Became, Change, Edit, GraphChange, StoreError};
 
@@ -174,7 +174,7 @@ impl<D: Durability> super::Store for Embedded<D> {
         evaluate(&self.quads, query, max_rows, cancel)
     }
 
-    #[cfg(feature = "server")]
+    #[cfg(all(feature = "server", target_os = "linux"))]
     fn glance(
         &self,
         query: &Query,

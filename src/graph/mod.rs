@@ -8,7 +8,7 @@ mod engine;
 mod file;
 mod folder;
 mod format;
-#[cfg(feature = "server")]
+#[cfg(all(feature = "server", target_os = "linux"))]
 mod glance;
 #[cfg(feature = "server")]
 mod guard;

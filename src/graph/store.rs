@@ -6,7 +6,7 @@ use std::time::SystemTime;
 
 use oxigraph::model::{NamedNode, QuadRef, Term, Triple, Variable};
 use oxigraph::sparql::CancellationToken;
-#[cfg(feature = "server")]
+#[cfg(all(feature = "server", target_os = "linux"))]
 use oxigraph::sparql::QueryResults;
 use serde::{Deserialize, Serialize};
 use spargebra::Query;
@@ -151,7 +151,7 @@ pub trait Store: Send + Sync + 'static {
     /// Shows `see` the results of a query that is small by its plan, unless `cancel` stops it; they are those of one
     /// state, whose generation this gives. `None` when the query was not answered so, or `see` had not all that it was
     /// shown: then what was shown counts for nothing. It waits for nobody.
-    #[cfg(feature = "server")]
+    #[cfg(all(feature = "server", target_os = "linux"))]
     fn glance(
         &self,
         _query: &Query,
