@@ -37,7 +37,8 @@ pub fn named(text: &str, at: usize, words: &Persons) -> Option<Person> {
         return None;
     }
     let window = text[at..].char_indices().nth(LONGEST).map_or(text.len(), |(end, _)| at + end);
-    let line = text[at..window].split(['\n', '\t']).next()?;
+    // An address may stand close behind: "Jan Vilar<vilar@…>".
+    let line = text[at..window].split(['\n', '\t', '<']).next()?;
     let tokens: Vec<(Range<usize>, &str, bool)> = line
         .split(' ')
         .take(7)
@@ -182,6 +183,7 @@ mod tests {
         check("VILAR Anna Directrice du jardin", &["Anna Vilar"]);
         check("Anna VILAR Directrice", &["Anna Vilar"]);
         check("Peter J. Vilar", &["Peter J. Vilar"]);
+        check("On Monday, Peter Vilar<vilar@garden.example> wrote", &["Peter Vilar"]);
         check("the Saint Peter Port Harbour, Peter Programme, Anna said", &[]);
         check("The Minister of Gardens and Public Works Anna Vilar opened it.", &["Anna Vilar"]);
         check("The Minister opened the Saint Peter Vilar Hall.", &[]);

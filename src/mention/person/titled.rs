@@ -114,7 +114,7 @@ fn initialled(text: &str, start: usize, words: &Persons) -> Option<Person> {
     if given.is_empty() {
         return None;
     }
-    let name = family_name(&text[at..], words)?;
+    let name = family_name(&text[at..], words).or_else(|| second_family(&text[at..], words))?;
     Some(Person {
         range: start..at + name.len(),
         given: given.join(" "),
@@ -122,6 +122,14 @@ fn initialled(text: &str, start: usize, words: &Persons) -> Option<Person> {
         post: None,
         title: None,
     })
+}
+
+/// Two family names, as behind initials: "Vilar Belle".
+fn second_family<'t>(text: &'t str, words: &Persons) -> Option<&'t str> {
+    let (first, rest) = text.split_once(' ')?;
+    let known = words.never.iter().chain(&words.posts).any(|it| it == first);
+    let second = (is_name_token(first) && !known).then(|| family_name(rest, words)).flatten()?;
+    Some(&text[..first.len() + 1 + second.len()])
 }
 
 /// A capitalised word with the particles before it, which no further name follows.
@@ -178,6 +186,10 @@ mod tests {
         check(
             "Messieurs J. Vilar (suppléant Monsieur Mark), Hugo Belle, Ph. Roe, Mesdames R Van Lind et C. De Zenda.",
             &["J. Vilar", "Monsieur Mark", "Hugo Belle", "Ph. Roe", "R. Van Lind", "C. De Zenda"],
+        );
+        check(
+            "Mr L.A. Vilar Belle (Zenda) and Mr P.M. Roe-Mark came.",
+            &["L.A. Vilar Belle", "P.M. Roe-Mark"],
         );
         check("Monsieur L Vilar– Président, Madame N. Coremann-XYZ.", &["L. Vilar", "N. Coremann"]);
     }
