@@ -76,6 +76,14 @@ pub fn shows(text: &str, words: &Persons) -> bool {
     titled || given::is_given(first, words) || whole(text, words, false).is_some()
 }
 
+/// The person whose name fills a line, beginning with a known given name.
+pub fn fills(line: &str, words: &Persons) -> Option<Person> {
+    const MOST_NAMES: usize = 3;
+    let few = line.split(' ').filter(|word| is_name_token(word)).count() <= MOST_NAMES;
+    let person = if few { given::named(line, 0, words) } else { None }?;
+    (person.range == (0..line.len())).then_some(person)
+}
+
 /// Persons in running text: after an honorific or the word that they spoke, with a post after a comma, or
 /// set off by commas after a post.
 pub fn in_text(text: &str, words: &Persons) -> Vec<Person> {
@@ -245,7 +253,11 @@ fn post(text: &str, from: usize, words: &Persons) -> Option<Range<usize>> {
     let rest = &text[from..];
     let inner = rest.strip_prefix(", ").or_else(|| rest.strip_prefix(" ("))?;
     let start = from + (rest.len() - inner.len());
-    opening(&words.posts, inner)?;
+    let named = inner[opening(&words.posts, inner)?..].trim_start().split(' ').next();
+    // "Jan Vilar, Treasurer Ana Belle": the post of the next person.
+    if named.is_some_and(|word| given::is_given(bare(word), words)) {
+        return None;
+    }
     let mut end = inner.len();
     for (at, letter) in inner.char_indices() {
         let after = &inner[at + letter.len_utf8()..];
@@ -495,6 +507,10 @@ mod tests {
         check_text(
             "The Chair of the Garden Board, Xeno Vilar (GHB, Zenda), and Treasurer Anna Mark (GHB) came.",
             &[("Xeno Vilar", None), ("Anna Mark", None)],
+        );
+        check_text(
+            "It heard Secretary General Peter Vilar, Treasurer Anna Mark (GHB) and others.",
+            &[("Peter Vilar", None), ("Anna Mark", None)],
         );
         check_text(
             "Dr. ANNA VILAR, Director of Gardens. Mme Anna MARK Epse ROE.",

@@ -115,6 +115,10 @@ fn initialled(text: &str, start: usize, words: &Persons) -> Option<Person> {
         return None;
     }
     let name = family_name(&text[at..], words).or_else(|| second_family(&text[at..], words))?;
+    // A heading in capitals: "THE PRESIDENT OF THE BOARD".
+    if words.never.holds_like(name) {
+        return None;
+    }
     Some(Person {
         range: start..at + name.len(),
         given: given.join(" "),
