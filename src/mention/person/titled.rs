@@ -19,7 +19,7 @@ pub fn family(text: &str, at: usize, words: &Persons) -> Option<Person> {
     if let Some(person) = initialled(text, at + start, words) {
         return Some(person);
     }
-    let name = family_name(&text[at + start..], words)?;
+    let name = family_name(&text[at + start..], words).filter(|name| !words.in_posts.holds_like(name))?;
     let title = text[at..at + start].trim().to_owned();
     Some(Person {
         range: at..at + start + name.len(),
