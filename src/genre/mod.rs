@@ -12,6 +12,7 @@ pub mod heading;
 pub mod legal;
 pub mod loose;
 pub mod minutes;
+mod own_line;
 pub mod partners;
 pub mod path;
 pub mod people;

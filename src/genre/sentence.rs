@@ -122,7 +122,9 @@ fn persons(reading: &mut Reading<'_>, shadow: &Shadow, names: &[Named], place: &
         true => before_break(reading, shadow, person),
         false => Some(person.clone()),
     };
-    let found: Vec<Person> = found.iter().filter_map(whole).filter(|person| !taken(&person.range)).collect();
+    let mut found: Vec<Person> = found.iter().filter_map(whole).collect();
+    found.extend(super::own_line::persons(reading, shadow, &found));
+    found.retain(|person| !taken(&person.range));
     let mut named = Vec::new();
     for person in found {
         let entity = reading.person(shadow, &person, "person-in-text", place);

@@ -66,7 +66,18 @@ fn ends_here(text: &str, at: usize, mark: char, end: usize, abbreviations: &[Str
             || led(text, at - word.len(), abbreviations)
             || leads(next, abbreviations)
             || bracketed(text, at));
+    let initial = initial || titled_initials(text, at, word, abbreviations);
     !initial && !ordinal && !abbreviations.iter().any(|known| known == word)
+}
+
+/// Initials without a space between them, behind a title: "Mr P.M. Vilar". Without one they may be a state: "the U.S."
+fn titled_initials(text: &str, at: usize, word: &str, abbreviations: &[String]) -> bool {
+    let letter = |part: &str| part.chars().count() == 1 && part.starts_with(char::is_uppercase);
+    let before = || text[..at - word.len()].trim_end().rsplit(char::is_whitespace).next().unwrap_or_default();
+    word.len() > 1 && word.split('.').all(letter) && {
+        let title = before().trim_end_matches('.');
+        title.starts_with(char::is_uppercase) && abbreviations.iter().any(|known| known == title)
+    }
 }
 
 /// Whether the word before byte `at` leads to an ordinal: `abbreviations` has it with a sign for the number behind
@@ -103,7 +114,7 @@ mod tests {
 
     #[track_caller]
     fn check(text: &str, expected: &[&str]) {
-        let abbreviations = ["Art", "No", "e.g", "# Sitzung"].map(str::to_owned);
+        let abbreviations = ["Art", "Mr", "No", "e.g", "# Sitzung"].map(str::to_owned);
         let found: Vec<&str> =
             sentences(text, &abbreviations).into_iter().map(|range| &text[range]).collect();
         assert_eq!(found, expected);
@@ -117,6 +128,7 @@ mod tests {
     #[test]
     fn abbreviations_initials_and_dates_do_not() {
         check("See Art. 5 and No. 7 of J. Smith.", &["See Art. 5 and No. 7 of J. Smith."]);
+        check("We saw Mr P.M. Vilar. In the U.S. The", &["We saw Mr P.M. Vilar.", "In the U.S.", "The"]);
         check("Bis zum 3. September 2021 gilt das.", &["Bis zum 3. September 2021 gilt das."]);
         check("Die 213. Sitzung ist eröffnet.", &["Die 213. Sitzung ist eröffnet."]);
         check("Unit SG.F and version 2.1 stay", &["Unit SG.F and version 2.1 stay"]);

@@ -6,6 +6,7 @@
 mod enumerated;
 mod given;
 mod listed;
+mod mailed;
 mod titled;
 
 use std::ops::Range;
@@ -75,6 +76,14 @@ pub fn shows(text: &str, words: &Persons) -> bool {
     titled || given::is_given(first, words) || whole(text, words, false).is_some()
 }
 
+/// The person whose name fills a line, beginning with a known given name.
+pub fn fills(line: &str, words: &Persons) -> Option<Person> {
+    const MOST_NAMES: usize = 3;
+    let few = line.split(' ').filter(|word| is_name_token(word)).count() <= MOST_NAMES;
+    let person = if few { given::named(line, 0, words) } else { None }?;
+    (person.range == (0..line.len())).then_some(person)
+}
+
 /// Persons in running text: after an honorific or the word that they spoke, with a post after a comma, or
 /// set off by commas after a post.
 pub fn in_text(text: &str, words: &Persons) -> Vec<Person> {
@@ -85,7 +94,7 @@ pub fn in_text(text: &str, words: &Persons) -> Vec<Person> {
         {
             continue;
         }
-        let (_, titled) = after_honorific(&text[at..], words);
+        let (title, titled) = after_honorific(&text[at..], words);
         let listed = || listed::family_first(text, at, words).or_else(|| honoured(text, at, words));
         let person = titled
             .then(listed)
@@ -98,8 +107,10 @@ pub fn in_text(text: &str, words: &Persons) -> Vec<Person> {
                     .or_else(|| speaks(text, at, &name, words))
                     .or_else(|| reports(text, at, &name, words))
                     .or_else(|| set_off(text, at, &name, words))
+                    .or_else(|| mailed::before_address(text, &name))
             })
             .or_else(|| given::named(text, at, words))
+            .or_else(|| titled.then(|| given::named(text, at + title, words)).flatten())
             .or_else(|| titled.then(|| titled::family(text, at, words)).flatten());
         found.extend(person.map(|person| with_second(text, person, words)));
         if found.last().is_none_or(|person| person.range.end <= at) {
@@ -182,8 +193,8 @@ fn shown(text: &str, at: usize, end: usize, words: &Persons) -> bool {
     let honoured = || opening(&words.honorifics, &text[at..]).is_some();
     let end = at + text[at..end].trim_end_matches(AFTER_NAME).len();
     let (before, after) = (&text[..at], &text[end..]);
-    after.starts_with([',', '('])
-        || after.starts_with(" (")
+    after.starts_with([',', '(', '<'])
+        || [" (", " <", " |"].iter().any(|mark| after.starts_with(mark))
         || before.trim_end().ends_with([',', ':'])
         || after.strip_prefix(' ').is_some_and(|rest| opening(&words.reporting, rest).is_some())
         || crate::lexicon::wording::ending(&words.said, before.trim_end()).is_some()
@@ -227,7 +238,7 @@ fn set_off(text: &str, at: usize, person: &Person, words: &Persons) -> Option<Pe
     let before = text[..at].strip_suffix(", ")?;
     let clause = before.rfind([',', ';', '.', ':', '(']).map_or(before, |stop| &before[stop + 1..]);
     let rest = &text[person.range.end..];
-    let apart = rest.is_empty() || rest.starts_with([',', '.', ';', ')', '\n']);
+    let apart = rest.is_empty() || rest.starts_with([',', '.', ';', ')', '\n']) || rest.starts_with(" (");
     let post = || word_starts(clause).any(|start| opening(&words.posts, &clause[start..]).is_some());
     (apart && clause.len() <= 120 && post()).then(|| person.clone())
 }
@@ -242,7 +253,11 @@ fn post(text: &str, from: usize, words: &Persons) -> Option<Range<usize>> {
     let rest = &text[from..];
     let inner = rest.strip_prefix(", ").or_else(|| rest.strip_prefix(" ("))?;
     let start = from + (rest.len() - inner.len());
-    opening(&words.posts, inner)?;
+    let named = inner[opening(&words.posts, inner)?..].trim_start().split(' ').next();
+    // "Jan Vilar, Treasurer Ana Belle": the post of the next person.
+    if named.is_some_and(|word| given::is_given(bare(word), words)) {
+        return None;
+    }
     let mut end = inner.len();
     for (at, letter) in inner.char_indices() {
         let after = &inner[at + letter.len_utf8()..];
@@ -489,6 +504,19 @@ mod tests {
             &[("Ana Vilar-Mark", None), ("Yan Mark", None)],
         );
         check_text("SECRETARIAT Mr Jan Vilar, Head of Unit", &[("Jan Vilar", Some("Head of Unit"))]);
+        check_text(
+            "The Chair of the Garden Board, Xeno Vilar (GHB, Zenda), and Treasurer Anna Mark (GHB) came.",
+            &[("Xeno Vilar", None), ("Anna Mark", None)],
+        );
+        check_text(
+            "It heard Secretary General Peter Vilar, Treasurer Anna Mark (GHB) and others.",
+            &[("Peter Vilar", None), ("Anna Mark", None)],
+        );
+        check_text(
+            "Dr. ANNA VILAR, Director of Gardens. Mme Anna MARK Epse ROE.",
+            &[("Anna Vilar", None), ("Anna Mark Epse Roe", None)],
+        );
+        check_text("Browse GHB Archives, Garden News. Director Attends Signing Two Papers", &[]);
         check_text("The Green Deal and New York were discussed by John.", &[]);
     }
 }

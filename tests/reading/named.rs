@@ -168,3 +168,10 @@ fn courts_and_parliaments_of_states() {
         ["Cour des comptes du Togo", "Parliament of Latvia", "Supreme Court of Norway"]
     );
 }
+
+#[test]
+fn a_name_fills_the_line_below_an_item() {
+    let text = "Garden Working Group\n\nDebate on 4 May 2019\n  • 2017-10 Hedge Retention Rules\n    Peter Vilar\n  • 2017-11 \
+                Renewal of Gate Entries\n    Anna van Roe\n    Review phase closed\n  • 2017-12 Hedges of\n    Peter Street\n";
+    assert_eq!(named(&read(text), "Person"), ["Anna van Roe", "Peter Vilar"]);
+}

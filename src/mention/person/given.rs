@@ -37,8 +37,13 @@ pub fn named(text: &str, at: usize, words: &Persons) -> Option<Person> {
         return None;
     }
     let window = text[at..].char_indices().nth(LONGEST).map_or(text.len(), |(end, _)| at + end);
-    let line = text[at..window].split(['\n', '\t']).next()?;
+    // An address may stand close behind: "Jan Vilar<vilar@…>".
+    let line = text[at..window].split(['\n', '\t', '<']).next()?;
+    // "Jan Vilar Members: …": the label of the next line is no part of the name.
+    let label = |word: &&str| word.strip_suffix(':').is_some_and(|word| words.never.holds_like(word));
+    let line = line.split(' ').take(7).find(label).map_or(line, |it| &line[..Span::of(it, line).start()]);
     let tokens: Vec<(Range<usize>, &str, bool)> = line
+        .trim_end()
         .split(' ')
         .take(7)
         .map(|word| {
@@ -182,6 +187,8 @@ mod tests {
         check("VILAR Anna Directrice du jardin", &["Anna Vilar"]);
         check("Anna VILAR Directrice", &["Anna Vilar"]);
         check("Peter J. Vilar", &["Peter J. Vilar"]);
+        check("Dr Peter Vilar Members: Anna Mark", &["Peter Vilar", "Anna Mark"]);
+        check("On Monday, Peter Vilar<vilar@garden.example> wrote", &["Peter Vilar"]);
         check("the Saint Peter Port Harbour, Peter Programme, Anna said", &[]);
         check("The Minister of Gardens and Public Works Anna Vilar opened it.", &["Anna Vilar"]);
         check("The Minister opened the Saint Peter Vilar Hall.", &[]);

@@ -19,7 +19,7 @@ pub fn family(text: &str, at: usize, words: &Persons) -> Option<Person> {
     if let Some(person) = initialled(text, at + start, words) {
         return Some(person);
     }
-    let name = family_name(&text[at + start..], words)?;
+    let name = family_name(&text[at + start..], words).filter(|name| !words.in_posts.holds_like(name))?;
     let title = text[at..at + start].trim().to_owned();
     Some(Person {
         range: at..at + start + name.len(),
@@ -114,7 +114,11 @@ fn initialled(text: &str, start: usize, words: &Persons) -> Option<Person> {
     if given.is_empty() {
         return None;
     }
-    let name = family_name(&text[at..], words)?;
+    let name = family_name(&text[at..], words).or_else(|| second_family(&text[at..], words))?;
+    // A heading in capitals: "THE PRESIDENT OF THE BOARD".
+    if words.never.holds_like(name) {
+        return None;
+    }
     Some(Person {
         range: start..at + name.len(),
         given: given.join(" "),
@@ -122,6 +126,14 @@ fn initialled(text: &str, start: usize, words: &Persons) -> Option<Person> {
         post: None,
         title: None,
     })
+}
+
+/// Two family names, as behind initials: "Vilar Belle".
+fn second_family<'t>(text: &'t str, words: &Persons) -> Option<&'t str> {
+    let (first, rest) = text.split_once(' ')?;
+    let known = words.never.iter().chain(&words.posts).any(|it| it == first);
+    let second = (is_name_token(first) && !known).then(|| family_name(rest, words)).flatten()?;
+    Some(&text[..first.len() + 1 + second.len()])
 }
 
 /// A capitalised word with the particles before it, which no further name follows.
@@ -178,6 +190,10 @@ mod tests {
         check(
             "Messieurs J. Vilar (suppléant Monsieur Mark), Hugo Belle, Ph. Roe, Mesdames R Van Lind et C. De Zenda.",
             &["J. Vilar", "Monsieur Mark", "Hugo Belle", "Ph. Roe", "R. Van Lind", "C. De Zenda"],
+        );
+        check(
+            "Mr L.A. Vilar Belle (Zenda) and Mr P.M. Roe-Mark came.",
+            &["L.A. Vilar Belle", "P.M. Roe-Mark"],
         );
         check("Monsieur L Vilar– Président, Madame N. Coremann-XYZ.", &["L. Vilar", "N. Coremann"]);
     }
