@@ -372,7 +372,8 @@ fn behind_topic(tokens: &[Token<'_>], at: usize, heads: &Heads) -> Option<usize>
     let joint = at.checked_sub(1).filter(|joint| matches!(tokens[*joint].bare, "and" | "&"))?;
     let start = joint.checked_sub(1)?;
     let first = &tokens[start];
-    let begins = !first.follows && !first.after_comma && tokens[at].follows && tokens[joint].follows;
+    let begins =
+        (start == 0 || !first.follows && !first.after_comma) && tokens[at].follows && tokens[joint].follows;
     let named = first.capital() && !first.known && !token::leads(first.bare) && !heads.opens(first.bare);
     (begins && named && heads.last(tokens, start..joint).is_none()).then_some(start)
 }

@@ -123,3 +123,13 @@ fn a_plan_with_its_years_is_the_one_without() {
                 2031-2035 and the Hedge Act 2030.\n";
     assert_eq!(named(&read(text), "Instrument"), ["Garden Gates Action Plan", "Hedge Act 2030"]);
 }
+
+#[test]
+fn what_a_commission_is_asked_to_do_is_no_name_of_it() {
+    let text = "Le Conseil charge la Commission de signer la charte et demande à la Commission de le transmettre.\n\nHedge \
+                and Gates Committee\n\nThe Programme Coordination Team on Garden Ponds met on 3 May 2030.\n";
+    assert_eq!(
+        named(&read(text), "Committee"),
+        ["Hedge and Gates Committee", "Programme Coordination Team on Garden Ponds"]
+    );
+}
