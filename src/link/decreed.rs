@@ -88,7 +88,10 @@ pub fn acts(text: &str, words: &Acts, dates: &DateGrammar) -> Vec<Act> {
             papers.extend(cited.clone());
             cited.is_none()
         })
-        .filter_map(|(at, length, kind)| Some((at, length, told(text, at + length, words, &days)?, kind)))
+        .filter_map(|(at, length, kind)| {
+            let told = told(text, at + length, words, &days);
+            Some((at, length, told.or_else(|| decreed(text, at..at + length, kind, words, &days))?, kind))
+        })
         .collect();
     let mut found: Vec<Act> = Vec::new();
     for (place, (at, length, Told { end, number }, kind)) in told.iter().copied().enumerate() {
@@ -190,6 +193,23 @@ fn authored(text: &str, end: usize, words: &Acts, days: &[Range<usize>]) -> Opti
     (led && plain && lexicon::wording::places(&words.ends, author).is_empty()).then_some(day.end)
 }
 
+/// The day of a French act without number behind the authority that made it: "arrêté du Gouvernement des Jardins du 3 mai
+/// 2010". A participle in between tells of something that was done to the act on that day.
+fn decreed(text: &str, noun: Range<usize>, kind: &str, words: &Acts, days: &[Range<usize>]) -> Option<Told> {
+    if kind != "Law" || !text[noun.clone()].starts_with(char::is_lowercase) {
+        return None;
+    }
+    let end = authored(text, noun.end, words, days)?;
+    let day = days.iter().find(|day| day.end == end)?;
+    let mut author = text[noun.end..day.start].split_whitespace().skip(1).skip_while(|it| *it == "la");
+    let participle = |it: &str| {
+        it.starts_with(char::is_lowercase)
+            && ["é", "ée", "és", "ées"].iter().any(|ending| it.ends_with(ending))
+    };
+    let named = text[noun.end..].starts_with([' ']) && author.next()?.starts_with(char::is_uppercase);
+    (named && !author.any(participle)).then_some(Told { end, number: None })
+}
+
 /// Where what says that an act has been changed since ends, where a subject follows it.
 fn amended(text: &str, end: usize, words: &Acts) -> usize {
     let skipped = text[end..].strip_prefix(' ').and_then(|rest| Some(1 + opening(&words.amended, rest)?));
@@ -199,9 +219,12 @@ fn amended(text: &str, end: usize, words: &Acts) -> usize {
 /// The end of a subject without another act that "and" joins to it: "loi du 3 mai 2010 sur les portes et modification de la
 /// loi du 4 juin 2011".
 fn apart(text: &str, subject: Range<usize>, next: Option<usize>, words: &Acts) -> usize {
+    const NEAR: usize = 5;
     let Some(next) = next.filter(|next| subject.contains(next)) else { return subject.end };
     let between = &text[subject.start..next];
     let joint = words.joints.iter().filter_map(|it| between.rfind(&format!(" {it} "))).max();
+    // "fixant la procédure et les pièces à joindre en application de la loi du": far from the other act it joins two nouns.
+    let joint = joint.filter(|at| between[*at..].split_whitespace().count() <= NEAR);
     joint.map_or(subject.end, |at| subject.start + at)
 }
 
@@ -324,7 +347,7 @@ fn subject(text: &str, from: usize, words: &Acts) -> Option<usize> {
     let goes_on = |at: usize| [" des ", " de ", " du "].iter().any(|it| rest[at + 1..].starts_with(it));
     let stops = |(at, mark): &(usize, char)| match mark {
         '.' | ';' | ':' | '(' | ')' | '"' | '»' | '\n' => true,
-        ',' => !goes_on(*at),
+        ',' => !goes_on(*at) && !enumerated(&rest[at + 1..limit.max(at + 1)]),
         _ => false,
     };
     let stop = rest[..limit].char_indices().find(stops).map_or(limit, |(at, _)| at);
@@ -338,6 +361,16 @@ fn subject(text: &str, from: usize, words: &Acts) -> Option<usize> {
     let title = title.rsplit_once(' ').filter(label).map_or(title, |(before, _)| before);
     let end = start + title.trim_end().len();
     (end > start).then_some(end)
+}
+
+/// Whether behind a comma the list of a French subject goes on to its last noun: "l'entretien, le balisage et le financement".
+fn enumerated(rest: &str) -> bool {
+    let articles = ["le ", "la ", "les ", "l'", "l’"];
+    let article = |text: &str| articles.iter().any(|it| text.starts_with(it));
+    let item = rest.split([',', ';', '.', ':', '\n']).next().unwrap_or_default();
+    let listed = item.strip_prefix(' ').filter(|item| article(item));
+    let last = listed.and_then(|item| item.split_once(" et ")).filter(|(_, last)| article(last));
+    last.is_some() && !item.contains(|c: char| c.is_ascii_digit())
 }
 
 /// A subject that begins with a capital ends where other words go on in small letters: "on Open Gates in the land".
@@ -366,6 +399,25 @@ mod tests {
         let found: Vec<_> =
             found.iter().map(|it| (&text[it.range.clone()], &text[it.short.clone()])).collect();
         assert_eq!(found, expected);
+    }
+
+    #[test]
+    fn an_authority_stands_before_the_day_of_its_act() {
+        check(
+            "Vu l'arrêté du Gouvernement des Jardins du 3 avril 2010 fixant les portes ;",
+            &[(
+                "arrêté du Gouvernement des Jardins du 3 avril 2010 fixant les portes",
+                "arrêté du Gouvernement des Jardins du 3 avril 2010",
+            )],
+        );
+        check(
+            "Vu le décret du 19 juin 2008 réglant l'entretien, la taille et le financement des haies, l'article 18 ;",
+            &[(
+                "décret du 19 juin 2008 réglant l'entretien, la taille et le financement des haies",
+                "décret du 19 juin 2008",
+            )],
+        );
+        check("l'arrêté du Gouvernement adopté lors de la séance du 3 avril 2010", &[]);
     }
 
     #[test]

@@ -299,8 +299,10 @@ fn last_head(text: &str, tokens: &[Token<'_>], run: Range<usize>, heads: &Heads)
                 && !token::is_article(tokens[start - 1].bare);
             // "the First and Second Evaluation Report": an article shows where the name begins.
             let told_alone = head.alone && start == head_at.start;
+            let topical = head.class == "Committee" && length == 1 && before > 0;
             if (joined || !head.weak && !told_alone)
                 && let Some(wider) = behind_article(tokens, start, heads)
+                    .or_else(|| behind_topic(tokens, start, heads).filter(|_| topical))
             {
                 (start, joined) = (wider, false);
             }
@@ -364,6 +366,18 @@ fn behind_article(tokens: &[Token<'_>], at: usize, heads: &Heads) -> Option<usiz
     ((led || owner.is_some()) && short && named).then_some(owner.unwrap_or(start))
 }
 
+/// Where the one capitalised word before "and" at `at` stands, when it begins the line or the clause: "Hedge and Gates
+/// Committee".
+fn behind_topic(tokens: &[Token<'_>], at: usize, heads: &Heads) -> Option<usize> {
+    let joint = at.checked_sub(1).filter(|joint| matches!(tokens[*joint].bare, "and" | "&"))?;
+    let start = joint.checked_sub(1)?;
+    let first = &tokens[start];
+    let begins =
+        (start == 0 || !first.follows && !first.after_comma) && tokens[at].follows && tokens[joint].follows;
+    let named = first.capital() && !first.known && !token::leads(first.bare) && !heads.opens(first.bare);
+    (begins && named && heads.last(tokens, start..joint).is_none()).then_some(start)
+}
+
 /// A head noun that begins a name and is followed by its subject.
 fn first_head(text: &str, tokens: &[Token<'_>], run: Range<usize>, heads: &Heads) -> Option<(Phrase, usize)> {
     let first = run.start;
@@ -375,6 +389,10 @@ fn first_head(text: &str, tokens: &[Token<'_>], run: Range<usize>, heads: &Heads
             return Some(found);
         }
         let Some((head, length)) = heads.first(tokens, start) else { continue };
+        // "demande à la Commission de signer": what it is asked to do.
+        if extent::infinitive(tokens, start + length - 1) {
+            continue;
+        }
         // "Wirtschafts- und Sozialausschuss": half a name is none.
         let halved = start >= 2 && text[..tokens[start - 1].range.start].trim_end().ends_with('-');
         let halves = head.alone || head.class != "Instrument" || head.kind == "Strategy";

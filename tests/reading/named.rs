@@ -175,3 +175,13 @@ fn a_name_fills_the_line_below_an_item() {
                 Renewal of Gate Entries\n    Anna van Roe\n    Review phase closed\n  • 2017-12 Hedges of\n    Peter Street\n";
     assert_eq!(named(&read(text), "Person"), ["Anna van Roe", "Peter Vilar"]);
 }
+
+#[test]
+fn what_a_commission_is_asked_to_do_is_no_name_of_it() {
+    let text = "Le Conseil charge la Commission de signer la charte et demande à la Commission de le transmettre.\n\nHedge \
+                and Gates Committee\n\nThe Programme Coordination Team on Garden Ponds met on 3 May 2030.\n";
+    assert_eq!(
+        named(&read(text), "Committee"),
+        ["Hedge and Gates Committee", "Programme Coordination Team on Garden Ponds"]
+    );
+}

@@ -478,20 +478,22 @@ fn is_pair(word: &str) -> bool {
     word.split_once('-').is_some_and(|(one, other)| capital(one) && capital(other))
 }
 
-/// Whether a French verb follows "de" at `at`: "chargé le Secrétariat de réviser".
-fn infinitive(tokens: &[Token<'_>], at: usize) -> bool {
+/// Whether a French verb follows "de" at `at`: "chargé le Secrétariat de réviser", "de le transmettre".
+pub fn infinitive(tokens: &[Token<'_>], at: usize) -> bool {
     const SHORTEST: usize = 5;
     let verb = |it: &Token<'_>| {
         let endings = [
             "iser", "irer", "orter", "oser", "nir", "ettre", "endre", "uire", "rir", "oir", "arer", "iner",
-            "uer", "oyer", "ger", "cer",
+            "uer", "oyer", "ger", "cer", "gner",
         ];
         it.follows
             && !it.capital()
             && it.bare.len() >= SHORTEST
             && endings.iter().any(|end| it.bare.ends_with(end))
     };
-    matches!(tokens[at].bare, "de" | "d'" | "d’") && tokens.get(at + 1).is_some_and(verb)
+    let object = |it: &Token<'_>| it.follows && matches!(it.bare, "le" | "les" | "lui" | "se" | "s'" | "s’");
+    let from = at + 1 + usize::from(tokens.get(at + 1).is_some_and(object));
+    matches!(tokens[at].bare, "de" | "d'" | "d’") && tokens.get(from).is_some_and(verb)
 }
 
 /// Capitalised words directly behind the head, and a subject behind them.
