@@ -130,7 +130,7 @@ mod tests {
         check("See Art. 5 and No. 7 of J. Smith.", &["See Art. 5 and No. 7 of J. Smith."]);
         check("We saw Mr P.M. Vilar. In the U.S. The", &["We saw Mr P.M. Vilar.", "In the U.S.", "The"]);
         check("Bis zum 3. September 2021 gilt das.", &["Bis zum 3. September 2021 gilt das."]);
-        check("Die 213. Sitzung ist eröffnet.", &["Die 213. Sitzung ist eröffnet."]);
+        check("Die 57. Sitzung ist eröffnet.", &["Die 57. Sitzung ist eröffnet."]);
         check("Unit SG.F and version 2.1 stay", &["Unit SG.F and version 2.1 stay"]);
     }
 
