@@ -5,7 +5,10 @@
 
 use spargebra::Query;
 use sparopt::Optimizer;
-use sparopt::algebra::{AggregateExpression, Expression, Function, GraphPattern, OrderExpression};
+use sparopt::algebra::{
+    AggregateExpression, Expression, Function, GraphPattern, GroundTermPattern, OrderExpression,
+    PropertyPathExpression,
+};
 
 use crate::graph::sparql::is_matches;
 
@@ -27,7 +30,11 @@ pub fn is_small(query: &Query) -> bool {
 fn rows(pattern: &GraphPattern) -> Option<usize> {
     match pattern {
         GraphPattern::QuadPattern { predicate, .. } => (!is_matches(predicate)).then_some(1),
-        GraphPattern::Path { .. } | GraphPattern::Graph { .. } => Some(1),
+        GraphPattern::Path { subject, path, object, .. } => {
+            let is_known = |end: &GroundTermPattern| !matches!(end, GroundTermPattern::Variable(_));
+            (is_short(path) || is_named(path) && (is_known(subject) || is_known(object))).then_some(1)
+        }
+        GraphPattern::Graph { .. } => Some(1),
         GraphPattern::Values { bindings, .. } => Some(bindings.len().max(1)),
         GraphPattern::Lateral { left, right } => Some(rows(left)?.saturating_mul(rows(right)?)),
         GraphPattern::LeftJoin { left, right, expression, .. } => {
@@ -55,6 +62,34 @@ fn rows(pattern: &GraphPattern) -> Option<usize> {
             is_counted.then(|| rows(inner)).flatten()
         }
         GraphPattern::Join { .. } | GraphPattern::Minus { .. } | GraphPattern::Service { .. } => None,
+    }
+}
+
+/// Whether a path has no step that repeats: nothing stops the engine while it goes on from every node.
+fn is_short(path: &PropertyPathExpression) -> bool {
+    match path {
+        PropertyPathExpression::NamedNode(_) | PropertyPathExpression::NegatedPropertySet(_) => true,
+        PropertyPathExpression::Reverse(inner) => is_short(inner),
+        PropertyPathExpression::Sequence(a, b) | PropertyPathExpression::Alternative(a, b) => {
+            is_short(a) && is_short(b)
+        }
+        PropertyPathExpression::ZeroOrOne(_)
+        | PropertyPathExpression::ZeroOrMore(_)
+        | PropertyPathExpression::OneOrMore(_) => false,
+    }
+}
+
+/// Whether a path repeats one property: from a known node it leads to few.
+fn is_named(path: &PropertyPathExpression) -> bool {
+    match path {
+        PropertyPathExpression::NamedNode(_) => true,
+        PropertyPathExpression::Reverse(inner)
+        | PropertyPathExpression::ZeroOrOne(inner)
+        | PropertyPathExpression::ZeroOrMore(inner)
+        | PropertyPathExpression::OneOrMore(inner) => is_named(inner),
+        PropertyPathExpression::Sequence(..)
+        | PropertyPathExpression::Alternative(..)
+        | PropertyPathExpression::NegatedPropertySet(_) => false,
     }
 }
 
@@ -144,7 +179,8 @@ mod tests {
         for pattern in [
             "{ <urn:a> ?p ?o }",
             "{ ?s ?p ?o } LIMIT 100",
-            "{ ?s a <urn:C> ; <urn:p>/<urn:q>* ?o OPTIONAL { ?o <urn:r> ?r } FILTER(?r > 5 || !BOUND(?r)) } ORDER BY ?r",
+            "{ <urn:a> <urn:q>* ?o }",
+            "{ ?s a <urn:C> ; <urn:p>/<urn:q> ?o OPTIONAL { ?o <urn:r> ?r } FILTER(?r > 5 || !BOUND(?r)) } ORDER BY ?r",
             "{ VALUES ?s { <urn:a> <urn:b> } GRAPH ?g { ?s ?p ?o } }",
             "{ ?s ?p ?o FILTER(REGEX(?o, \"^a.*b\", \"i\")) }",
             "{ { ?s <urn:p> <urn:a> } UNION { <urn:a> <urn:p> ?s } FILTER NOT EXISTS { ?s a <urn:C> } }",
@@ -159,6 +195,8 @@ mod tests {
         let alternatives = format!("{{ {} }}", vec![format!("{{ {repeated} }}"); 8].join(" "));
         for pattern in [
             "{ ?a ?b ?c . ?d ?e ?f }",
+            "{ ?a <urn:p>+ ?b }",
+            "{ <urn:a> (!<urn:x>|^!<urn:x>)+ ?b }",
             "{ ?s ?p ?o MINUS { ?s a ?t } }",
             "{ ?s ?p ?o FILTER(REGEX(?s, ?o)) }",
             "{ ?s ?p ?o FILTER(REGEX(?o, \"(a{9}){9}\")) }",
