@@ -74,6 +74,8 @@ pub struct Bodies {
     pub state_codes: BTreeMap<String, String>,
     /// How codes of committees begin.
     pub code_marks: Words,
+    /// Spellings of the same, the one that addresses have behind the other.
+    pub spellings: Vec<(String, String)>,
     /// Legal forms of companies.
     pub legal_forms: Words,
     /// Nouns that a document uses as the name of its own body: "the Bureau".
@@ -96,6 +98,20 @@ pub struct Bodies {
     pub acts_behind: Words,
     /// Codes that name nobody.
     pub no_codes: Words,
+}
+
+impl Bodies {
+    /// A name of several words as others spell it: "Gates & Hedges", "Gates and Hedges".
+    pub fn spelt_otherwise(&self, name: &str) -> Vec<String> {
+        let both = self.spellings.iter().flat_map(|(one, other)| [(one, other), (other, one)]);
+        let told = both.filter(|(one, _)| name.contains(' ') && name.contains(one.as_str()));
+        told.map(|(one, other)| name.replace(one, other)).collect()
+    }
+
+    /// A name as addresses have it, the same for all spellings.
+    pub fn spelt_plainly(&self, name: &str) -> String {
+        self.spellings.iter().fold(name.to_owned(), |name, (one, other)| name.replace(one, other))
+    }
 }
 
 /// Words of lists of members and participants.

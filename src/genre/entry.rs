@@ -1,7 +1,6 @@
 //! One dated thing of a table or a list: what a row or an item states.
 
 mod body;
-mod venue;
 
 use crate::fact::{EntityId, Node, NodeId, Value};
 use crate::lexicon;
@@ -12,6 +11,7 @@ use crate::text::Shadow;
 use super::sentence::{names_thing, state_time};
 use super::time;
 use super::tracker::{of_class, short};
+use super::venue;
 
 /// A piece of text and where it stands.
 #[derive(Clone, Debug, Default)]

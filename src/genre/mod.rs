@@ -60,7 +60,8 @@ pub const GENRES: [&Genre; 9] = [
     &prose::GENRE,
 ];
 
-/// Reads the dated lists and the lists of persons, then the rest of `blocks` as `genre`; then the tables of actions and activities that stand in other genres, such as
+/// Reads the dated lists and the lists of persons, then the rest of `blocks` as `genre`; then the tables of actions and
+/// activities that stand in other genres, such as
 /// the action points of minutes, other tables with dates, and other dates.
 pub fn read(reading: &mut Reading<'_>, genre: &Genre, blocks: &[Block]) {
     let letters = genre.name == correspondence::GENRE.name;

@@ -81,7 +81,7 @@ fn unit(
         return None;
     }
     let kind = kinds.first().map(|(_, _, kind)| (*kind).to_owned())?;
-    let id = reading.mint("Organisation", &name_of(code, text), Some(&kind), text);
+    let id = reading.mint("Organisation", &name_of(reading, code, text), Some(&kind), text);
     reading.mention(shadow, segment.clone(), id, "administrative-path", place);
     let stated = reading.evidence(shadow, segment.start, segment.end, place);
     let entity = reading.entity(id);
@@ -95,8 +95,8 @@ fn unit(
 }
 
 /// The last part of the IRI of a unit below a department's code, the same for all spellings of both.
-fn name_of(code: &str, text: &str) -> String {
-    let text = text.replace(" & ", " and ").replace("o-operation", "ooperation");
+fn name_of(reading: &Reading<'_>, code: &str, text: &str) -> String {
+    let text = reading.tools.lexicon.bodies.spelt_plainly(text);
     slug(&format!("{} {text}", code.replace(' ', "")))
 }
 

@@ -8,6 +8,12 @@ use crate::lexicon;
 use crate::lexicon::wording::{opening, places};
 use crate::link::{Named, Reading};
 use crate::mention::venue::Towns;
+use crate::text::Span;
+
+/// Most words of a place.
+const LONGEST_PLACE: usize = 5;
+/// How far before words for speakers a word stands that says that not all spoke, in bytes.
+const HEDGE: usize = 14;
 
 /// The first town in a text behind a word for a place or in a bracket.
 pub fn town(reading: &Reading<'_>, text: &str) -> Option<Range<usize>> {
@@ -19,6 +25,42 @@ pub fn town(reading: &Reading<'_>, text: &str) -> Option<Range<usize>> {
         whole.filter_map(|owner| tools.knowledge.get(*owner)).any(|it| it.kind.as_deref() == Some("State"))
     };
     towns.first(text, is_state)
+}
+
+/// Capitalised words after "in" or "at", up to a bracket or a code: "Board in Graz, Austria (tbc)".
+pub fn in_label(reading: &Reading<'_>, label: &str) -> Option<String> {
+    let words = &reading.tools.wording.statements.nouns.before_place;
+    let mut found = places(words, label).into_iter().filter_map(|(at, length)| {
+        let rest = label[at + length..].strip_prefix(' ')?;
+        let start = Span::of(rest, label).start();
+        let end = end(label, start);
+        let closed = label[end..].trim_start_matches([',', '.', ' ']);
+        let code = closed.chars().all(|c| c.is_uppercase() || c.is_ascii_digit() || c == ' ');
+        (end > start && (code || closed.starts_with(['(', '–', '-', ':'])))
+            .then(|| label[start..end].to_owned())
+    });
+    found.next_back()
+}
+
+/// Where the place that starts at `start` ends. Letters of a state or country stand only behind a comma.
+fn end(label: &str, start: usize) -> usize {
+    let mut end = start;
+    let mut comma = false;
+    for word in label[start..].split(' ').take(LONGEST_PLACE) {
+        let plain = word.trim_end_matches([',', '.', ';', ':']);
+        let letters = !plain.is_empty() && plain.chars().all(char::is_uppercase);
+        let named = plain.starts_with(char::is_uppercase)
+            && plain.chars().all(|c| c.is_alphabetic() || "-'’".contains(c));
+        if !named || letters && !comma {
+            break;
+        }
+        end = Span::of(plain, label).end();
+        comma = word.ends_with(',') || letters;
+        if !(word.len() == plain.len() || word.ends_with(',')) {
+            break;
+        }
+    }
+    end
 }
 
 /// Those of `names` who hold an event by the words of `text`: "organised by A in partnership with B".
@@ -88,10 +130,10 @@ pub fn parts(reading: &Reading<'_>, text: &str, names: &[Named]) -> Parts {
     let mut found = Parts { named: Vec::new(), others: Part::Present };
     for range in layout::sentences(text, abbreviations) {
         let sentence = &text[range.clone()];
-        let speaking = places(&words.speaking, sentence);
-        let part = match (speaking.first(), places(&words.attending, sentence).first()) {
-            (Some(_), _) => Part::Spoke,
-            (None, Some(_)) => Part::Present,
+        let verb = |words| places(words, sentence).first().map(|(at, _)| *at);
+        let (part, verb) = match (verb(&words.speaking), verb(&words.attending)) {
+            (Some(at), _) => (Part::Spoke, at),
+            (None, Some(at)) => (Part::Present, at),
             (None, None) => {
                 let told = lexicon::occurrences(&reading.tools.partners.role, sentence);
                 let all = |at: usize| {
@@ -103,7 +145,6 @@ pub fn parts(reading: &Reading<'_>, text: &str, names: &[Named]) -> Parts {
                 continue;
             }
         };
-        let verb = speaking.first().or(places(&words.attending, sentence).first()).map_or(0, |(at, _)| *at);
         let subject = range.start..range.start + verb;
         let actors = names.iter().filter(|it| acts(it) && subject.contains(&it.range.start));
         found.named.extend(actors.map(|it| (it.clone(), part)));
@@ -111,9 +152,24 @@ pub fn parts(reading: &Reading<'_>, text: &str, names: &[Named]) -> Parts {
     found
 }
 
-/// How far before words for speakers a word stands that says that not all spoke, in bytes.
-const HEDGE: usize = 14;
-
 fn acts(name: &Named) -> bool {
     name.class == "Organisation" || name.class == "Committee"
+}
+
+#[cfg(test)]
+mod tests {
+    use super::end;
+
+    #[test]
+    fn a_place_ends_before_what_names_none() {
+        for (text, place) in [
+            ("Graz TC", "Graz"),
+            ("Palo Alto, CA USA (TBC)", "Palo Alto, CA USA"),
+            ("Rio de Janeiro", "Rio"),
+            ("the hall", ""),
+            ("Porto, Portugal (tbc)", "Porto, Portugal"),
+        ] {
+            assert_eq!(&text[..end(text, 0)], place);
+        }
+    }
 }

@@ -178,8 +178,8 @@ fn named(text: &str, at: usize, noun: &str, words: &Acts) -> usize {
     start
 }
 
-/// Where the day of an act ends that stands behind those who adopted it: "décision n° 2015-12 de l'Autorité des jardins en
-/// date du 15 décembre 2015".
+/// Where the day of an act ends that stands behind those who adopted it: "décision n° 2031-07 de l'Autorité des jardins en
+/// date du 12 décembre 2031".
 fn authored(text: &str, end: usize, words: &Acts, days: &[Range<usize>]) -> Option<usize> {
     const LONGEST: usize = 120;
     let next = days.partition_point(|day| day.start <= end);
@@ -437,24 +437,24 @@ mod tests {
             &[("Gesetz vom 3. Mai 2010 über Gartentore", "Gesetz vom 3. Mai 2010")],
         );
         check(
-            "Vu le décret n°92/089 du 4 mai 1992 précisant les portes, modifié par le décret n°95/145 du 4 août 1995 ;",
+            "Vu le décret n°31/047 du 4 mai 2031 précisant les portes, modifié par le décret n°35/112 du 4 août 2035 ;",
             &[
-                ("décret n°92/089 du 4 mai 1992 précisant les portes", "décret n°92/089 du 4 mai 1992"),
-                ("décret n°95/145 du 4 août 1995", "décret n°95/145 du 4 août 1995"),
+                ("décret n°31/047 du 4 mai 2031 précisant les portes", "décret n°31/047 du 4 mai 2031"),
+                ("décret n°35/112 du 4 août 2035", "décret n°35/112 du 4 août 2035"),
             ],
         );
         check(
-            "Vu la décision n° 2015-12 de l'Autorité des jardins en date du 15 décembre 2015 modifiée portant sur les haies ;",
+            "Vu la décision n° 2031-07 de l'Autorité des jardins en date du 12 décembre 2031 modifiée portant sur les haies ;",
             &[(
-                "décision n° 2015-12 de l'Autorité des jardins en date du 15 décembre 2015 modifiée portant sur les haies",
-                "décision n° 2015-12",
+                "décision n° 2031-07 de l'Autorité des jardins en date du 12 décembre 2031 modifiée portant sur les haies",
+                "décision n° 2031-07",
             )],
         );
         check(
-            "la convention du 30 mai 2008 sur les haies et modification de la loi du 13 mai 1996 sur les portes",
+            "la convention du 14 mai 2028 sur les haies et modification de la loi du 9 mai 2016 sur les portes",
             &[
-                ("convention du 30 mai 2008 sur les haies", "convention du 30 mai 2008"),
-                ("loi du 13 mai 1996 sur les portes", "loi du 13 mai 1996"),
+                ("convention du 14 mai 2028 sur les haies", "convention du 14 mai 2028"),
+                ("loi du 9 mai 2016 sur les portes", "loi du 9 mai 2016"),
             ],
         );
         check(

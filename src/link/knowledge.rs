@@ -2,6 +2,7 @@
 
 use rustc_hash::FxHashMap;
 
+use crate::lexicon::Bodies;
 use crate::mention::fold::fold;
 use crate::mention::name::{Form, Names, Need};
 use crate::ontology::Entry;
@@ -50,9 +51,6 @@ impl From<&Entry> for Known {
             forms.retain(|(text, need)| *need == Need::Marks || Some(text) != acronym);
         }
         forms.extend(entry.context_labels.iter().map(|text| (text.clone(), Need::Family)));
-        let others: Vec<(String, Need)> =
-            forms.iter().flat_map(|(text, need)| spelt_otherwise(text).map(|other| (other, *need))).collect();
-        forms.extend(others);
         Known {
             iri: entry.iri.as_str().to_owned(),
             class: entry.class.clone(),
@@ -66,23 +64,6 @@ impl From<&Entry> for Known {
     }
 }
 
-/// A name of several words as others spell it: "Gates & Hedges", "Gates and Hedges"; "Co-operation", "Cooperation".
-fn spelt_otherwise(name: &str) -> impl Iterator<Item = String> {
-    const SPELLINGS: [(&str, &str); 6] = [
-        (" and ", " & "),
-        (" & ", " and "),
-        ("Co-operation", "Cooperation"),
-        ("Cooperation", "Co-operation"),
-        ("co-operation", "cooperation"),
-        ("cooperation", "co-operation"),
-    ];
-    let several = name.contains(' ');
-    SPELLINGS
-        .into_iter()
-        .filter(move |(one, _)| several && name.contains(one))
-        .map(|(one, other)| name.replace(one, other))
-}
-
 /// The authority data, compiled for search.
 pub struct Knowledge {
     known: Vec<Known>,
@@ -94,8 +75,16 @@ pub struct Knowledge {
 }
 
 impl Knowledge {
-    /// Compiles `known`. `marks` are the words before a department's code.
-    pub fn new(known: Vec<Known>, marks: &[String], complements: &[String]) -> Knowledge {
+    /// Compiles `known`, whose names others may spell otherwise.
+    pub fn new(mut known: Vec<Known>, bodies: &Bodies) -> Knowledge {
+        for entity in &mut known {
+            let others = |(text, need): &(String, Need)| {
+                let need = *need;
+                bodies.spelt_otherwise(text).into_iter().map(move |other| (other, need)).collect::<Vec<_>>()
+            };
+            let others: Vec<(String, Need)> = entity.forms.iter().flat_map(others).collect();
+            entity.forms.extend(others);
+        }
         let mut forms = Vec::new();
         let mut by_identifier = FxHashMap::default();
         let mut by_iri = FxHashMap::default();
@@ -110,7 +99,8 @@ impl Knowledge {
             by_iri.entry(entity.iri.clone()).or_insert(owner);
         }
         let spellings = spellings(&known);
-        Knowledge { names: Names::new(forms, marks, complements), known, by_identifier, by_iri, spellings }
+        let names = Names::new(forms, &bodies.department_marks, &bodies.complements);
+        Knowledge { names, known, by_identifier, by_iri, spellings }
     }
 
     /// The names of the authority data.

@@ -44,7 +44,7 @@ impl Tools {
         let titles = lexicon::read("titles.toml", include_str!("../../ontology/lexicon/titles.toml"))?;
         let partners = lexicon::read("partners.toml", include_str!("../../ontology/lexicon/partners.toml"))?;
         let contacts = ContactWords::standard()?;
-        let knowledge = Knowledge::new(known, &lexicon.bodies.department_marks, &lexicon.bodies.complements);
+        let knowledge = Knowledge::new(known, &lexicon.bodies);
         Ok(Tools {
             identifiers: Grammars::standard()?,
             dates: DateGrammar::standard()?,

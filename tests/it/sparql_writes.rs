@@ -65,6 +65,42 @@ impl Served {
     }
 }
 
+/// The number that the store holds, asked as a small question, which the server answers itself, and as one that only a
+/// process of its own takes.
+fn counted(server: &Server, is_small: bool) -> u32 {
+    let more = if is_small { "" } else { "FILTER(CONCAT(STR(?n), \"\") != \"none\")" };
+    let answer = server.select(&format!("SELECT ?n {{ <urn:counter> <urn:is> ?n {more} }}"));
+    answer["results"]["bindings"][0]["n"]["value"].as_str().unwrap().parse().unwrap()
+}
+
+#[test]
+fn what_one_question_has_seen_the_next_sees_too() {
+    const LAST: u32 = 40;
+    let served = Served::new();
+    served.updates("INSERT DATA { GRAPH <urn:g> { <urn:counter> <urn:is> 0 } }");
+    let server = served.server();
+    std::thread::scope(|scope| {
+        for begins_small in [true, false] {
+            scope.spawn(move || {
+                let (mut seen, mut is_small) = (0, begins_small);
+                while seen < LAST {
+                    let now = counted(server, is_small);
+                    assert!(now >= seen, "{now} after {seen}");
+                    (seen, is_small) = (now, !is_small);
+                }
+            });
+        }
+        for number in 1..=LAST {
+            served.updates(&format!(
+                "DELETE {{ GRAPH <urn:g> {{ <urn:counter> <urn:is> ?n }} }} \
+                 INSERT {{ GRAPH <urn:g> {{ <urn:counter> <urn:is> {number} }} }} \
+                 WHERE {{ GRAPH <urn:g> {{ <urn:counter> <urn:is> ?n }} }}"
+            ));
+            assert_eq!([true, false].map(|is_small| counted(server, is_small)), [number; 2]);
+        }
+    });
+}
+
 #[test]
 fn an_update_is_one_change_that_lasts() {
     let mut served = Served::new();

@@ -82,16 +82,16 @@ fn a_plan_is_named_by_its_own_title() {
 
 #[test]
 fn acts_by_number_day_and_subject() {
-    let text = "Le conseil des jardins a vu le décret n°92/089 du 4 mai 1992 précisant les portes, modifié par le décret \
-                n°95/145, et un décret portant création de la haie. La décision n° 2015-12 de l'Autorité des haies en date \
-                du 15 mai 2015 reste.\n";
+    let text = "Le conseil des jardins a vu le décret n°31/047 du 4 mai 2031 précisant les portes, modifié par le décret \
+                n°35/112, et un décret portant création de la haie. La décision n° 2031-07 de l'Autorité des haies en date \
+                du 12 mai 2031 reste.\n";
     assert_eq!(
         named(&read(text), "Instrument"),
         [
             "Décret portant création de la haie",
-            "décision n° 2015-12 de l'Autorité des haies en date du 15 mai 2015",
-            "décret n°92/089 du 4 mai 1992 précisant les portes",
-            "décret n°95/145",
+            "décision n° 2031-07 de l'Autorité des haies en date du 12 mai 2031",
+            "décret n°31/047 du 4 mai 2031 précisant les portes",
+            "décret n°35/112",
         ]
     );
     let text = "The European Commission noted the Garden Gates Act of 1970, Legal Notice No. 77, RFC2279, resolution 1995 \

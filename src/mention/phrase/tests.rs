@@ -118,8 +118,8 @@ fn what_goes_with_a_plan_is_none() {
     check("noted the Garden Policy proposals on gates", &[]);
     check("the Garden Policy of the land", &[("Garden Policy", "Strategy")]);
     check(
-        "Loi fédérale sur les produits de longue durée et les personnes politiquement exposées (LPL)",
-        &[("Loi fédérale sur les produits de longue durée et les personnes politiquement exposées", "Law")],
+        "Loi fédérale sur les haies de longue tenue et les portes clairement exposées (LHP)",
+        &[("Loi fédérale sur les haies de longue tenue et les portes clairement exposées", "Law")],
     );
     check(
         "le Comité technique de suivi et d'orientation du jardin",
