@@ -203,6 +203,8 @@ fn is_date_label(reading: &Reading<'_>, before: &str) -> bool {
 
 /// A capitalised word or three before a comma, and at most one short word after it ("le", "den").
 fn is_place(before: &str) -> bool {
+    // "Restricted – Graz, 3 May 2020"
+    let before = before.rsplit(['–', '—', '|']).next().unwrap_or(before);
     let Some((place, rest)) = before.rsplit_once(',') else { return false };
     let words: Vec<&str> = place.split([' ', ',']).filter(|word| !word.is_empty()).collect();
     let capital = |word: &&str| {
