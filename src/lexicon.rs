@@ -225,6 +225,8 @@ pub struct Lexicon {
     pub compounds: Words,
     /// Verbs of those who hold a meeting.
     pub holding: Words,
+    /// Before the day on which something comes out.
+    pub published: Words,
     /// Names of bodies.
     pub bodies: Bodies,
 }
@@ -255,6 +257,7 @@ struct Events {
     work: Words,
     compounds: Words,
     holding: Words,
+    published: Words,
 }
 
 impl Lexicon {
@@ -281,6 +284,7 @@ impl Lexicon {
             work: events.work,
             compounds: events.compounds,
             holding: events.holding,
+            published: events.published,
             bodies,
         })
     }

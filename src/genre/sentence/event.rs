@@ -11,8 +11,8 @@ use crate::mention::fold::fold;
 use crate::mention::phrase;
 
 use super::{
-    Sentence, capitalised, fact, gathering, listed, opened, opening_day, own_day, short, shortened,
-    state_time,
+    Sentence, capitalised, fact, gathering, listed, opened, opening_day, own_day, published, short,
+    shortened, state_time,
 };
 
 /// How far a noun may stand from its date, in bytes.
@@ -181,7 +181,8 @@ pub fn dated(reading: &mut Reading<'_>, sentence: &Sentence, when: &When, place:
     let class = if bound { "Deadline" } else { "Event" };
     let mut node = fact(reading, class, text, "dated-statement", sentence, place);
     node.stated(reading.evidence(&sentence.shadow, when.range.start, when.range.end, place));
-    node.concept("kind", "kind", "Other");
+    let kind = if published(reading, &text[..when.range.start]) { "Publication" } else { "Other" };
+    node.concept("kind", "kind", kind);
     if let Some(instrument) = sentence.instrument_in(0..text.len()) {
         node.set("instrument", Value::Entity(instrument));
     }
@@ -269,8 +270,8 @@ fn nouns(reading: &Reading<'_>, sentence: &Sentence) -> Vec<Noun> {
             !names_thing(reading, &text[at + length..]) || opened::minuted(reading, sentence, at + length)
         })
         .filter(|(at, length, _)| !other_sense(reading, text, *at..at + length))
-        .filter(|(at, _, kind)| match *kind {
-            "Other" => false,
+        .filter(|(at, length, kind)| match *kind {
+            "Other" => own_day::arranged(reading, &text[at + length..]),
             "Adoption" | "Publication" => instrument(*at),
             _ => true,
         })

@@ -228,6 +228,7 @@ fn deliverable(reading: &mut Reading<'_>, grid: &Grid, item: &Item, part: Part, 
     reading.names(&part.status, &place("status"));
     let first = reading.findings.nodes.len();
     became(reading, &part.status, &place("status"), &scope);
+    became(reading, &part.date, &place("date"), &scope);
     sentence::events(reading, &part.output, &place(output_role));
     sentence::events(reading, &part.status, &place("status"));
     sentence::events(reading, &part.date, &place("date"));
@@ -246,7 +247,7 @@ fn deliverable(reading: &mut Reading<'_>, grid: &Grid, item: &Item, part: Part, 
     }
 }
 
-/// "Adopted on 16 June" in a column of statuses dates the adoption of what the output in its row names first.
+/// "Adopted on 16 June" in a column of statuses or dates dates the adoption of what the output in its row names first.
 fn became(reading: &mut Reading<'_>, status: &Shadow, place: &Place, scope: &Scope<'_>) {
     let Some(instrument) = scope.instruments.first() else { return };
     let voice = Voice { topic: Some(*instrument), elliptic: true, ..Voice::default() };
@@ -393,7 +394,9 @@ fn prepared(
 ) {
     let words = &reading.tools.lexicon.preparing;
     let Some((_, length)) = lexicon::leading(words, output.text()) else { return };
-    let near = |name: &&Named| name.class == "Instrument" && name.range.start <= length + 30;
+    // What bears its year is there already.
+    let dated = |name: &Named| output.text()[name.range.clone()].starts_with(|c: char| c.is_ascii_digit());
+    let near = |name: &&Named| name.class == "Instrument" && name.range.start <= length + 30 && !dated(name);
     let Some(name) = names.iter().find(near) else { return };
     let stated = reading.evidence(output, 0, name.range.end, place);
     let entity = reading.entity(name.entity);
@@ -422,7 +425,8 @@ fn deadlines_in_text(reading: &mut Reading<'_>, output: &Shadow, place: &Place, 
 fn deadline(reading: &mut Reading<'_>, cell: &Shadow, place: &Place, scope: &Scope<'_>, when: &When) {
     let mut node = Node::new("Deadline");
     node.text("rdfs:label", &scope.label(place)).text("rule", "tracker-date");
-    node.concept("kind", "kind", &scope.kind).concept(
+    let printed = sentence::published(reading, &cell.text()[..when.range.start]);
+    node.concept("kind", "kind", if printed { "Publication" } else { &scope.kind }).concept(
         "operator",
         "operator",
         time::operator(when).unwrap_or("By"),
