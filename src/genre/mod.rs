@@ -4,6 +4,7 @@ pub mod belonging;
 pub mod charge;
 pub mod conflict;
 pub mod contact;
+mod convened;
 pub mod correspondence;
 pub mod dated;
 pub mod entry;
@@ -88,6 +89,7 @@ pub fn read(reading: &mut Reading<'_>, genre: &Genre, blocks: &[Block]) {
     term::find(reading);
     belonging::statements(reading, blocks);
     office::statements(reading, blocks);
+    convened::bodies(reading);
     reading.link_drafts();
     conflict::find(reading, blocks);
     unread::notes(reading, blocks);
