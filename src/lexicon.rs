@@ -150,6 +150,8 @@ pub struct Venues {
     pub speaking: Words,
     /// Before words for speakers: not all spoke.
     pub partly: Words,
+    /// Before the body for which somebody who presides over it acts.
+    pub presiding: Words,
 }
 
 /// Words of terms of membership.

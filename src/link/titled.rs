@@ -39,6 +39,8 @@ pub struct Titles {
     pub kind: Senses,
     /// Words for kinds that count only behind a word for "draft".
     pub drafted: Senses,
+    /// Words for kinds that count only before a subject in quotation marks.
+    pub quoted: Senses,
     /// Words for kinds that count only behind one of `institutions`.
     pub instituted: Senses,
     /// Words for acts that a participle joins their subject to, in small letters too.
@@ -90,6 +92,13 @@ pub fn titles(text: &str, words: &Titles) -> Vec<Title> {
         text[*at..].starts_with(char::is_lowercase) && institution(*at).is_some() && draft(*at).is_none()
     }));
     nouns.extend(lexicon::occurrences(&words.enacted, text));
+    let marked = |end: usize| {
+        let near = text[end..].char_indices().nth(16).map_or(text.len(), |(at, _)| end + at);
+        text[end..near].contains(['"', '“', '„', '«'])
+    };
+    let mut quoting = lexicon::occurrences(&words.quoted, text);
+    quoting.retain(|(at, length, _)| text[*at..].starts_with(char::is_uppercase) && marked(at + length));
+    nouns.extend(quoting);
     nouns.sort_by_key(|(at, _, _)| *at);
     nouns.dedup_by_key(|(at, _, _)| *at);
     for (at, length, kind) in nouns {

@@ -465,6 +465,7 @@ fn event(reading: &mut Reading<'_>, sentence: &Sentence, noun: &Noun, when: &Whe
     if let Some(venue) = venue {
         node.text("place", &text[venue]);
     }
+    node.entities("organiser", &own_day::organisers(reading, sentence, noun.name.end));
     finish(reading, node, sentence, when)
 }
 
@@ -497,11 +498,13 @@ pub(super) fn finish(
     }
     let status = status(reading, sentence, when);
     node.concept("status", "status", status);
-    if status == "Planned" {
-        node.concept("modality", "modality", if when.tentative { "Tentative" } else { "Planned" });
-    } else {
-        node.concept("modality", "modality", "Asserted");
-    }
+    let modality = match status {
+        "Held" | "Cancelled" => "Asserted",
+        _ if when.tentative => "Tentative",
+        "Planned" => "Planned",
+        _ => "Asserted",
+    };
+    node.concept("modality", "modality", modality);
     if let Some(date) = reading.reference {
         node.set("asOf", Value::Date(date));
     }

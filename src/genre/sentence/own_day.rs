@@ -2,6 +2,7 @@
 
 use std::ops::Range;
 
+use crate::fact::EntityId;
 use crate::lexicon::wording::{ending, opening, places};
 use crate::link::Reading;
 use crate::mention::date::When;
@@ -85,4 +86,14 @@ pub(super) fn arranged(reading: &Reading<'_>, behind: &str) -> bool {
     places(words, window)
         .first()
         .is_some_and(|(at, _)| *at <= NEAR && !window[..*at].contains([',', ';', '.']))
+}
+
+/// Who holds an event whose name ends at `end`, in a sentence with one date and no other word for who holds something.
+pub(super) fn organisers(reading: &Reading<'_>, sentence: &Sentence, end: usize) -> Vec<EntityId> {
+    let text = sentence.text();
+    let words = &reading.tools.venues.organised;
+    let held = places(words, text);
+    let [(at, _)] = held[..] else { return Vec::new() };
+    let fits = at >= end && sentence.whens.len() == 1 && !text[end..at].contains([';', '.']);
+    if fits { crate::genre::venue::organisers(reading, text, &sentence.names) } else { Vec::new() }
 }
