@@ -154,6 +154,8 @@ pub struct Venues {
     pub speaking: Words,
     /// Before words for speakers: not all spoke.
     pub partly: Words,
+    /// Before the body for which somebody who presides over it acts.
+    pub presiding: Words,
 }
 
 /// Words of terms of membership.
@@ -229,6 +231,8 @@ pub struct Lexicon {
     pub compounds: Words,
     /// Verbs of those who hold a meeting.
     pub holding: Words,
+    /// Before the day on which something comes out.
+    pub published: Words,
     /// Names of bodies.
     pub bodies: Bodies,
 }
@@ -259,6 +263,7 @@ struct Events {
     work: Words,
     compounds: Words,
     holding: Words,
+    published: Words,
 }
 
 impl Lexicon {
@@ -285,6 +290,7 @@ impl Lexicon {
             work: events.work,
             compounds: events.compounds,
             holding: events.holding,
+            published: events.published,
             bodies,
         })
     }

@@ -212,6 +212,8 @@ pub struct Statements {
     pub relation: Senses,
     /// Publication, adoption, application.
     pub stage: Senses,
+    /// The same at the start of a cell that tells no subject.
+    pub fragment: Senses,
     /// Words for an instrument that was named before.
     pub nouns: InstrumentNouns,
     /// Verbs of a group that comes to a result.
@@ -282,6 +284,10 @@ pub struct InstrumentNouns {
     pub meets_behind_day: Words,
     /// Behind an event they say that somebody arranged it.
     pub arranged: Words,
+    /// Verbs of those who bring others together for something.
+    pub inviting: Words,
+    /// Before something that is told for the first time.
+    pub indefinite: Words,
     /// Behind a meeting they say that it begins or ends.
     pub bounds: Words,
     /// Between a body and a day on which it came to be.
