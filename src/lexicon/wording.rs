@@ -372,6 +372,8 @@ pub struct MinutesNames {
     pub letterheads: Words,
     /// Words before the code of a document.
     pub references: Words,
+    /// Labels of the document's title.
+    pub titles: Words,
     /// Words before the day of which a document is.
     pub of_when: Words,
     /// Words before the day on which a page was put out.

@@ -57,7 +57,7 @@ fn beside(reading: &Reading<'_>, blocks: &[Block]) -> Option<Date> {
 }
 
 /// Whether a line heads a page of a gazette.
-fn heads_page(reading: &Reading<'_>, line: &str) -> bool {
+pub(super) fn heads_page(reading: &Reading<'_>, line: &str) -> bool {
     line.len() <= LONGEST
         && !line.ends_with('.')
         && reading.tools.titles.gazettes.iter().any(|it| line.contains(it.as_str()))
@@ -142,7 +142,7 @@ fn day(when: &When) -> Option<Date> {
 
 /// The day on which a short line says that a page was put out, or that a text begins with as news does: "Published on 3 May
 /// 2020 | Press office", "By Ada Vilar - 3 May 2020  0", "GRAZ, 3 May 2020 - The Garden Board …".
-fn published(reading: &Reading<'_>, line: &str) -> Option<Date> {
+pub(super) fn published(reading: &Reading<'_>, line: &str) -> Option<Date> {
     let document = &reading.tools.wording.minutes.document;
     let head = &line[..line.floor_char_boundary(LONGEST)];
     let whens = reading.dates(head, true);
@@ -159,7 +159,7 @@ fn published(reading: &Reading<'_>, line: &str) -> Option<Date> {
 
 /// The one day in a running head: behind the code of a paper and the name of its body, in a bracket behind what a paper is
 /// called, or before the town that a line goes on with.
-fn running(reading: &Reading<'_>, line: &str) -> Option<Date> {
+pub(super) fn running(reading: &Reading<'_>, line: &str) -> Option<Date> {
     const SMALL: usize = 3;
     // The first words of a long line, as of a page without breaks.
     let head = &line[..line.floor_char_boundary(LONGEST)];
