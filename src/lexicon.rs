@@ -80,6 +80,8 @@ pub struct Bodies {
     pub legal_forms: Words,
     /// Nouns that a document uses as the name of its own body: "the Bureau".
     pub bare: Words,
+    /// Those of `bare` that are statutory organs and no committees.
+    pub organs: Words,
     /// Those of `bare` that need no second mention.
     pub once: Words,
     /// Articles and joined prepositions before such a noun.
@@ -94,6 +96,8 @@ pub struct Bodies {
     pub meets_behind: Words,
     /// The same where an article stands before the code.
     pub held_behind: Words,
+    /// Behind a code they show that it is an organisation's, whose body or officer is named.
+    pub owned_behind: Words,
     /// Verbs of those who act.
     pub acts_behind: Words,
     /// Codes that name nobody.

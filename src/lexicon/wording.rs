@@ -374,6 +374,10 @@ pub struct MinutesNames {
     pub references: Words,
     /// Words before the day of which a document is.
     pub of_when: Words,
+    /// Words before the day on which a page was put out.
+    pub published: Words,
+    /// Words that the line with a writer's name begins with.
+    pub bylines: Words,
 }
 
 /// Phrases of minutes.

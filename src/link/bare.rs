@@ -30,7 +30,9 @@ impl Reading<'_> {
             // Another document's bureau is another body.
             let slug = slug(&format!("{} {word}", self.document.slug));
             let evidence = self.evidence(shadow, range.start, range.end, &Place::default());
-            let id = self.mint("Committee", &slug, Some("Other"), word);
+            let organ = tools.lexicon.bodies.organs.holds(word);
+            let (class, kind) = if organ { ("Organisation", "Institution") } else { ("Committee", "Other") };
+            let id = self.mint(class, &slug, Some(kind), word);
             self.entity(id).evidence = evidence;
             let owner = self.introduced_owner(id);
             forms.push(Form { text: word.to_owned(), owner, need: Need::Nothing });

@@ -44,7 +44,13 @@ impl Reading<'_> {
     fn behind_break(&self, shadow: &Shadow, name: &Range<usize>) -> usize {
         let text = shadow.text();
         let ends = text[name.clone()].rmatch_indices(' ').map(|(at, _)| name.start + at);
-        let mut ends = ends.filter(|at| *at > 0 && shadow.crosses_line(&self.document.text, *at));
+        // "Commission for" at the end of a line goes on.
+        let joined = |at: usize| {
+            let word = text[..at].rsplit(' ').next().unwrap_or_default();
+            self.tools.lexicon.bodies.connectors.iter().any(|it| it == word)
+        };
+        let mut ends =
+            ends.filter(|at| *at > 0 && shadow.crosses_line(&self.document.text, *at) && !joined(*at));
         let end = ends.find(|at| self.breaks(shadow, last_letter(text, *at)..next_letter(text, *at)));
         let whole = |at: &usize| {
             let rest = &text[at + 1..name.end];

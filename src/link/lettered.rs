@@ -45,6 +45,8 @@ impl Reading<'_> {
         for (code, (shown, _)) in &mut found {
             if shadows.iter().any(|shadow| in_calendar(shadow.text(), code)) {
                 *shown = Shown::Meets;
+            } else if *shown == Shown::Meets && shadows.iter().any(|it| self.owns_body(it.text(), code)) {
+                *shown = Shown::Acts;
             }
         }
         for (code, (shown, span)) in found {
@@ -105,6 +107,16 @@ impl Reading<'_> {
                 entry.0 = entry.0.max(shown);
             }
         }
+    }
+
+    /// Whether a code is an organisation's somewhere in a text: a body or an officer of it is named behind it.
+    fn owns_body(&self, text: &str, code: &str) -> bool {
+        let words = &self.tools.lexicon.bodies.owned_behind;
+        text.match_indices(code).any(|(at, _)| {
+            let behind = text[at + code.len()..].strip_prefix(' ').unwrap_or_default();
+            !text[..at].ends_with(|c: char| c.is_alphanumeric() || c == '-' || c == '/')
+                && opening(words, behind).is_some()
+        })
     }
 
     /// The codes in cells that hold nothing else, below headings for those who act.

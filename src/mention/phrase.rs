@@ -106,7 +106,9 @@ fn phrase(text: &str, tokens: &[Token<'_>], at: usize, heads: &Heads) -> Option<
     // "the Garden Working Group Chair"
     let office = |at: usize| at > run.start + 1 && at + 1 == run.end && heads.gatherings(tokens[at].bare);
     let opens = |at: &usize| heads.opens(tokens[*at].bare) && !begins(*at) && !inside(*at) && !office(*at);
-    let opener = run.clone().rev().find(opens).map_or(run.start, |it| it + 1);
+    // "Meeting Minutes Garden Board": a word of a heading and then a name of several words.
+    let heading = |at: &usize| heads.before_body(tokens[*at].bare) && at + 3 < run.end;
+    let opener = run.clone().rev().find(|at| opens(at) || heading(at)).map_or(run.start, |it| it + 1);
     let opener = behind_shouts(tokens, opener..run.end);
     let coded = |it: &usize| token::is_number(tokens[*it].bare) || token::is_item(tokens[*it].bare);
     let start = (opener..run.end).find(|it| !coded(it)).unwrap_or(run.end);

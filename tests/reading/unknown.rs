@@ -135,7 +135,11 @@ fn committees_are_entities_of_their_own_without_them() {
                 continue;
             }
             sought.insert(&entity.label);
-            let other = named_at(&pair.bare, mention.evidence.span).filter(|it| it.class == "Committee");
+            // Of a commission that nobody knows its name does not tell whether it is an authority.
+            let named = |it: &&Entity| {
+                it.class == "Committee" || it.class == "Organisation" && it.label.contains("Commission")
+            };
+            let other = named_at(&pair.bare, mention.evidence.span).filter(named);
             if let Some(other) = other {
                 found.entry(&other.iri).or_default().insert(&entity.label);
             }

@@ -222,7 +222,9 @@ fn generic_body(reading: &Reading<'_>, text: &str, range: Range<usize>) -> Optio
             !plain || one.eq_ignore_ascii_case(other)
         };
         let alike = |word: &&&String| word.as_bytes().iter().zip(here).take(2).all(same);
-        for word in words.iter().filter(|word| word.contains(' ')).filter(alike) {
+        // "Commission on" needs its subject.
+        let whole = |word: &&&String| word.contains(' ') && !word.ends_with(" on");
+        for word in words.iter().filter(whole).filter(alike) {
             let end =
                 text[at..].char_indices().nth(word.chars().count()).map_or(text.len(), |(end, _)| at + end);
             if end <= range.end && fold(&text[at..end]) == fold(word) {

@@ -12,6 +12,8 @@ use super::event::{CLAUSE, remarked};
 
 /// How far its own day may stand behind a noun, in bytes.
 const CLOSE: usize = 6;
+/// Fewest words between two days of which the second belongs to another clause.
+const CLAUSE_WORDS: usize = 4;
 /// The same with a town between them.
 const PLACED: usize = 32;
 
@@ -31,7 +33,11 @@ pub(super) fn another(
     let one = !plural(reading, &text[noun.clone()]) && !remarked(text, end, when.range.start);
     let others = || sentence.whens.iter().filter(|other| other.range != when.range);
     // "the summit of 3 May, whose results were set out in June"
-    let past = |other: &When| other.range.end + CLAUSE * CLOSE <= when.range.start && own(other);
+    let past = |other: &When| {
+        let gap = text.get(other.range.end..when.range.start);
+        gap.is_some_and(|gap| gap.len() >= CLAUSE * CLOSE || gap.split_whitespace().count() >= CLAUSE_WORDS)
+            && own(other)
+    };
     // "2020-11 The president chaired on Thursday 14 November a meeting"
     let nearer = |other: &When| other.range.start >= when.range.end && other.range.end <= name.start;
     one && when.range.start >= end && others().any(past)

@@ -107,14 +107,19 @@ pub fn following(tokens: &[Token<'_>], start: usize, from: usize, head: &Head, h
     }
     // "Commission nationale de …": adjectives, then a subject.
     let at = adjectives(tokens, from, heads);
-    // "Groupe national loup": what it is about in one word.
+    // "Groupe national loup": what it is about in one word, and no verb with its object.
+    let ends = |it: &Token<'_>| {
+        let joins = heads.within(it.bare) || heads.complements(it.bare);
+        !it.follows || heads.stops(it.bare) || joins && !is_article(it.bare)
+    };
     let about = from == start + 2
         && head.class == "Committee"
         && heads.adjective(tokens[from - 1].bare)
         && next.bare.chars().count() > 3
         && !heads.stops(next.bare)
         && !heads.joins(next.bare)
-        && next.bare.chars().all(char::is_alphabetic);
+        && next.bare.chars().all(char::is_alphabetic)
+        && tokens.get(from + 1).is_none_or(ends);
     if at == from {
         return if about { from + 1 } else { from };
     }
@@ -250,6 +255,10 @@ fn capitalised(tokens: &[Token<'_>], from: usize, head: Option<&Head>, heads: &H
         let item = token.capital() || heads.complements(token.bare);
         let listed = token.after_comma && end == at && item && closes_list(tokens, at, heads);
         if !token.follows && !listed {
+            break;
+        }
+        // "Garten-Rat über Herrn": a person.
+        if heads.before_person(token.bare) || adverbial(tokens, at, heads) {
             break;
         }
         // "on Garden Gates The Board approved": a sentence begins behind a heading.
@@ -416,7 +425,7 @@ fn nouns(tokens: &[Token<'_>], from: usize, heads: &Heads) -> usize {
     let mut noun = false;
     for (at, token) in tokens.iter().enumerate().skip(from).take(MOST_WORDS) {
         let listed = token.after_comma && heads.complements(token.bare) && small_list(tokens, at, heads);
-        if infinitive(tokens, at) {
+        if infinitive(tokens, at) || adverbial(tokens, at, heads) {
             break;
         }
         if !(token.follows || listed)
@@ -456,6 +465,11 @@ fn nouns(tokens: &[Token<'_>], from: usize, heads: &Heads) -> usize {
         }
     }
     end
+}
+
+/// Whether "en" stands at `at` with a noun that says when or how: "en date du 3 mai".
+fn adverbial(tokens: &[Token<'_>], at: usize, heads: &Heads) -> bool {
+    tokens[at].bare == "en" && tokens.get(at + 1).is_some_and(|it| it.follows && heads.behind_en(it.bare))
 }
 
 /// Whether a word is an adverb and a participle stands behind it: "politiquement exposées".

@@ -19,6 +19,9 @@ pub struct HeadWords {
     offices: Vec<String>,
     gatherings: Vec<String>,
     lesser: Vec<String>,
+    before_body: Vec<String>,
+    behind_en: Vec<String>,
+    before_person: Vec<String>,
     with_plans: Vec<String>,
     before_noun: Vec<String>,
     acts: Vec<String>,
@@ -89,6 +92,9 @@ pub struct Heads {
     offices: FxHashSet<String>,
     gatherings: FxHashSet<String>,
     lesser: FxHashSet<String>,
+    before_body: FxHashSet<String>,
+    behind_en: FxHashSet<String>,
+    before_person: FxHashSet<String>,
     with_plans: FxHashSet<String>,
     before_noun: FxHashSet<String>,
     acts: FxHashSet<String>,
@@ -128,6 +134,9 @@ impl Heads {
             offices: words.offices.into_iter().collect(),
             gatherings: words.gatherings.into_iter().collect(),
             lesser: words.lesser.into_iter().collect(),
+            before_body: words.before_body.into_iter().collect(),
+            behind_en: words.behind_en.into_iter().collect(),
+            before_person: words.before_person.into_iter().collect(),
             with_plans: words.with_plans.into_iter().collect(),
             before_noun: words.before_noun.into_iter().collect(),
             acts: words.acts.into_iter().collect(),
@@ -308,6 +317,21 @@ impl Heads {
     /// Whether `word` behind a body's name names a meeting or somebody of the body.
     pub fn gatherings(&self, word: &str) -> bool {
         self.gatherings.contains(word)
+    }
+
+    /// Whether `word` stands before the name of a person: "Herrn".
+    pub fn before_person(&self, word: &str) -> bool {
+        self.before_person.contains(word)
+    }
+
+    /// Whether `word` behind "en" says when or how: "en date du".
+    pub fn behind_en(&self, word: &str) -> bool {
+        self.behind_en.contains(word)
+    }
+
+    /// Whether `word` of a heading is no part of the name of a body behind it: "Minutes".
+    pub fn before_body(&self, word: &str) -> bool {
+        self.before_body.contains(word)
     }
 
     /// Whether `word` says only which paper of a meeting something is: "Annotated Agenda".

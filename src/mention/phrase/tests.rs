@@ -127,3 +127,26 @@ fn what_goes_with_a_plan_is_none() {
     );
     check("Programme d’Appui à la Haie", &[("Programme d’Appui à la Haie", "Strategy")]);
 }
+
+#[test]
+fn what_says_when_who_or_what_happens_is_no_part_of_a_body() {
+    check(
+        "l'avis du Comité national de la haie en date du 6 juillet",
+        &[("Comité national de la haie", "Other")],
+    );
+    check(
+        "la commission consultative des tuteurs grimpants est supprimée",
+        &[("commission consultative des tuteurs grimpants", "Other")],
+    );
+    check("Le Comité technique cesse ses travaux.", &[("Comité technique", "Other")]);
+    check(
+        "legt dem Garten-Planungsrat über Herrn Bernd vor",
+        &[("Garten-Planungsrat", "ParliamentaryCommittee")],
+    );
+    check("Meeting Minutes Zenda Signals Board", &[("Zenda Signals Board", "Other")]);
+    check(
+        "Informal working group on the scales of hedges",
+        &[("Informal working group on the scales of hedges", "WorkingGroup")],
+    );
+    check("The Sponsoring Forum met.", &[]);
+}
