@@ -65,7 +65,9 @@ pub fn organisations(reading: &mut Reading<'_>, shadow: &Shadow, place: &Place) 
                 last = Some(id);
             }
             Some((id, false)) => {
-                acting.extend(last.take());
+                // "DG4 – Roses Department, Hedge Centre": the centre ends the path.
+                let ends = !code.is_empty() && text[..segment.start].trim_end().ends_with(',');
+                acting.extend(last.take().filter(|_| !ends));
                 acting.push(id);
             }
             None => {}
@@ -285,6 +287,7 @@ mod tests {
     fn the_last_part_of_a_path_acts() {
         check("DG4 – Directorate of Gardens, Roses Department, Pruning Division", &["Pruning Division"]);
         check("DG4- Directorate of Gardens and Parks (2016 – 2017)", &["Directorate of Gardens and Parks"]);
+        check("DG4 – Directorate of Gardens, Roses Department, Pruning of Trees", &["Pruning of Trees"]);
         check(
             "DG4 – Roses Department DG 5 - Directorate of Lawns",
             &["Roses Department", "Directorate of Lawns"],

@@ -91,7 +91,12 @@ impl Reading<'_> {
             {
                 name = before.to_owned();
             }
+            // "Directorate E": of which department, its place tells.
+            let lettered = |it: &crate::mention::identifier::Identifier| {
+                it.kind == "directorate" && it.range == (0..name.len())
+            };
             if !counts(&phrase)
+                || phrase.kind == "Directorate" && self.identifiers(&name).iter().any(lettered)
                 || self.no_body(text, &phrase)
                 || forms.iter().any(|form| form.text == name || goes_on(&form.text, &name))
             {

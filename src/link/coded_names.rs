@@ -18,18 +18,22 @@ impl Reading<'_> {
     pub(super) fn coded_units(&mut self, shadow: &Shadow, numbers: &[Identifier]) -> Vec<Found> {
         let text = shadow.text();
         let mut found = Vec::new();
-        for number in numbers.iter().filter(|it| it.kind == "unit" && it.part("l").is_some()) {
+        let lettered =
+            |it: &&Identifier| matches!(it.kind.as_str(), "unit" | "directorate") && it.part("l").is_some();
+        for number in numbers.iter().filter(lettered) {
             let code = &text[number.range.clone()];
             let named = self.called(shadow, &number.range);
             let end = named.as_ref().map_or(number.range.end, |name| name.end);
+            let kind = if number.kind == "unit" { "Unit" } else { "Directorate" };
             let service = self.service(text, number.range.start..end);
+            let service = service.or_else(|| self.letterhead(shadow, &number.range));
             // Another document's unit may be of another service.
             let owner = match service {
                 Some(service) => self.findings.entities[service.0].iri.rsplit('/').next(),
                 None => Some(self.document.slug.as_str()),
             };
             let slug = slug(&format!("{} {code}", owner.unwrap_or_default()));
-            let id = self.mint("Organisation", &slug, Some("Unit"), code);
+            let id = self.mint("Organisation", &slug, Some(kind), code);
             let stated = self.evidence(shadow, number.range.start, end, &Place::default());
             let entity = &mut self.findings.entities[id.0];
             for name in named.iter().flat_map(|name| [number.range.start..end, name.clone()]) {
@@ -62,11 +66,31 @@ impl Reading<'_> {
         };
         let near: Vec<EntityId> =
             known.iter().filter(|name| beside(&name.range)).filter_map(|name| self.choose(name)).collect();
-        let department = |id: &EntityId| {
-            let entity = &self.findings.entities[id.0];
-            entity.known && entity.kind.as_deref() == Some("Directorate")
-        };
-        near.into_iter().find(department)
+        near.into_iter().find(|id| self.is_department(*id))
+    }
+
+    fn is_department(&self, id: EntityId) -> bool {
+        let entity = &self.findings.entities[id.0];
+        entity.known && entity.kind.as_deref() == Some("Directorate")
+    }
+
+    /// The department that fills the line above a line that begins with a unit, as in a letterhead.
+    fn letterhead(&mut self, shadow: &Shadow, code: &Range<usize>) -> Option<EntityId> {
+        const LONGEST: usize = 80;
+        const MOST_BREAKS: usize = 2;
+        let raw = self.document.text.as_str();
+        let start = shadow.spans(raw, code.start, code.end).first()?.start();
+        let before = raw[..start].trim_end_matches([' ', '\t']);
+        let above = before.trim_end();
+        let breaks = before[above.len()..].matches('\n').count();
+        let from = above.char_indices().rev().nth(LONGEST).map_or(0, |(at, _)| at);
+        let line = above[from..].rsplit('\n').next()?.trim().to_owned();
+        if !(1..=MOST_BREAKS).contains(&breaks) || line.len() > LONGEST {
+            return None;
+        }
+        let known = self.known_names(&line, false);
+        let whole = known.iter().find(|name| name.range == (0..line.len()))?;
+        self.choose(whole).filter(|id| self.is_department(*id))
     }
 
     /// The name behind a code and a dash, up to the end of its line; the code may also begin a line of nothing else.
@@ -87,6 +111,7 @@ impl Reading<'_> {
             let at = Span::of(word, text).start();
             let plain = word.trim_end_matches([',', '.', ';', ':', ')']);
             let name = plain.starts_with(char::is_uppercase)
+                || end.is_some() && plain == "&"
                 || end.is_some() && plain.starts_with(char::is_lowercase) && !heads.stops(plain);
             let other = end.is_some() && known.iter().any(|name| name.range.start == at);
             let broken = other || end.is_some() && self.breaks(shadow, at.saturating_sub(2)..at + 1);

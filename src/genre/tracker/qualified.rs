@@ -3,10 +3,11 @@
 
 use crate::fact::{NodeId, Value};
 use crate::lexicon;
-use crate::link::Reading;
-use crate::mention::date::When;
+use crate::link::{Place, Reading};
+use crate::mention::date::{Precision, When};
+use crate::text::Shadow;
 
-use super::super::time;
+use super::super::{sentence, time};
 
 /// How far into an output the word may stand that says how often it recurs, in words.
 const FIRST_WORDS: usize = 3;
@@ -63,4 +64,19 @@ pub fn told(cell: &str, when: When) -> When {
     let part = &cell[start..end];
     let from = start + (part.len() - part.trim_start().len());
     When { range: from..from + part.trim().len(), ..when }
+}
+
+/// The time with which a status begins that no other reader took: "2018-19. Based on earlier work".
+pub fn begins(reading: &mut Reading<'_>, status: &Shadow, place: &Place, told: &[NodeId]) -> Option<NodeId> {
+    let when = reading.dates(status.text(), true).into_iter().next()?;
+    let stated = |id: &NodeId| {
+        let node = &reading.findings.nodes[id.0];
+        matches!(node.value("edtf"), Some(Value::Text(edtf)) if Some(edtf) == when.edtf.as_ref())
+    };
+    let exact = when.edtf.is_some() && when.precision == Precision::Range;
+    if when.range.start > 0 || !exact || told.iter().any(stated) {
+        return None;
+    }
+    let first = sentence::sentence(reading, status.slice(0, when.range.end), place);
+    Some(sentence::dated(reading, &first, &when, place))
 }

@@ -243,7 +243,10 @@ fn deliverable(reading: &mut Reading<'_>, grid: &Grid, item: &Item, part: Part, 
         sentence::events(reading, &part.date, &place("date"));
     }
     let mut due = dated::rest(reading, &part.output, &place(output_role), (false, id.0));
-    let told = dated::rest(reading, &part.status, &place("status"), (false, id.0));
+    let mut told = dated::rest(reading, &part.status, &place("status"), (false, id.0));
+    if !part.date.is_empty() {
+        told.extend(qualified::begins(reading, &part.status, &place("status"), &told));
+    }
     for event in &told {
         about(reading, *event, &text);
     }

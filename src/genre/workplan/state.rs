@@ -1,7 +1,7 @@
 //! Logical rows of a work plan to actions, events, participants and contact points.
 
 use crate::fact::{EntityId, Evidence, Node, NodeId, Value};
-use crate::lexicon::wording::places;
+use crate::lexicon::wording::{ending, places};
 use crate::lexicon::{self, Words};
 use crate::link::{Named, Place, Reading};
 use crate::mention::date::When;
@@ -60,7 +60,11 @@ impl<'g> Entry<'g> {
     fn state(&self, reading: &mut Reading<'_>) {
         let mut names = Vec::new();
         for role in ["activity", "committee", "sector", "domain", "topic", "description"] {
-            let found = reading.names(&self.cell(reading, role), &self.place(role));
+            let cell = self.cell(reading, role);
+            let mut found = reading.names(&cell, &self.place(role));
+            found.retain(|name| {
+                name.class != "Committee" || !is_host(reading, &cell.text()[..name.range.start])
+            });
             names.push(found);
         }
         let leading: Vec<Named> = names[..5].concat();
@@ -337,6 +341,14 @@ impl<'g> Entry<'g> {
         let texts = [self.heading.clone(), self.cell(reading, "description").text().to_owned()];
         texts.iter().any(|text| lexicon::leading(&reading.tools.lexicon.tentative, text).is_some())
     }
+}
+
+/// Whether the words before a body say that something takes place where it meets: "side event at the Garden Board".
+fn is_host(reading: &Reading<'_>, before: &str) -> bool {
+    let head = before.trim_end();
+    let article = ending(&reading.tools.lexicon.bodies.before_bare, head).unwrap_or(0);
+    let head = head[..head.len() - article].trim_end();
+    article > 0 && ending(&reading.tools.wording.statements.nouns.before_place, head).is_some()
 }
 
 /// Whether a text has a word in it: letters that do not only end a number.
