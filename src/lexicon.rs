@@ -154,6 +154,8 @@ pub struct Venues {
     pub speaking: Words,
     /// Before words for speakers: not all spoke.
     pub partly: Words,
+    /// Before the body for which somebody who presides over it acts.
+    pub presiding: Words,
 }
 
 /// Words of terms of membership.
@@ -233,6 +235,8 @@ pub struct Lexicon {
     pub compounds: Words,
     /// Verbs of those who hold a meeting.
     pub holding: Words,
+    /// Before the day on which something comes out.
+    pub published: Words,
     /// Names of bodies.
     pub bodies: Bodies,
 }
@@ -265,6 +269,7 @@ struct Events {
     work: Words,
     compounds: Words,
     holding: Words,
+    published: Words,
 }
 
 impl Lexicon {
@@ -293,6 +298,7 @@ impl Lexicon {
             work: events.work,
             compounds: events.compounds,
             holding: events.holding,
+            published: events.published,
             bodies,
         })
     }

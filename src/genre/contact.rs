@@ -2,7 +2,8 @@
 
 use crate::fact::{EntityId, Mention, Node, NodeId, Value};
 use crate::lexicon;
-use crate::link::{Place, Reading};
+use crate::lexicon::wording::{ending, opening};
+use crate::link::{Named, Place, Reading};
 use crate::mention::contact::{Address, addresses};
 use crate::mention::fold::slug;
 use crate::text::Shadow;
@@ -84,7 +85,8 @@ fn holder(reading: &mut Reading<'_>, shadow: &Shadow, address: &Address, place: 
 fn owner(reading: &mut Reading<'_>, before: &Shadow, place: &Place) -> Option<EntityId> {
     let names = reading.names(before, place);
     let actor = names.iter().rfind(|name| name.class == "Organisation" || name.class == "Committee");
-    if let Some(name) = actor {
+    if let Some(name) = actor.cloned() {
+        secretariat(reading, before, &name, place);
         return Some(name.entity);
     }
     let text = before.text().trim_matches(|c: char| !c.is_alphanumeric() && c != ')');
@@ -98,4 +100,35 @@ fn owner(reading: &mut Reading<'_>, before: &Shadow, place: &Place) -> Option<En
     let id = reading.mint("Organisation", &slug(text), Some(&kind), text);
     reading.mention(before, at..at + text.len(), id, "contact-unit", place);
     Some(id)
+}
+
+/// The office of a body that stands beside its name: "Garden Board Secretariat", "Secretariat of the Garden Board".
+fn secretariat(reading: &mut Reading<'_>, before: &Shadow, body: &Named, place: &Place) {
+    let text = before.text().to_owned();
+    let words = &reading.tools.contacts.secretariats;
+    let behind = text[body.range.end..].strip_prefix(' ').and_then(|rest| opening(words, rest));
+    let range = match behind {
+        Some(length) => body.range.start..body.range.end + 1 + length,
+        None => {
+            let titles = &reading.tools.titles;
+            let head = text[..body.range.start].trim_end();
+            let head = ending(&titles.of, head).map(|of| head[..head.len() - of].trim_end());
+            let Some((head, length)) = head.and_then(|head| Some((head, ending(words, head)?))) else {
+                return;
+            };
+            head.len() - length..body.range.end
+        }
+    };
+    if body.class != "Committee" {
+        return;
+    }
+    let name = &text[range.clone()];
+    let id = reading.mint("Organisation", &slug(name), Some("Unit"), name);
+    reading.mention(before, range.clone(), id, "secretariat", place);
+    let stated = reading.evidence(before, range.start, range.end, place);
+    let entity = reading.entity(id);
+    if !entity.known && entity.properties.is_empty() {
+        entity.properties.push(("parent", Value::Entity(body.entity)));
+        entity.evidence = stated;
+    }
 }

@@ -32,6 +32,8 @@ pub struct Grid {
     pub lines: Vec<Line>,
     /// Rows stand under a heading row of another kind of table.
     foreign: bool,
+    /// The number of fields of the last row, and the role of each filled one.
+    above: (usize, BTreeMap<usize, String>),
 }
 
 impl Grid {
@@ -66,7 +68,7 @@ impl Grid {
         let lines = self.lines.iter().filter(|line| fits(&self.tables[line.table])).cloned().collect();
         let none = || Columns { columns: Vec::new() };
         let tables = self.tables.iter().map(|it| if fits(it) { it.clone() } else { none() }).collect();
-        Grid { tables, lines, foreign: self.foreign }
+        Grid { tables, lines, foreign: self.foreign, above: Default::default() }
     }
 
     /// Whether some table has a column of this role.
@@ -154,7 +156,7 @@ impl Grid {
             return;
         }
         let Some(columns) = self.tables.last() else { return };
-        let cells = columns
+        let cells: BTreeMap<String, Cell> = columns
             .align(
                 row,
                 text,
@@ -165,6 +167,10 @@ impl Grid {
             .filter(|(column, _)| !columns.columns[*column].0.is_empty())
             .map(|(column, cell)| (columns.columns[column].0.clone(), cell))
             .collect();
+        let cells = self.going_on(row, cells);
+        let place = |cell: &Cell| row.cells.iter().position(|it| it.spans == cell.spans);
+        let filled = cells.iter().filter_map(|(role, cell)| Some((place(cell)?, role.clone())));
+        self.above = (row.cells.len(), filled.collect());
         let line = Line {
             cells,
             fields: row.cells.len(),
@@ -173,6 +179,20 @@ impl Grid {
             whole: row.whole,
         };
         self.lines.push(line);
+    }
+}
+
+impl Grid {
+    /// The only cell of a row goes on with the one above it, where both rows have as many fields and no bars.
+    fn going_on(&self, row: &Row, cells: BTreeMap<String, Cell>) -> BTreeMap<String, Cell> {
+        let (fields, above) = &self.above;
+        let Some((role, cell)) = cells.first_key_value().filter(|_| cells.len() == 1) else { return cells };
+        let at = row.cells.iter().position(|it| it.spans == cell.spans).filter(|at| *at > 0);
+        let same = at.and_then(|at| above.get(&at)).filter(|it| *it != role);
+        match same.filter(|_| *fields == row.cells.len() && !row.barred) {
+            Some(same) => BTreeMap::from([(same.clone(), cell.clone())]),
+            None => cells,
+        }
     }
 }
 

@@ -2,86 +2,22 @@
 
 use std::borrow::Cow;
 
-use jiff::civil::Date;
-
 use crate::layout::{Block, Row};
-use crate::lexicon;
-use crate::lexicon::wording::{ending, opening};
+use crate::lexicon::wording::opening;
 use crate::link::Reading;
 use crate::text::{Shadow, Span};
 
+mod date;
 mod reference;
 mod title;
 
+pub use date::{date, date_of_act};
 pub use reference::references;
 pub use title::title;
 
 /// How many blocks and lines from the start a document names itself.
 pub const HEAD_BLOCKS: usize = 14;
 const HEAD_LINES: usize = 24;
-
-/// The date that stands on a line of its own near the start, or beside a gap: alone, after a place ("Brussels, 1 May 2020"),
-/// or after words that say of when the document is ("Position at 31 March 2024").
-pub fn date(reading: &Reading<'_>, blocks: &[Block]) -> Option<Date> {
-    let lines = head_lines(reading, blocks);
-    let whole = lines.iter().find_map(|line| dated(reading, line.text()));
-    // Beside a letterhead; lines of more parts are rows of a calendar.
-    const LETTERHEAD: usize = 9;
-    let parts = head_parts(reading, blocks);
-    let row = |part: &Part| parts.iter().filter(|it| it.line == part.line).count() > 2;
-    let beside = parts.iter().filter(|part| part.line < LETTERHEAD && !row(part));
-    whole.or_else(|| beside.into_iter().find_map(|part| dated(reading, part.shadow.text())))
-}
-
-fn dated(reading: &Reading<'_>, text: &str) -> Option<Date> {
-    let whens = reading.dates(text, true);
-    let [when] = whens.as_slice() else { return None };
-    let start = when.place.as_ref().map_or(when.range.start, |place| place.start.min(when.range.start));
-    let (before, after) = (&text[..when.range.start], &text[when.range.end..]);
-    let alone = text.len() <= when.range.len() + 3 || after.trim().is_empty() && start == 0;
-    let placed = after.trim().is_empty() && is_place(before);
-    let zone = |c: char| c.is_ascii_digit() || matches!(c, '+' | ':' | ' ');
-    let labelled = || after.chars().all(zone) && is_date_label(reading, before);
-    let stated = || {
-        let of_when = &reading.tools.wording.minutes.document.of_when;
-        let ended =
-            after.trim_start().is_empty() || after.starts_with([')', ' ', ';', ',']) && after.len() < 4;
-        ended && ending(of_when, before.trim_end_matches([' ', ':'])).is_some()
-    };
-    ((alone || placed || labelled() || stated()) && when.earliest == when.latest)
-        .then_some(when.earliest)
-        .flatten()
-}
-
-/// The day of the act that a title names first: "Regulation (EU) 2024/1991 of 24 June 2024 on …".
-pub fn date_of_act(reading: &Reading<'_>, title: &str) -> Option<Date> {
-    const MOST_BEFORE: usize = 120;
-    title::act(reading, title)?;
-    let whens = reading.dates(title, false);
-    let when =
-        whens.first().filter(|when| when.range.start <= MOST_BEFORE && when.earliest == when.latest)?;
-    when.earliest
-}
-
-/// Whether a line begins as the line of a header that dates the text: "Date: Wed,".
-fn is_date_label(reading: &Reading<'_>, before: &str) -> bool {
-    let Some((label, rest)) = before.split_once(':') else { return false };
-    let known = lexicon::leading(&reading.tools.wording.minutes.label, label);
-    let day = rest.trim().trim_end_matches([',', '.']);
-    known.is_some_and(|(role, length)| role == "Date" && length == label.len())
-        && day.len() <= 10
-        && day.chars().all(char::is_alphabetic)
-}
-
-/// A capitalised word or three before a comma, and at most one short word after it ("le", "den").
-fn is_place(before: &str) -> bool {
-    let Some((place, rest)) = before.rsplit_once(',') else { return false };
-    let words: Vec<&str> = place.split_whitespace().collect();
-    let capital = |word: &&str| {
-        word.starts_with(char::is_uppercase) && word.chars().all(|c| c.is_alphabetic() || c == '-')
-    };
-    (1..=3).contains(&words.len()) && words.iter().all(capital) && rest.trim().len() <= 3
-}
 
 /// The blocks without the lines that only lead elsewhere.
 pub fn without_menus(reading: &Reading<'_>, blocks: Vec<Block>) -> Vec<Block> {

@@ -1,6 +1,9 @@
 //! Administrative paths, "Directorate-General – Directorate, Department, Division": each part below the one
 //! before, the last one meant.
 
+mod below;
+mod cut;
+
 use std::ops::Range;
 
 use crate::fact::{EntityId, Value};
@@ -18,7 +21,8 @@ pub fn organisations(reading: &mut Reading<'_>, shadow: &Shadow, place: &Place) 
     let mut last: Option<EntityId> = None;
     let mut above: Option<EntityId> = None;
     let mut code = String::new();
-    for segment in segments(reading, &text, &names) {
+    let parts = segments(reading, &text, &names);
+    for (at, segment) in parts.iter().cloned().enumerate() {
         let printed = &text[segment.clone()];
         if let Some(department) = department_code(reading, printed) {
             acting.extend(last.take());
@@ -31,15 +35,27 @@ pub fn organisations(reading: &mut Reading<'_>, shadow: &Shadow, place: &Place) 
             name.range.start <= segment.start && inside * 5 >= segment.len() * 4
         };
         let whole = names.iter().find(covers);
+        let cut = if at + 1 == parts.len() { cut::completed(reading, shadow, &segment) } else { None };
         let found = match whole.filter(|name| name.class != "Instrument" && name.class != "EventSeries") {
+            _ if cut.is_some() => {
+                let part =
+                    Part { segment: &segment, code: &code, parent: above, name: cut.as_deref(), last: true };
+                unit(reading, shadow, &part, place).map(|id| (id, true))
+            }
             Some(name) => {
                 let kind = reading.findings.entities[name.entity.0].kind.clone();
                 Some((name.entity, matches!(kind.as_deref(), Some("Directorate" | "Unit"))))
             }
-            None => unit(reading, shadow, &segment, &code, above, place).map(|id| (id, true)),
+            None => {
+                let next = parts.get(at + 1).map(|next| &text[next.clone()]);
+                let last = next.is_none_or(|next| department_code(reading, next).is_some());
+                let part = Part { segment: &segment, code: &code, parent: above, name: None, last };
+                unit(reading, shadow, &part, place).map(|id| (id, true))
+            }
         };
         match found {
             Some((id, true)) => {
+                below::bracketed(reading, shadow, &segment, id, place);
                 let is_unit = |id: EntityId| reading.findings.entities[id.0].kind.as_deref() == Some("Unit");
                 if last.is_some_and(|before| is_unit(before) && is_unit(id)) {
                     // Two divisions side by side: both act, below the same department.
@@ -60,16 +76,23 @@ pub fn organisations(reading: &mut Reading<'_>, shadow: &Shadow, place: &Place) 
     acting
 }
 
-/// An unknown part of an administration.
-fn unit(
-    reading: &mut Reading<'_>,
-    shadow: &Shadow,
-    segment: &Range<usize>,
-    code: &str,
+/// A part of a path that is not known.
+struct Part<'p> {
+    segment: &'p Range<usize>,
+    /// The code of the department that the path begins with.
+    code: &'p str,
+    /// The part before it.
     parent: Option<EntityId>,
-    place: &Place,
-) -> Option<EntityId> {
-    let text = &shadow.text()[segment.clone()];
+    /// Its whole name, where the cell has cut it.
+    name: Option<&'p str>,
+    /// No other part stands behind it.
+    last: bool,
+}
+
+/// An unknown part of an administration.
+fn unit(reading: &mut Reading<'_>, shadow: &Shadow, part: &Part<'_>, place: &Place) -> Option<EntityId> {
+    let Part { segment, code, parent, .. } = *part;
+    let text = part.name.unwrap_or(&shadow.text()[segment.clone()]);
     let bodies = &reading.tools.lexicon.bodies;
     let mut kinds = lexicon::occurrences(&bodies.unit, text);
     kinds.extend(lexicon::occurrences(&bodies.organisation, text));
@@ -80,8 +103,13 @@ fn unit(
         }
         return None;
     }
-    let kind = kinds.first().map(|(_, _, kind)| (*kind).to_owned())?;
+    let kind = kinds.first().map(|(_, _, kind)| (*kind).to_owned());
+    let unnamed = || below::ends_path(reading, shadow.text(), part).then(|| "Unit".to_owned());
+    let kind = kind.or_else(unnamed)?;
     let id = reading.mint("Organisation", &name_of(reading, code, text), Some(&kind), text);
+    if let Some(name) = part.name {
+        reading.learn_names(vec![(name.to_owned(), id)]);
+    }
     reading.mention(shadow, segment.clone(), id, "administrative-path", place);
     let stated = reading.evidence(shadow, segment.start, segment.end, place);
     let entity = reading.entity(id);

@@ -7,11 +7,13 @@ mod event;
 mod gathering;
 mod instrument;
 mod listed;
+mod namesake;
 mod no_event;
 mod opened;
 mod opening_day;
 mod own_day;
 mod position;
+mod published;
 mod request;
 mod session;
 mod undertaking;
@@ -24,6 +26,7 @@ pub use gathering::meets_by_verb;
 pub use instrument::{relations, stages};
 pub use no_event::names_thing;
 pub use position::position;
+pub use published::published;
 pub use request::request;
 pub use session::undated;
 pub use undertaking::{open_ends, undertaking};
@@ -108,6 +111,7 @@ pub fn sentences(reading: &mut Reading<'_>, shadow: &Shadow, place: &Place) -> V
 /// The names and dates of one sentence.
 pub fn sentence(reading: &mut Reading<'_>, shadow: Shadow, place: &Place) -> Sentence {
     let mut names = reading.names(&shadow, place);
+    namesake::give_way(reading, &shadow, &mut names);
     names.extend(persons(reading, &shadow, &names, place));
     names.sort_by_key(|name| name.range.start);
     let whens = reading.dates(shadow.text(), false);

@@ -2,6 +2,7 @@
 
 mod assemble;
 mod cells;
+mod clipped;
 mod qualified;
 mod state;
 

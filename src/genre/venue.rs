@@ -73,7 +73,10 @@ pub fn organisers(reading: &Reading<'_>, text: &str, names: &[Named]) -> Vec<Ent
         actors.sort_by_key(|it| it.range.start);
         for actor in actors {
             let between = text[end..actor.range.start].trim_matches([' ', ',', '/']);
-            if !is_joint(reading, between) {
+            // "the Garden Union's Board": the board is meant.
+            if matches!(between, "'s" | "’s") {
+                found.pop();
+            } else if !is_joint(reading, between) {
                 break;
             }
             end = actor.range.end;
@@ -90,7 +93,15 @@ fn is_joint(reading: &Reading<'_>, text: &str) -> bool {
     let mut rest = text;
     while !rest.is_empty() {
         let article = || opening(&reading.tools.lexicon.bodies.before_bare, rest);
-        let Some(length) = opening(&reading.tools.venues.with, rest).or_else(article) else { return false };
+        // "the Ruritanian Presidency of the"
+        let chair = || {
+            let adjective = rest.split_inclusive(' ').next().filter(|it| it.starts_with(char::is_uppercase));
+            let from = adjective.map_or(0, str::len);
+            let presiding = &reading.tools.venues.presiding;
+            opening(presiding, rest).or_else(|| Some(from + opening(presiding, &rest[from..])?))
+        };
+        let joint = opening(&reading.tools.venues.with, rest);
+        let Some(length) = joint.or_else(article).or_else(chair) else { return false };
         rest = rest[length..].trim_start_matches([' ', ',']);
     }
     true

@@ -2,7 +2,10 @@
 
 mod assemble;
 mod codes;
+mod past;
 mod state;
+
+pub use past::settle;
 
 use crate::layout::Block;
 use crate::link::Reading;

@@ -15,6 +15,7 @@ use spargebra::Query;
 
 #[cfg(all(feature = "server", target_os = "linux"))]
 use super::glance;
+use super::lines::triple_line;
 use super::{Answer, Applied, Became, Change, Edit, GraphChange, StoreError};
 
 /// The triples of a graph under their N-Triples form (without the final point), which orders them.
@@ -305,7 +306,7 @@ fn stage(
     for (name, triples) in wanted {
         let graph = GraphNameRef::from(&name);
         let old = stored(transaction, &name)?;
-        let new: Content = triples.into_iter().map(|triple| (triple.to_string(), triple)).collect();
+        let new: Content = triples.into_iter().map(|triple| (triple_line(&triple), triple)).collect();
         for (_, triple) in old.iter().filter(|(text, _)| !new.contains_key(*text)) {
             transaction.remove(triple.as_ref().in_graph(graph));
         }
@@ -339,7 +340,7 @@ fn stage_part(
     let mut looked_at = HashSet::new();
     for Edit { removed, added, .. } in &edits {
         for triple in removed.iter().chain(added).filter(|it| looked_at.insert(*it)) {
-            old.extend(kept(transaction, triple, graph)?.map(|it| (it.to_string(), it)));
+            old.extend(kept(transaction, triple, graph)?.map(|it| (triple_line(&it), it)));
         }
         for triple in removed {
             transaction.remove(triple.as_ref().in_graph(graph));
@@ -349,7 +350,7 @@ fn stage_part(
         }
     }
     for triple in looked_at {
-        new.extend(kept(transaction, triple, graph)?.map(|it| (it.to_string(), it)));
+        new.extend(kept(transaction, triple, graph)?.map(|it| (triple_line(&it), it)));
     }
     let became = became(was_empty, is_empty(transaction));
     if became == Became::Gone {
@@ -383,7 +384,7 @@ fn stored(transaction: &Transaction<'_>, name: &NamedNode) -> Result<Content, St
 
 fn content(quads: QuadIter<'_>) -> Result<Content, StoreError> {
     quads
-        .map(|quad| quad.map(Triple::from).map(|triple| (triple.to_string(), triple)).map_err(engine))
+        .map(|quad| quad.map(Triple::from).map(|triple| (triple_line(&triple), triple)).map_err(engine))
         .collect()
 }
 
@@ -429,7 +430,7 @@ pub fn evaluate(
             let mut found = Content::new();
             for triple in triples {
                 let triple = triple.map_err(evaluation)?;
-                found.insert(triple.to_string(), triple);
+                found.insert(triple_line(&triple), triple);
                 if found.len() > max_rows {
                     return Err(StoreError::TooLarge(max_rows));
                 }

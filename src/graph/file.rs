@@ -87,8 +87,10 @@ pub fn graph_of(name: &str) -> Option<NamedNode> {
 pub fn write(path: &Path, graph: &NamedNode, content: &Content) -> Result<(), StoreError> {
     let put = || -> std::io::Result<()> {
         let mut packed = GzEncoder::new(File::create(path)?, Compression::default());
+        let end = format!(" {graph} .\n");
         for line in content.keys() {
-            writeln!(packed, "{line} {graph} .")?;
+            packed.write_all(line.as_bytes())?;
+            packed.write_all(end.as_bytes())?;
         }
         packed.finish()?.sync_all()
     };

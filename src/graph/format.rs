@@ -185,11 +185,6 @@ pub fn read_graph(text: &[u8], format: Format, base: &NamedNode) -> Result<Vec<T
     quads.map(|quad| quad.map(Triple::from).map_err(|error| error.to_string())).collect()
 }
 
-/// Writes a graph as N-Quads, in the order of `triples`.
-pub fn write_quads(graph: &NamedNode, triples: &[Triple], mut out: impl Write) -> io::Result<()> {
-    triples.iter().try_for_each(|triple| writeln!(out, "{triple} {graph} ."))
-}
-
 /// Writes all graphs of `store` in a format of graphs: with their names where the format has them, else as their union.
 pub fn write_graphs(
     store: &dyn Store,

@@ -13,6 +13,7 @@ mod glance;
 #[cfg(feature = "server")]
 mod guard;
 mod history;
+mod lines;
 mod live;
 mod memory;
 mod pending;
@@ -42,12 +43,13 @@ pub use oxigraph::sparql::CancellationToken;
 
 pub use describe::describe;
 pub use folder::{Folder, FolderError, Holder, Kind};
-pub use format::{Explain, Format, WriteError, read_graph, write, write_graphs, write_quads};
+pub use format::{Explain, Format, WriteError, read_graph, write, write_graphs};
 #[cfg(feature = "server")]
 use guard::LEISURE;
 #[cfg(feature = "server")]
 pub use guard::{Guard, GuardError, Limits};
 pub use history::{Event, FormerError, GraphEvent, Graphs, History};
+pub use lines::write_quads;
 pub use live::{Live, Observer};
 pub use memory::Memory;
 pub use protected::{is_writable, written_by_default};

@@ -164,7 +164,7 @@ impl Reader<'_> {
                 continue;
             }
             let row = if ruled[at] { Some(Row::barred(line, self.text)) } else { Row::of(line, self.text) };
-            match row {
+            match row.or_else(|| Row::going_on(line, rows.last(), self.text)) {
                 Some(row) => {
                     if headings[at] && !self.open {
                         self.table(&mut rows);

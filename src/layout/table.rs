@@ -62,21 +62,23 @@ impl Row {
         if line.trim_start().starts_with('|') {
             return Some(Row::barred(line, text));
         }
-        let fields: Vec<&str> =
-            if line.trim_end().contains('\t') || line.starts_with('\t') && !line.trim().is_empty() {
-                line.split('\t').collect()
-            } else {
-                return None;
-            };
-        let cells = fields.into_iter().map(|field| Cell::of(Span::of(field.trim(), text))).collect();
-        Some(Row {
-            cells,
-            span: Span::of(line, text),
-            barred: false,
-            heading: false,
-            title: false,
-            whole: false,
-        })
+        let is_row = line.trim_end().contains('\t') || line.starts_with('\t') && !line.trim().is_empty();
+        is_row.then(|| Row::tabbed(line, text))
+    }
+
+    /// The row of a line with words in its first field alone, small ones, and as many empty fields behind it as the row
+    /// above has: the first cell of that table goes on there.
+    pub fn going_on(line: &str, above: Option<&Row>, text: &str) -> Option<Row> {
+        const FEWEST: usize = 3;
+        let fields = above.filter(|row| !row.barred).map_or(0, |row| row.cells.len());
+        let fits =
+            fields >= FEWEST && line.starts_with(char::is_lowercase) && line.split('\t').count() == fields;
+        fits.then(|| Row::tabbed(line, text))
+    }
+
+    fn tabbed(line: &str, text: &str) -> Row {
+        let cells = line.split('\t').map(|field| Cell::of(Span::of(field.trim(), text))).collect();
+        Row { cells, span: Span::of(line, text), barred: false, heading: false, title: false, whole: false }
     }
 
     /// The cells of `line` between its bars; a bar at either end may be missing, and `\|` is none.

@@ -212,6 +212,8 @@ pub struct Statements {
     pub relation: Senses,
     /// Publication, adoption, application.
     pub stage: Senses,
+    /// The same at the start of a cell that tells no subject.
+    pub fragment: Senses,
     /// Words for an instrument that was named before.
     pub nouns: InstrumentNouns,
     /// Verbs of a group that comes to a result.
@@ -282,6 +284,10 @@ pub struct InstrumentNouns {
     pub meets_behind_day: Words,
     /// Behind an event they say that somebody arranged it.
     pub arranged: Words,
+    /// Verbs of those who bring others together for something.
+    pub inviting: Words,
+    /// Before something that is told for the first time.
+    pub indefinite: Words,
     /// Behind a meeting they say that it begins or ends.
     pub bounds: Words,
     /// Between a body and a day on which it came to be.
@@ -366,8 +372,14 @@ pub struct MinutesNames {
     pub letterheads: Words,
     /// Words before the code of a document.
     pub references: Words,
+    /// Labels of the document's title.
+    pub titles: Words,
     /// Words before the day of which a document is.
     pub of_when: Words,
+    /// Words before the day on which a page was put out.
+    pub published: Words,
+    /// Words that the line with a writer's name begins with.
+    pub bylines: Words,
 }
 
 /// Phrases of minutes.

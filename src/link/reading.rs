@@ -101,7 +101,7 @@ impl<'a> Reading<'a> {
             forms: Vec::new(),
             by_iri: FxHashMap::default(),
             by_owner: FxHashMap::default(),
-            words: Words::of(&document.text, tools.dates.months()),
+            words: Words::of(&document.text, tools.whole_words.iter().map(String::as_str)),
             mentioned: BTreeSet::new(),
             gleaning: false,
             body: None,

@@ -10,6 +10,7 @@ use serde::Deserialize;
 use crate::lexicon::wording::ending;
 use crate::lexicon::{self, Senses, Words};
 use crate::mention::fold::fold;
+use crate::text::Span;
 
 use super::planned::Planned;
 
@@ -38,6 +39,8 @@ pub struct Titles {
     pub kind: Senses,
     /// Words for kinds that count only behind a word for "draft".
     pub drafted: Senses,
+    /// Words for kinds that count only before a subject in quotation marks.
+    pub quoted: Senses,
     /// Words for kinds that count only behind one of `institutions`.
     pub instituted: Senses,
     /// Words for acts that a participle joins their subject to, in small letters too.
@@ -89,6 +92,13 @@ pub fn titles(text: &str, words: &Titles) -> Vec<Title> {
         text[*at..].starts_with(char::is_lowercase) && institution(*at).is_some() && draft(*at).is_none()
     }));
     nouns.extend(lexicon::occurrences(&words.enacted, text));
+    let marked = |end: usize| {
+        let near = text[end..].char_indices().nth(16).map_or(text.len(), |(at, _)| end + at);
+        text[end..near].contains(['"', '“', '„', '«'])
+    };
+    let mut quoting = lexicon::occurrences(&words.quoted, text);
+    quoting.retain(|(at, length, _)| text[*at..].starts_with(char::is_uppercase) && marked(at + length));
+    nouns.extend(quoting);
     nouns.sort_by_key(|(at, _, _)| *at);
     nouns.dedup_by_key(|(at, _, _)| *at);
     for (at, length, kind) in nouns {
@@ -106,19 +116,36 @@ pub fn titles(text: &str, words: &Titles) -> Vec<Title> {
             && !text[subject.start..].starts_with(|c: char| c.is_ascii_digit())
             && text[subject.clone()].split_whitespace().count() >= 2;
         let enacted = words.enacting.holds(join);
-        if (draft.is_none() && !capital && owner.is_none() && !enacted) || !plain {
+        let dated = year(text, at).filter(|_| draft.is_none() && kind != "Guidelines");
+        let told = draft.or(owner).or(dated);
+        if (told.is_none() && !capital && !enacted) || !plain {
             continue;
         }
-        let start = draft.or(owner).unwrap_or(at);
-        let noun = capitalised(&text[owner.unwrap_or(at)..at + length]);
+        let start = told.unwrap_or(at);
+        let end = subject.end + text[subject.end..].chars().next().filter(is_quote).map_or(0, char::len_utf8);
+        let noun = capitalised(&text[owner.or(dated).unwrap_or(at)..at + length]);
         found.push(Title {
             name: format!("{noun} {join} {}", &text[subject.clone()]),
-            printed: text[start..subject.end].to_owned(),
+            printed: text[start..end].to_owned(),
             kind: if draft.is_some() { "Draft".to_owned() } else { kind.to_owned() },
-            range: start..subject.end,
+            range: start..end,
         });
     }
     found
+}
+
+/// Where the year stands that tells an act from others of its kind: "the 1997 recommendation on …".
+fn year(text: &str, at: usize) -> Option<usize> {
+    const LENGTH: usize = 4;
+    let start = at.checked_sub(LENGTH + 1)?;
+    let year = text.get(start..at)?.strip_suffix(' ')?;
+    let apart = !text[..start].ends_with(|c: char| c.is_alphanumeric() || "-–/.".contains(c));
+    let digits = year.bytes().all(|byte| byte.is_ascii_digit());
+    (apart && digits && (year.starts_with("19") || year.starts_with("20"))).then_some(start)
+}
+
+fn is_quote(mark: &char) -> bool {
+    matches!(mark, '"' | '”' | '“' | '»')
 }
 
 /// The title of an instrument whose number stands in the middle of it: "Recommendation CM/Rec(2016)3 on …".
@@ -165,8 +192,8 @@ fn subject<'t>(
         if let Some(join) = words.joins.iter().find(|join| lexicon::starts_with(&rest[at..], join)) {
             let start = from + at + join.len() + 1;
             let german = words.german.holds(join) || titled;
-            let end = subject_end(text, start, (german, halves), words)?;
-            return Some((&text[from + at..from + at + join.len()], start..end));
+            let subject = subject_range(text, start, (german, halves), words)?;
+            return Some((&text[from + at..from + at + join.len()], subject));
         }
         if !authority {
             return None;
@@ -176,8 +203,16 @@ fn subject<'t>(
 }
 
 /// Where a subject ends: a German one, one that a colon may part in two halves, "European policy for 2010: time to decide".
-fn subject_end(text: &str, start: usize, (german, halves): (bool, bool), words: &Titles) -> Option<usize> {
+fn subject_range(
+    text: &str,
+    start: usize,
+    (german, halves): (bool, bool),
+    words: &Titles,
+) -> Option<Range<usize>> {
     let rest = text.get(start..)?;
+    if let Some(subject) = quoted(rest) {
+        return Some(start + subject.start..start + subject.end);
+    }
     let goes_on = |at: usize| {
         halves && rest[at..].strip_prefix(": ").is_some_and(|half| half.starts_with(char::is_lowercase))
     };
@@ -205,7 +240,19 @@ fn subject_end(text: &str, start: usize, (german, halves): (bool, bool), words: 
         _ => subject,
     };
     let end = start + subject.trim_end().len();
-    (end > start).then_some(end)
+    (end > start).then_some(start..end)
+}
+
+/// A subject in quotation marks, with which `rest` begins: `"open gates in gardens"`.
+fn quoted(rest: &str) -> Option<Range<usize>> {
+    const LONGEST: usize = 150;
+    const MARKS: [(char, char); 4] = [('"', '"'), ('“', '”'), ('„', '“'), ('«', '»')];
+    let (open, close) = MARKS.into_iter().find(|(open, _)| rest.starts_with(*open))?;
+    let inner = &rest[open.len_utf8()..];
+    let length = inner.find([close, '\n']).filter(|length| *length <= LONGEST)?;
+    let subject = inner[..length].trim();
+    let from = Span::of(subject, rest).start();
+    inner[length..].starts_with(close).then_some(from..from + subject.len())
 }
 
 fn ends_with_word(text: &str, word: &str) -> bool {

@@ -35,6 +35,8 @@ pub struct Tools {
     pub wording: Wording,
     /// The authority data.
     pub knowledge: Knowledge,
+    /// Months and words for bodies, in small letters: a narrow column may cut them in two.
+    pub whole_words: Vec<String>,
 }
 
 impl Tools {
@@ -45,18 +47,35 @@ impl Tools {
         let partners = lexicon::read("partners.toml", include_str!("../../ontology/lexicon/partners.toml"))?;
         let contacts = ContactWords::standard()?;
         let knowledge = Knowledge::new(known, &lexicon.bodies);
+        let dates = DateGrammar::standard()?;
+        let venues: Venues =
+            lexicon::read("venues.toml", include_str!("../../ontology/lexicon/venues.toml"))?;
         Ok(Tools {
             identifiers: Grammars::standard()?,
-            dates: DateGrammar::standard()?,
+            whole_words: whole_words(&lexicon, &venues, &dates),
+            dates,
             titles,
             acts: lexicon::read("acts.toml", include_str!("../../ontology/lexicon/acts.toml"))?,
             heads: Heads::standard()?,
             contacts,
             partners,
-            venues: lexicon::read("venues.toml", include_str!("../../ontology/lexicon/venues.toml"))?,
+            venues,
             wording: Wording::embedded()?,
             knowledge,
             lexicon,
         })
     }
+}
+
+fn whole_words(lexicon: &Lexicon, venues: &Venues, dates: &DateGrammar) -> Vec<String> {
+    const SHORTEST: usize = 7;
+    let bodies = [&lexicon.bodies.unit, &lexicon.bodies.organisation, &lexicon.bodies.body];
+    let nouns = bodies.into_iter().flat_map(|senses| senses.iter()).flat_map(|sense| sense.words.iter());
+    let nouns = nouns.chain(venues.presiding.iter()).flat_map(|words| words.split(' '));
+    let long = |word: &&str| word.len() >= SHORTEST && word.chars().all(char::is_alphabetic);
+    let mut words: Vec<String> = nouns.filter(long).map(str::to_lowercase).collect();
+    words.extend(dates.months().map(str::to_owned));
+    words.sort_unstable();
+    words.dedup();
+    words
 }

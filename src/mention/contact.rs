@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use serde::Deserialize;
 
-use crate::lexicon::{self, LexiconError};
+use crate::lexicon::{self, LexiconError, Words};
 
 mod domain;
 
@@ -39,6 +39,8 @@ pub struct ContactWords {
     pub domains: Vec<String>,
     /// Words in addresses of offices, in lower case.
     pub functional: Vec<String>,
+    /// Beside the name of a body they name its office.
+    pub secretariats: Words,
 }
 
 /// Whose name an address is: `given.family@`.

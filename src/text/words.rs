@@ -66,25 +66,29 @@ impl Words {
         }
         let always = |(start, cuts): &(&&str, &usize)| count.get(**start) == Some(*cuts);
         words.starts = cut.iter().filter(always).map(|(start, _)| (*start).to_owned()).collect();
-        words.over_lines(&tokens, &count);
+        words.over_lines(&tokens, &count, &known);
         words
     }
 
     /// Words cut by the end of a line or cell: the beginning stands only there, the end begins another.
-    fn over_lines(&mut self, tokens: &[Token<'_>], count: &Counts<'_>) {
+    fn over_lines(&mut self, tokens: &[Token<'_>], count: &Counts<'_>, known: &HashSet<&str, RandomState>) {
         let cut = |token: &&Token<'_>| {
             token.ends_line && token.ends_low && token.word.len() >= SHORTEST_START && count[token.word] == 0
         };
         let starts: BTreeSet<&str> = tokens.iter().filter(cut).map(|token| token.word).collect();
         let ends = tokens.iter().filter(|token| token.starts_line && is_end(token.word));
         let ends: BTreeSet<&str> = ends.map(|token| token.word).take(MOST_ENDS).collect();
-        let mut whole = String::new();
+        let (mut whole, mut small) = (String::new(), String::new());
         for start in starts.into_iter().take(MOST_STARTS) {
+            let low = start.to_lowercase();
             for end in &ends {
                 whole.clear();
                 whole.push_str(start);
                 whole.push_str(end);
-                if count.contains_key(whole.as_str()) {
+                small.clear();
+                small.push_str(&low);
+                small.push_str(end);
+                if count.contains_key(whole.as_str()) || known.contains(small.as_str()) {
                     self.starts.insert(start.to_owned());
                     self.joined.insert(whole.clone());
                 }

@@ -56,6 +56,10 @@ EVALUATED = {
     "minus over products": "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f MINUS { ?g ?h ?i . ?a ?k ?l . ?d ?m ?i } }",
     "union of unions": "SELECT (COUNT(*) AS ?n) { " + " UNION ".join(["{ ?a ?b ?c . ?d ?e ?f }"] * 60) + " }",
     "numbers that grow": "SELECT (SUM(?x * ?y) AS ?n) { ?a ?b ?c . ?d ?e ?f BIND(STRLEN(STR(?c)) AS ?x) BIND(STRLEN(STR(?f)) AS ?y) }",
+    "everything sorted": "SELECT * { ?a ?b ?c } ORDER BY ?c ?a LIMIT 1",
+    "everything grouped": "SELECT ?b (COUNT(?c) AS ?n) { ?a ?b ?c } GROUP BY ?b",
+    "everything left out": "SELECT * { ?a ?b ?c } OFFSET 1000000000 LIMIT 1",
+    "classes back to their members": "SELECT (COUNT(*) AS ?n) { ?a a ?t . ?t (^a/a)+ ?u }",
     "describe everything": "DESCRIBE ?a ?c { ?a ?b ?c . ?d ?e ?f }",
     "random order": "SELECT * { ?a ?b ?c . ?d ?e ?f } ORDER BY RAND()",
 }

@@ -4,7 +4,8 @@ use travaux::fact::{EntityId, Findings, Node, NodeId, Value};
 use travaux::text::Document;
 
 /// One line per message, redaction, fact and contact point, sorted: class, properties, the first words that
-/// state it. Labels, descriptions, rules, confidence and dates of validity are left out.
+/// state it. Labels, descriptions, rules, confidence and dates of validity are left out, and so is the modality but for
+/// what may not come.
 pub fn lines(document: &Document, findings: &Findings) -> Vec<String> {
     let mut lines: Vec<String> = findings.nodes.iter().map(|node| line(document, findings, node)).collect();
     lines.extend(statements(findings));
@@ -17,7 +18,8 @@ const QUIET: [&str; 7] = ["rdfs:label", "description", "rule", "confidence", "as
 fn line(document: &Document, findings: &Findings, node: &Node) -> String {
     let mut line = node.class.to_owned();
     for (property, value) in &node.properties {
-        if !QUIET.contains(property) {
+        let doubt = *value == Value::Concept("modality", "Tentative".to_owned());
+        if !QUIET.contains(property) || doubt {
             line.push_str(&format!(" {property}={}", shown(document, findings, value)));
         }
     }

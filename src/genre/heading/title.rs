@@ -9,7 +9,7 @@ use crate::lexicon::wording::{ending, opening, places};
 use crate::link::{Reading, classify};
 use crate::text::Shadow;
 
-use super::{HEAD_BLOCKS, Part, head_lines, head_parts, is_menu};
+use super::{HEAD_BLOCKS, Part, date, head_lines, head_parts, is_menu};
 
 /// Longest title, in bytes.
 const LONGEST: usize = 400;
@@ -19,8 +19,10 @@ const MOST_LINES: usize = 6;
 /// The title: the heading that is marked as one, or the line that names a kind of document or an act, with the lines that
 /// go on; else the first line that is more than a date, a reference, a letterhead or a menu.
 pub fn title(reading: &Reading<'_>, blocks: &[Block]) -> String {
-    let title =
-        marked(reading, blocks).or_else(|| telling(reading, blocks)).or_else(|| first(reading, blocks));
+    let title = marked(reading, blocks)
+        .or_else(|| labelled(reading, blocks))
+        .or_else(|| telling(reading, blocks))
+        .or_else(|| first(reading, blocks));
     let title = title.unwrap_or_default();
     let text = title.trim_end_matches(['¹', '²', '³', '*']);
     if text.is_empty() { reading.document.file_name.clone() } else { text.to_owned() }
@@ -35,6 +37,24 @@ fn marked(reading: &Reading<'_>, blocks: &[Block]) -> Option<String> {
             (text.len() > SHORT || *level == 1 && text.len() > 2).then_some(text)
         }
         _ => None,
+    })
+}
+
+/// What stands below a line that says nothing but "Project title", or behind it and a colon.
+fn labelled(reading: &Reading<'_>, blocks: &[Block]) -> Option<String> {
+    const SHORTEST: usize = 12;
+    let labels = &reading.tools.wording.minutes.document.titles;
+    let lines = head_lines(reading, blocks);
+    lines.iter().enumerate().find_map(|(at, line)| {
+        let length = opening(labels, line.text())?;
+        let title = match line.text()[length..].trim_start().strip_prefix(':') {
+            Some(behind) if !behind.trim().is_empty() => behind.trim(),
+            Some(_) => lines.get(at + 1)?.text(),
+            None if length == line.text().len() => lines.get(at + 1)?.text(),
+            None => return None,
+        };
+        let whole = (SHORTEST..=LONGEST).contains(&title.len()) && title.contains(' ');
+        whole.then(|| title.to_owned())
     })
 }
 
@@ -170,6 +190,9 @@ fn tells(reading: &Reading<'_>, line: &str) -> bool {
         || is_menu(reading, line)
         || heads_message(reading, line)
         || opening(letterheads, line).is_some()
+        || date::heads_page(reading, line)
+        || date::published(reading, line).is_some()
+        || date::running(reading, line).is_some()
     {
         return false;
     }

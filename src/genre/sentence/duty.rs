@@ -334,6 +334,7 @@ pub fn deadlines(
         let heading = format!("{}: {label}", text[when.range.clone()].trim());
         let mut node = deadline(reading, sentence, &heading, kind, (duty, bearers, instrument), place);
         state_time(&mut node, &when, text);
+        node.stated(reading.evidence(&sentence.shadow, when.range.start, when.range.end, place));
         let operator = operator.unwrap_or(if when.recurrence.is_some() { "Every" } else { "By" });
         node.concept("operator", "operator", operator);
         if let Some(condition) = &when.condition {

@@ -11,8 +11,8 @@ use crate::mention::fold::fold;
 use crate::mention::phrase;
 
 use super::{
-    Sentence, capitalised, fact, gathering, listed, no_event, opened, opening_day, own_day, short, shortened,
-    state_time,
+    Sentence, capitalised, fact, gathering, listed, no_event, opened, opening_day, own_day, published, short,
+    shortened, state_time,
 };
 
 /// How far a noun may stand from its date, in bytes.
@@ -181,7 +181,8 @@ pub fn dated(reading: &mut Reading<'_>, sentence: &Sentence, when: &When, place:
     let class = if bound { "Deadline" } else { "Event" };
     let mut node = fact(reading, class, text, "dated-statement", sentence, place);
     node.stated(reading.evidence(&sentence.shadow, when.range.start, when.range.end, place));
-    node.concept("kind", "kind", "Other");
+    let kind = if published(reading, &text[..when.range.start]) { "Publication" } else { "Other" };
+    node.concept("kind", "kind", kind);
     if let Some(instrument) = sentence.instrument_in(0..text.len()) {
         node.set("instrument", Value::Entity(instrument));
     }
@@ -270,8 +271,8 @@ fn nouns(reading: &Reading<'_>, sentence: &Sentence) -> Vec<Noun> {
                 || opened::minuted(reading, sentence, at + length)
         })
         .filter(|(at, length, _)| !no_event::other_sense(reading, sentence, *at..at + length))
-        .filter(|(at, _, kind)| match *kind {
-            "Other" => false,
+        .filter(|(at, length, kind)| match *kind {
+            "Other" => own_day::arranged(reading, &text[at + length..]),
             "Adoption" | "Publication" => instrument(*at),
             _ => true,
         })
@@ -451,6 +452,7 @@ fn event(reading: &mut Reading<'_>, sentence: &Sentence, noun: &Noun, when: &Whe
     if let Some(venue) = venue {
         node.text("place", &text[venue]);
     }
+    node.entities("organiser", &own_day::organisers(reading, sentence, noun.name.end));
     finish(reading, node, sentence, when)
 }
 
@@ -483,11 +485,13 @@ pub(super) fn finish(
     }
     let status = status(reading, sentence, when);
     node.concept("status", "status", status);
-    if status == "Planned" {
-        node.concept("modality", "modality", if when.tentative { "Tentative" } else { "Planned" });
-    } else {
-        node.concept("modality", "modality", "Asserted");
-    }
+    let modality = match status {
+        "Held" | "Cancelled" => "Asserted",
+        _ if when.tentative => "Tentative",
+        "Planned" => "Planned",
+        _ => "Asserted",
+    };
+    node.concept("modality", "modality", modality);
     if let Some(date) = reading.reference {
         node.set("asOf", Value::Date(date));
     }

@@ -66,7 +66,11 @@ fn state(
 /// Publication, adoption and application of the instrument that the sentence names or speaks of.
 pub fn stages(reading: &mut Reading<'_>, sentence: &Sentence, voice: &Voice, place: &Place) -> Vec<NodeId> {
     let text = sentence.text();
-    let cues = lexicon::occurrences(&reading.tools.wording.statements.stage, text);
+    let words = &reading.tools.wording.statements;
+    let mut cues = lexicon::occurrences(&words.stage, text);
+    if voice.elliptic && cues.is_empty() {
+        cues.extend(lexicon::leading(&words.fragment, text).map(|(value, length)| (0, length, value)));
+    }
     let mut nodes = Vec::new();
     for (at, length, value) in cues {
         let value = value.to_owned();

@@ -50,6 +50,9 @@ pub(super) fn tells_when(
     when: &When,
 ) -> bool {
     let text = sentence.text();
+    if when.range.end <= noun.start {
+        return opened_by(reading, sentence, noun, when);
+    }
     let articles = &reading.tools.lexicon.bodies.articles;
     let before = text[..noun.start].trim_end();
     let subject = before.is_empty() || articles.iter().any(|it| it == before);
@@ -63,4 +66,22 @@ pub(super) fn tells_when(
     let led = opening(&nouns.before_day, day).is_some()
         || opening(&nouns.before_day, &text[when.range.clone()]).is_some();
     led && !between.contains(';') && !places(&nouns.arranged, between).is_empty()
+}
+
+/// Whether a sentence begins with its day and tells of something new to which somebody brings others together: "In May, the
+/// Garden Board invited all gardeners of the north for a first exchange of views".
+fn opened_by(reading: &Reading<'_>, sentence: &Sentence, noun: &Range<usize>, when: &When) -> bool {
+    const CLAUSE: usize = 160;
+    const MOST_WORDS: usize = 3;
+    let text = sentence.text();
+    let nouns = &reading.tools.wording.statements.nouns;
+    let lead = text[..when.range.start].trim_matches(|c: char| !c.is_alphanumeric());
+    let opens = lead.is_empty() || opening(&nouns.before_day, &lead.to_lowercase()) == Some(lead.len());
+    let between = &text[when.range.end..noun.start];
+    let exact = matches!(when.precision, Precision::Day | Precision::Month);
+    if !opens || !exact || sentence.whens.len() > 1 || between.len() > CLAUSE || between.contains(';') {
+        return false;
+    }
+    let new = between.split_whitespace().rev().take(MOST_WORDS).any(|word| nouns.indefinite.holds(word));
+    new && !places(&nouns.inviting, between).is_empty()
 }

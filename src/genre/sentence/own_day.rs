@@ -2,7 +2,8 @@
 
 use std::ops::Range;
 
-use crate::lexicon::wording::{ending, opening};
+use crate::fact::EntityId;
+use crate::lexicon::wording::{ending, opening, places};
 use crate::link::Reading;
 use crate::mention::date::When;
 
@@ -81,4 +82,24 @@ pub(super) fn of_paper(reading: &Reading<'_>, sentence: &Sentence, name: &Range<
         ending(&nouns.papers, before[..before.len() - length].trim_end())
     };
     when.range.end <= name.start && owned().is_some()
+}
+
+/// Whether the words behind a noun say that somebody arranged it: "A second event was organised".
+pub(super) fn arranged(reading: &Reading<'_>, behind: &str) -> bool {
+    const NEAR: usize = 16;
+    let words = &reading.tools.wording.statements.nouns.arranged;
+    let window = behind.char_indices().nth(NEAR * 2).map_or(behind, |(at, _)| &behind[..at]);
+    places(words, window)
+        .first()
+        .is_some_and(|(at, _)| *at <= NEAR && !window[..*at].contains([',', ';', '.']))
+}
+
+/// Who holds an event whose name ends at `end`, in a sentence with one date and no other word for who holds something.
+pub(super) fn organisers(reading: &Reading<'_>, sentence: &Sentence, end: usize) -> Vec<EntityId> {
+    let text = sentence.text();
+    let words = &reading.tools.venues.organised;
+    let held = places(words, text);
+    let [(at, _)] = held[..] else { return Vec::new() };
+    let fits = at >= end && sentence.whens.len() == 1 && !text[end..at].contains([';', '.']);
+    if fits { crate::genre::venue::organisers(reading, text, &sentence.names) } else { Vec::new() }
 }

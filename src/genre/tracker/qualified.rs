@@ -22,9 +22,8 @@ pub fn status(reading: &Reading<'_>, cell: &str) -> Option<String> {
     }
     let today = reading.findings.heading.date?;
     let whens = reading.dates(cell, true);
-    let opens = whens.first().is_some_and(|when| when.range.start == 0);
-    let ahead = whens.iter().all(|when| when.earliest.is_some_and(|earliest| earliest > today));
-    (opens && ahead).then(|| "Planned".to_owned())
+    let first = whens.first().filter(|when| when.range.start == 0)?;
+    first.earliest.is_some_and(|earliest| earliest > today).then(|| "Planned".to_owned())
 }
 
 /// "If necessary, draft a note" holds for all deadlines of the output.

@@ -15,7 +15,7 @@ use super::super::sentence::Voice;
 use super::super::{charge, dated, partners, path, sentence, time, venue};
 use super::assemble::{Item, Items};
 use super::cells::{others, stated_status};
-use super::qualified;
+use super::{clipped, qualified};
 
 /// What the rows share: each run is read once.
 struct Shared {
@@ -43,6 +43,7 @@ pub fn state(reading: &mut Reading<'_>, grid: &Grid, items: &Items, followed: &[
         }
         entities.push(answering);
     }
+    clipped::complete(reading, &items.entities, &mut entities);
     let mut guiding = Vec::new();
     for run in &items.committees {
         let shadow = run.shadow(reading);
@@ -139,10 +140,16 @@ fn parts(reading: &Reading<'_>, item: &Item) -> Vec<Part> {
         let to = if at + 1 == count { shadow.text().len() } else { starts[at + 1] };
         shadow.slice(from, to)
     };
-    let date_starts: Vec<usize> = whens
-        .iter()
-        .map(|when| when.place.as_ref().map_or(when.range.start, |place| place.start.min(when.range.start)))
-        .collect();
+    // The words before a date are its own: "4-6 April. A meeting in Graz on 6 May".
+    let before = |at: usize, when: &When| {
+        let own = when.place.as_ref().map_or(when.range.start, |place| place.start.min(when.range.start));
+        let from = at.checked_sub(1).map(|it| whens[it].range.end).filter(|from| *from <= own);
+        let skip = |from: usize| {
+            own - date.text()[from..own].trim_start_matches(|c: char| !c.is_alphanumeric()).len()
+        };
+        from.map_or(own, skip)
+    };
+    let date_starts: Vec<usize> = whens.iter().enumerate().map(|(at, when)| before(at, when)).collect();
     (0..count)
         .map(|at| Part {
             output: slice(&output, &sentences, at),
@@ -208,6 +215,7 @@ fn deliverable(reading: &mut Reading<'_>, grid: &Grid, item: &Item, part: Part, 
         staged: [LATER_DATE, "start"].iter().any(|role| grid.tables[line.table].has(role)),
     };
     deadlines(reading, &part.date, &place("date"), &scope);
+    let met = reading.findings.nodes[id.0..].iter().any(|node| node.class == "Event");
     let opens = |when: &When| when.range.start == 0 && when.edtf.is_some();
     if part.date.is_empty() && reading.dates(&status_text, true).first().is_some_and(opens) {
         let first = reading.dates(&status_text, true).remove(0);
@@ -228,9 +236,12 @@ fn deliverable(reading: &mut Reading<'_>, grid: &Grid, item: &Item, part: Part, 
     reading.names(&part.status, &place("status"));
     let first = reading.findings.nodes.len();
     became(reading, &part.status, &place("status"), &scope);
+    became(reading, &part.date, &place("date"), &scope);
     sentence::events(reading, &part.output, &place(output_role));
     sentence::events(reading, &part.status, &place("status"));
-    sentence::events(reading, &part.date, &place("date"));
+    if !met {
+        sentence::events(reading, &part.date, &place("date"));
+    }
     let mut due = dated::rest(reading, &part.output, &place(output_role), (false, id.0));
     let told = dated::rest(reading, &part.status, &place("status"), (false, id.0));
     for event in &told {
@@ -246,7 +257,7 @@ fn deliverable(reading: &mut Reading<'_>, grid: &Grid, item: &Item, part: Part, 
     }
 }
 
-/// "Adopted on 16 June" in a column of statuses dates the adoption of what the output in its row names first.
+/// "Adopted on 16 June" in a column of statuses or dates dates the adoption of what the output in its row names first.
 fn became(reading: &mut Reading<'_>, status: &Shadow, place: &Place, scope: &Scope<'_>) {
     let Some(instrument) = scope.instruments.first() else { return };
     let voice = Voice { topic: Some(*instrument), elliptic: true, ..Voice::default() };
@@ -391,9 +402,15 @@ fn prepared(
     committees: &[EntityId],
     place: &Place,
 ) {
-    let words = &reading.tools.lexicon.preparing;
-    let Some((_, length)) = lexicon::leading(words, output.text()) else { return };
-    let near = |name: &&Named| name.class == "Instrument" && name.range.start <= length + 30;
+    let lexicon = &reading.tools.lexicon;
+    let text = output.text();
+    let proviso = lexicon::leading(&lexicon.provisos, text).map_or(0, |(_, length)| length);
+    let start = text.len() - text[proviso..].trim_start_matches([',', ' ']).len();
+    let Some((_, length)) = lexicon::leading(&lexicon.preparing, &text[start..]) else { return };
+    let length = start + length;
+    // What bears its year is there already.
+    let dated = |name: &Named| output.text()[name.range.clone()].starts_with(|c: char| c.is_ascii_digit());
+    let near = |name: &&Named| name.class == "Instrument" && name.range.start <= length + 30 && !dated(name);
     let Some(name) = names.iter().find(near) else { return };
     let stated = reading.evidence(output, 0, name.range.end, place);
     let entity = reading.entity(name.entity);
@@ -422,7 +439,8 @@ fn deadlines_in_text(reading: &mut Reading<'_>, output: &Shadow, place: &Place, 
 fn deadline(reading: &mut Reading<'_>, cell: &Shadow, place: &Place, scope: &Scope<'_>, when: &When) {
     let mut node = Node::new("Deadline");
     node.text("rdfs:label", &scope.label(place)).text("rule", "tracker-date");
-    node.concept("kind", "kind", &scope.kind).concept(
+    let printed = sentence::published(reading, &cell.text()[..when.range.start]);
+    node.concept("kind", "kind", if printed { "Publication" } else { &scope.kind }).concept(
         "operator",
         "operator",
         time::operator(when).unwrap_or("By"),
@@ -480,7 +498,8 @@ fn meeting(reading: &mut Reading<'_>, cell: &Shadow, place: &Place, scope: &Scop
         .entities("instrument", scope.instruments);
     node.entities("series", scope.series.as_slice());
     let from = when.place.clone().unwrap_or_else(|| when.range.clone());
-    if let Some(venue) = when.place.clone() {
+    let town = || venue::town(reading, &cell.text()[..when.range.start]);
+    if let Some(venue) = when.place.clone().or_else(town) {
         node.text("place", &cell.text()[venue]);
     }
     time::state(&mut node, when, cell.text());

@@ -11,6 +11,7 @@ use super::super::grid::Grid;
 use super::super::tracker::{of_class, short};
 use super::super::{charge, contact, dated, partners, time, venue};
 use super::assemble::LogicalRow;
+use super::past;
 
 /// States everything that `rows` hold.
 pub fn state(reading: &mut Reading<'_>, grid: &Grid, rows: &[LogicalRow]) {
@@ -18,27 +19,7 @@ pub fn state(reading: &mut Reading<'_>, grid: &Grid, rows: &[LogicalRow]) {
     for row in rows {
         Entry::new(reading, grid, row).state(reading);
     }
-    earlier_were_held(reading, first);
-}
-
-/// What is over before something that the plan tells of as past is past too, where the document has no day of its own.
-fn earlier_were_held(reading: &mut Reading<'_>, first: usize) {
-    let latest = |node: &Node| match node.value("latest") {
-        Some(Value::Date(date)) => Some(*date),
-        _ => None,
-    };
-    let held = Value::Concept("status", "Held".to_owned());
-    let events = |node: &&Node| node.class == "Event";
-    let told =
-        reading.findings.nodes[first..].iter().filter(events).filter(|it| it.value("status") == Some(&held));
-    let Some(told) = told.filter_map(latest).max() else { return };
-    for node in reading.findings.nodes[first..].iter_mut().filter(|it| it.class == "Event") {
-        let is_open = node.value("status").is_none() && node.value("tentative").is_none();
-        if is_open && latest(node).is_some_and(|it| it <= told) {
-            node.properties.retain(|(name, _)| *name != "modality");
-            node.concept("status", "status", "Held").concept("modality", "modality", "Asserted");
-        }
-    }
+    past::earlier_were_held(reading, first, "latest");
 }
 
 /// A row while it is read.
@@ -101,15 +82,45 @@ impl<'g> Entry<'g> {
         for point in contacts {
             reading.findings.node(action).set("contact", Value::Node(point));
         }
-        for role in ["activity", "description"] {
-            dated::rest(reading, &self.cell(reading, role), &self.place(role), (false, action.0));
-        }
         let dates = self.cell(reading, "date");
         reading.names(&dates, &self.place("date"));
         for when in reading.dates(dates.text(), true) {
             let event = self.event(reading, &dates, &when, &committees, &instruments, &companies);
             self.organisers(reading, event, &responsible);
+            self.told_again(reading, event, &when);
         }
+        for role in ["activity", "description"] {
+            let cell = self.cell(reading, role);
+            for node in dated::rest(reading, &cell, &self.place(role), (false, action.0)) {
+                self.in_doubt(reading, node, &cell);
+            }
+        }
+    }
+
+    /// Other words of the row that give the day of its event tell of no other one.
+    fn told_again(&self, reading: &mut Reading<'_>, event: NodeId, when: &When) {
+        for role in ["activity", "description"] {
+            let cell = self.cell(reading, role);
+            let same = |it: &When| it.edtf.is_some() && it.edtf == when.edtf;
+            let again: Vec<When> = reading.dates(cell.text(), false).into_iter().filter(same).collect();
+            for told in again {
+                let evidence = reading.evidence(&cell, told.range.start, told.range.end, &self.place(role));
+                reading.findings.node(event).stated(evidence);
+            }
+        }
+    }
+
+    /// "possible side event in March": what stands behind such a word may not come.
+    fn in_doubt(&self, reading: &mut Reading<'_>, event: NodeId, cell: &Shadow) {
+        let node = &reading.findings.nodes[event.0];
+        let Some(Value::Text(day)) = node.value("timeText").filter(|_| node.class == "Event") else { return };
+        let Some(before) = cell.text().find(day.as_str()).map(|at| &cell.text()[..at]) else { return };
+        if lexicon::occurrences(&reading.tools.lexicon.tentative, before).is_empty() {
+            return;
+        }
+        let node = reading.findings.node(event);
+        node.properties.retain(|(name, _)| *name != "modality");
+        node.concept("modality", "modality", "Tentative");
     }
 
     /// Those whom the description names, else those who answer for the row. An edition of a series is held by others.
@@ -282,6 +293,12 @@ impl<'g> Entry<'g> {
         node.text("rdfs:label", &short(&format!("{label}: {}", self.heading))).text("rule", "plan-row");
         node.set("event", Value::Node(event)).set("actor", Value::Entity(actor.entity));
         node.concept("role", "role", part.role());
+        // "Possibly the Garden Network"
+        let before = &cell.text()[..actor.range.start];
+        let entry = before.rfind([',', ';', '.', ':']).map_or(before, |at| &before[at + 1..]);
+        if role == "companies" && lexicon::leading(&reading.tools.lexicon.tentative, entry.trim()).is_some() {
+            node.concept("modality", "modality", "Tentative");
+        }
         node.stated(reading.evidence(cell, actor.range.start, actor.range.end, &self.place(role)));
         reading.findings.add(node);
     }

@@ -102,9 +102,11 @@ _:x <urn:q> \"0.50\"^^<http://www.w3.org/2001/XMLSchema#decimal> <urn:g> .
             "SELECT * { ?s <urn:p> ?o . ?o <urn:q> ?v FILTER(?v < 1) }",
             "SELECT * { ?s <urn:p> ?o OPTIONAL { ?o <urn:q> ?v FILTER(LANG(?v) = \"de\") } }",
             "SELECT * { <urn:a> <urn:p>+ ?o }",
-            "SELECT DISTINCT ?x { { ?x <urn:p> ?o } UNION { ?s <urn:p> ?x } } ORDER BY ?x",
+            "SELECT DISTINCT ?x { { ?x <urn:p> ?o } UNION { ?s <urn:p> ?x } }",
+            "SELECT * { <urn:a> <urn:p> ?o OPTIONAL { ?o <urn:q> ?v } } ORDER BY DESC(?v) ?o",
+            "SELECT * { ?s <urn:q> \"drei\"@de . ?s <urn:p>*/<urn:q> ?v }",
             "SELECT * { ?s <urn:q> ?v FILTER NOT EXISTS { ?s <urn:p> ?o } }",
-            "SELECT ?s (COUNT(*) AS ?n) (MAX(?o) AS ?most) { ?s ?p ?o } GROUP BY ?s",
+            "SELECT ?p (COUNT(*) AS ?n) (MAX(?o) AS ?most) { <urn:b> ?p ?o } GROUP BY ?p",
             "SELECT * { ?s <urn:q> ?v FILTER(YEAR(?v) = 2024) }",
             "SELECT * { \"text\" ?p ?o }",
             "SELECT * { GRAPH <urn:none> { ?s ?p ?o } }",
@@ -126,7 +128,7 @@ _:x <urn:q> \"0.50\"^^<http://www.w3.org/2001/XMLSchema#decimal> <urn:g> .
         cancel.cancel();
         for text in [
             "SELECT * { ?s ?p ?o }",
-            "SELECT (COUNT(*) AS ?n) { ?s ?p ?o }",
+            "SELECT (COUNT(*) AS ?n) { <urn:a> ?p ?o }",
             // An error in EXISTS is lost.
             "SELECT * { VALUES ?x { 1 } FILTER NOT EXISTS { ?s ?p ?o FILTER(?o = <urn:none>) } }",
         ] {

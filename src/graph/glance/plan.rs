@@ -1,19 +1,27 @@
-//! Whether a question works only while it reads quads.
+//! Whether a question works only while it reads quads, and stops when it is told to.
 //!
 //! It is read off the plan that the evaluation makes: patterns looked up one after the other for each row found so far
 //! (lateral joins) read at least once for each row that they make. Joins in memory do not, and nothing stops them.
+//!
+//! Told to stop, the engine gives an error for each quad that is left, and whoever asked takes the first and goes. What
+//! gathers all rows before it goes on (sorting, counting, a path that repeats) takes them to the last instead. So there
+//! a pattern is tried only from a known subject: that leaves few.
+
+use std::collections::HashSet;
 
 use spargebra::Query;
 use sparopt::Optimizer;
 use sparopt::algebra::{
-    AggregateExpression, Expression, Function, GraphPattern, GroundTermPattern, OrderExpression,
-    PropertyPathExpression,
+    AggregateExpression, Expression, Function, GraphPattern, GroundTermPattern, NamedNodePattern,
+    OrderExpression, PropertyPathExpression, Variable,
 };
 
 use crate::graph::sparql::is_matches;
 
 /// Rows that a question may make of each quad that it reads: by lists of values, by alternatives.
 const ROWS: usize = 16;
+/// Rows that may be left out at the beginning: they are gone through, whatever they are.
+const OFFSET: usize = 1_000;
 
 /// Whether `query` may be tried.
 pub fn is_small(query: &Query) -> bool {
@@ -23,49 +31,147 @@ pub fn is_small(query: &Query) -> bool {
         return false;
     };
     let plan = Optimizer::optimize_graph_pattern(pattern.into());
-    rows(&plan).is_some_and(|it| it <= ROWS)
+    Walk::default().rows(&plan).is_some_and(|it| it <= ROWS)
 }
 
-/// How many rows a pattern makes of one row before it and each quad that it reads; nothing for what is not tried.
-fn rows(pattern: &GraphPattern) -> Option<usize> {
-    match pattern {
-        GraphPattern::QuadPattern { predicate, .. } => (!is_matches(predicate)).then_some(1),
-        GraphPattern::Path { subject, path, object, .. } => {
-            let is_known = |end: &GroundTermPattern| !matches!(end, GroundTermPattern::Variable(_));
-            (is_short(path) || is_named(path) && (is_known(subject) || is_known(object))).then_some(1)
+/// A way through a plan, in the order of its evaluation.
+#[derive(Clone, Default)]
+struct Walk<'p> {
+    /// What each row has a value for by now.
+    known: HashSet<&'p Variable>,
+    /// Whether all rows are gathered.
+    is_gathered: bool,
+}
+
+impl<'p> Walk<'p> {
+    /// How many rows a pattern makes of one row before it and each quad that it reads; nothing for what is not tried.
+    fn rows(&mut self, pattern: &'p GraphPattern) -> Option<usize> {
+        match pattern {
+            GraphPattern::QuadPattern { subject, predicate, object, .. } => {
+                let is_tried = !is_matches(predicate) && (!self.is_gathered || self.is_known(subject));
+                if let NamedNodePattern::Variable(it) = predicate {
+                    self.known.insert(it);
+                }
+                self.finds([subject, object]);
+                is_tried.then_some(1)
+            }
+            GraphPattern::Path { subject, path, object, graph_name } => {
+                let is_led = || {
+                    let is_anywhere = matches!(graph_name, Some(NamedNodePattern::Variable(_)));
+                    !is_anywhere && self.is_known(subject) && is_forward(path)
+                };
+                let is_tried = !self.is_gathered && is_short(path) || is_led();
+                self.finds([subject, object]);
+                is_tried.then_some(1)
+            }
+            GraphPattern::Graph { .. } => (!self.is_gathered).then_some(1),
+            GraphPattern::Values { bindings, variables } => {
+                let is_bound =
+                    |at: usize| bindings.iter().all(|row| row.get(at).is_some_and(Option::is_some));
+                self.known
+                    .extend(variables.iter().enumerate().filter(|(at, _)| is_bound(*at)).map(|it| it.1));
+                Some(bindings.len().max(1))
+            }
+            GraphPattern::Lateral { left, right } => Some(self.rows(left)?.saturating_mul(self.rows(right)?)),
+            GraphPattern::LeftJoin { left, right, expression, .. } => {
+                let is_lateral = left.is_empty_singleton();
+                // What is looked up may be missing.
+                let rows = if is_lateral { self.clone().rows(right) } else { None };
+                rows.filter(|_| self.is_cheap(expression))
+            }
+            GraphPattern::Union { inner } => inner.iter().map(|it| self.clone().rows(it)).sum(),
+            GraphPattern::Filter { expression, inner } | GraphPattern::Extend { inner, expression, .. } => {
+                self.rows(inner).filter(|_| self.is_cheap(expression))
+            }
+            GraphPattern::OrderBy { inner, expression } => {
+                self.is_gathered = true;
+                let rows = self.rows(inner)?;
+                let mut keys =
+                    expression.iter().map(|(OrderExpression::Asc(it) | OrderExpression::Desc(it))| it);
+                keys.all(|it| self.is_cheap(it)).then_some(rows)
+            }
+            GraphPattern::Slice { inner, start, .. } => {
+                self.is_gathered |= *start > OFFSET;
+                self.rows(inner)
+            }
+            GraphPattern::Distinct { inner } | GraphPattern::Reduced { inner } => self.rows(inner),
+            GraphPattern::Project { inner, variables } => self.within(variables, |it| it.rows(inner)),
+            GraphPattern::Group { inner, aggregates, variables } => self.within(variables, |it| {
+                it.known.clear();
+                it.is_gathered = true;
+                let rows = it.rows(inner)?;
+                let is_counted = aggregates.iter().all(|(_, aggregate)| match aggregate {
+                    AggregateExpression::CountSolutions { .. } => true,
+                    AggregateExpression::FunctionCall { expr, .. } => it.is_cheap(expr),
+                });
+                is_counted.then_some(rows)
+            }),
+            GraphPattern::Join { .. } | GraphPattern::Minus { .. } | GraphPattern::Service { .. } => None,
         }
-        GraphPattern::Graph { .. } => Some(1),
-        GraphPattern::Values { bindings, .. } => Some(bindings.len().max(1)),
-        GraphPattern::Lateral { left, right } => Some(rows(left)?.saturating_mul(rows(right)?)),
-        GraphPattern::LeftJoin { left, right, expression, .. } => {
-            let is_lateral = left.is_empty_singleton();
-            (is_lateral && is_cheap(expression)).then(|| rows(right)).flatten()
+    }
+
+    /// Goes through a part of which only `variables` are seen outside.
+    fn within<T>(&mut self, variables: &'p [Variable], go: impl FnOnce(&mut Self) -> T) -> T {
+        let mut part = self.clone();
+        part.known.retain(|it| variables.contains(it));
+        let gone = go(&mut part);
+        self.known.extend(part.known.into_iter().filter(|it| variables.contains(it)));
+        gone
+    }
+
+    fn is_known(&self, end: &GroundTermPattern) -> bool {
+        match end {
+            GroundTermPattern::Variable(it) => self.known.contains(it),
+            _ => true,
         }
-        GraphPattern::Union { inner } => inner.iter().map(rows).sum(),
-        GraphPattern::Filter { expression, inner } | GraphPattern::Extend { inner, expression, .. } => {
-            is_cheap(expression).then(|| rows(inner)).flatten()
+    }
+
+    fn finds(&mut self, ends: [&'p GroundTermPattern; 2]) {
+        for end in ends {
+            if let GroundTermPattern::Variable(it) = end {
+                self.known.insert(it);
+            }
         }
-        GraphPattern::OrderBy { inner, expression } => {
-            let is_ordered =
-                expression.iter().all(|(OrderExpression::Asc(it) | OrderExpression::Desc(it))| is_cheap(it));
-            is_ordered.then(|| rows(inner)).flatten()
+    }
+
+    /// Whether an expression costs no more than reading its values does, and depends on nothing else.
+    fn is_cheap(&self, expression: &'p Expression) -> bool {
+        match expression {
+            Expression::NamedNode(_)
+            | Expression::Literal(_)
+            | Expression::Variable(_)
+            | Expression::Bound(_) => true,
+            Expression::Or(list) | Expression::And(list) | Expression::Coalesce(list) => {
+                list.iter().all(|it| self.is_cheap(it))
+            }
+            Expression::Equal(a, b)
+            | Expression::SameTerm(a, b)
+            | Expression::Greater(a, b)
+            | Expression::GreaterOrEqual(a, b)
+            | Expression::Less(a, b)
+            | Expression::LessOrEqual(a, b)
+            | Expression::Add(a, b)
+            | Expression::Subtract(a, b)
+            | Expression::Multiply(a, b)
+            | Expression::Divide(a, b) => self.is_cheap(a) && self.is_cheap(b),
+            Expression::UnaryPlus(a) | Expression::UnaryMinus(a) | Expression::Not(a) => self.is_cheap(a),
+            Expression::If(a, b, c) => [a, b, c].into_iter().all(|it| self.is_cheap(it)),
+            // The first row is enough.
+            Expression::Exists(pattern) => {
+                let mut inner = Walk { is_gathered: false, ..self.clone() };
+                inner.rows(pattern).is_some_and(|it| it <= ROWS)
+            }
+            Expression::FunctionCall(Function::Regex, list) => {
+                list.iter().all(|it| self.is_cheap(it)) && list.iter().skip(1).all(is_plain_pattern)
+            }
+            Expression::FunctionCall(function, list) => {
+                is_plain(function) && list.iter().all(|it| self.is_cheap(it))
+            }
         }
-        GraphPattern::Project { inner, .. }
-        | GraphPattern::Distinct { inner }
-        | GraphPattern::Reduced { inner }
-        | GraphPattern::Slice { inner, .. } => rows(inner),
-        GraphPattern::Group { inner, aggregates, .. } => {
-            let is_counted = aggregates.iter().all(|(_, aggregate)| match aggregate {
-                AggregateExpression::CountSolutions { .. } => true,
-                AggregateExpression::FunctionCall { expr, .. } => is_cheap(expr),
-            });
-            is_counted.then(|| rows(inner)).flatten()
-        }
-        GraphPattern::Join { .. } | GraphPattern::Minus { .. } | GraphPattern::Service { .. } => None,
     }
 }
 
-/// Whether a path has no step that repeats: nothing stops the engine while it goes on from every node.
+/// Whether a path has no step that repeats: each of its rows is made when it is wanted.
 fn is_short(path: &PropertyPathExpression) -> bool {
     match path {
         PropertyPathExpression::NamedNode(_) | PropertyPathExpression::NegatedPropertySet(_) => true,
@@ -79,47 +185,20 @@ fn is_short(path: &PropertyPathExpression) -> bool {
     }
 }
 
-/// Whether a path repeats one property: from a known node it leads to few.
-fn is_named(path: &PropertyPathExpression) -> bool {
+/// Whether a path goes from subjects to objects only, and what it repeats is one property: from a known node it leads
+/// to few.
+fn is_forward(path: &PropertyPathExpression) -> bool {
     match path {
         PropertyPathExpression::NamedNode(_) => true,
-        PropertyPathExpression::Reverse(inner)
-        | PropertyPathExpression::ZeroOrOne(inner)
+        PropertyPathExpression::Sequence(a, b) | PropertyPathExpression::Alternative(a, b) => {
+            is_forward(a) && is_forward(b)
+        }
+        PropertyPathExpression::ZeroOrOne(inner)
         | PropertyPathExpression::ZeroOrMore(inner)
-        | PropertyPathExpression::OneOrMore(inner) => is_named(inner),
-        PropertyPathExpression::Sequence(..)
-        | PropertyPathExpression::Alternative(..)
-        | PropertyPathExpression::NegatedPropertySet(_) => false,
-    }
-}
-
-/// Whether an expression costs no more than reading its values does, and depends on nothing else.
-fn is_cheap(expression: &Expression) -> bool {
-    match expression {
-        Expression::NamedNode(_)
-        | Expression::Literal(_)
-        | Expression::Variable(_)
-        | Expression::Bound(_) => true,
-        Expression::Or(list) | Expression::And(list) | Expression::Coalesce(list) => {
-            list.iter().all(is_cheap)
+        | PropertyPathExpression::OneOrMore(inner) => {
+            matches!(**inner, PropertyPathExpression::NamedNode(_))
         }
-        Expression::Equal(a, b)
-        | Expression::SameTerm(a, b)
-        | Expression::Greater(a, b)
-        | Expression::GreaterOrEqual(a, b)
-        | Expression::Less(a, b)
-        | Expression::LessOrEqual(a, b)
-        | Expression::Add(a, b)
-        | Expression::Subtract(a, b)
-        | Expression::Multiply(a, b)
-        | Expression::Divide(a, b) => is_cheap(a) && is_cheap(b),
-        Expression::UnaryPlus(a) | Expression::UnaryMinus(a) | Expression::Not(a) => is_cheap(a),
-        Expression::If(a, b, c) => [a, b, c].into_iter().all(|it| is_cheap(it)),
-        Expression::Exists(pattern) => rows(pattern).is_some_and(|it| it <= ROWS),
-        Expression::FunctionCall(Function::Regex, list) => {
-            list.iter().all(is_cheap) && list.iter().skip(1).all(is_plain_pattern)
-        }
-        Expression::FunctionCall(function, list) => is_plain(function) && list.iter().all(is_cheap),
+        PropertyPathExpression::Reverse(_) | PropertyPathExpression::NegatedPropertySet(_) => false,
     }
 }
 
@@ -180,12 +259,38 @@ mod tests {
             "{ <urn:a> ?p ?o }",
             "{ ?s ?p ?o } LIMIT 100",
             "{ <urn:a> <urn:q>* ?o }",
-            "{ ?s a <urn:C> ; <urn:p>/<urn:q> ?o OPTIONAL { ?o <urn:r> ?r } FILTER(?r > 5 || !BOUND(?r)) } ORDER BY ?r",
+            "{ <urn:a> <urn:p>/<urn:q>* ?o }",
+            "{ ?s a <urn:C> . ?s <urn:p>/<urn:q>+ ?o }",
+            "{ ?s a <urn:C> ; <urn:p>/<urn:q> ?o OPTIONAL { ?o <urn:r> ?r } FILTER(?r > 5 || !BOUND(?r)) } LIMIT 10 OFFSET 10",
+            "{ <urn:a> <urn:p> ?o . ?o <urn:r> ?r FILTER EXISTS { ?s ?p ?o } } ORDER BY ?r",
+            "{ VALUES ?s { <urn:a> <urn:b> } ?s <urn:p>/<urn:q> ?n } ORDER BY DESC(?n)",
             "{ VALUES ?s { <urn:a> <urn:b> } GRAPH ?g { ?s ?p ?o } }",
             "{ ?s ?p ?o FILTER(REGEX(?o, \"^a.*b\", \"i\")) }",
             "{ { ?s <urn:p> <urn:a> } UNION { <urn:a> <urn:p> ?s } FILTER NOT EXISTS { ?s a <urn:C> } }",
         ] {
             assert!(small(pattern), "{pattern}");
+        }
+    }
+
+    #[test]
+    fn what_is_gathered_from_anywhere_is_not() {
+        for pattern in [
+            "{ ?s ?p ?o } ORDER BY ?o",
+            "{ ?s ?p ?o } OFFSET 1000000",
+            "{ ?s a <urn:C> } ORDER BY ?s LIMIT 1",
+            "{ <urn:a> <urn:p> ?c . ?s a ?c } ORDER BY ?s",
+            "{ <urn:a> <urn:p> ?c OPTIONAL { ?c <urn:q> ?s } ?s ?p ?o } ORDER BY ?s",
+            "{ VALUES (?s ?n) { (<urn:a> 1) (UNDEF 2) } ?s ?p ?o } ORDER BY ?o",
+            "{ <urn:a> ^<urn:p> ?s } ORDER BY ?s",
+            "{ { SELECT (COUNT(*) AS ?n) { ?s a <urn:C> } } }",
+            "{ <urn:a> <urn:p> ?o FILTER EXISTS { SELECT (COUNT(*) AS ?n) { ?s a ?t } } }",
+            "{ <urn:a> <urn:p> ?b { SELECT ?c { <urn:a> <urn:q> ?c . ?c <urn:q> ?b } } ?b ?p ?o } ORDER BY ?o",
+            "{ ?s <urn:p>+ <urn:a> }",
+            "{ <urn:a> (^<urn:p>)+ ?s }",
+            "{ <urn:a> (<urn:p>/<urn:q>)+ ?s }",
+            "{ GRAPH ?g { <urn:a> <urn:p>+ ?s } }",
+        ] {
+            assert!(!small(pattern), "{pattern}");
         }
     }
 

@@ -13,6 +13,7 @@ use super::fitted::Fitting;
 use super::sorted::Sorted;
 use super::{Engine, NODES, Remote, content, state};
 use crate::graph::engine::Content;
+use crate::graph::lines::triple_line;
 use crate::graph::{Answer, LEISURE, Rows, StoreError};
 
 /// Most bytes of the rows that are held while an answer is made of them.
@@ -95,7 +96,7 @@ impl Remote {
                     held.count(&row)?;
                     if let Some(triple) = <[_; 3]>::try_from(row).ok().and_then(asked::triple) {
                         ends.extend(Some(&triple.object).filter(|it| it.is_blank_node()).cloned());
-                        found.insert(triple.to_string(), triple);
+                        found.insert(triple_line(&triple), triple);
                     }
                     Ok(())
                 })?;

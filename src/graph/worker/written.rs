@@ -14,6 +14,7 @@ use spargebra::Query;
 use super::child::Refusal;
 use super::wire::{self, End, Head, Refused, tag};
 use crate::graph::format::write_graph;
+use crate::graph::lines::triple_line;
 use crate::graph::{Explain, Format};
 
 /// Bytes of an answer before its head is sent. What fails until then is told with a status of its own.
@@ -117,7 +118,7 @@ pub fn write(
             let mut found: BTreeMap<String, Triple> = BTreeMap::new();
             for triple in triples {
                 let triple = triple?;
-                found.insert(triple.to_string(), triple);
+                found.insert(triple_line(&triple), triple);
                 if found.len() > rows {
                     return Err(Refusal::Told(Refused::TooLarge(rows)));
                 }
