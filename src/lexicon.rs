@@ -221,6 +221,10 @@ pub struct Lexicon {
     pub occasions: Words,
     /// Event nouns that mean something else in English.
     pub not_english: Words,
+    /// Event nouns that say how people met behind one of `manners`.
+    pub remote: Words,
+    /// Words before them: "by", "en".
+    pub manners: Words,
     /// Codes of conferences that a number follows: `COP26`.
     pub numbered_events: Words,
     /// Behind an event noun they name a thing of the event.
@@ -258,6 +262,8 @@ struct Events {
     event: Senses,
     occasion: Words,
     not_english: Words,
+    remote: Words,
+    manners: Words,
     numbered: Words,
     things: Words,
     work: Words,
@@ -285,6 +291,8 @@ impl Lexicon {
             events: events.event,
             occasions: events.occasion,
             not_english: events.not_english,
+            remote: events.remote,
+            manners: events.manners,
             numbered_events: events.numbered,
             things: events.things,
             work: events.work,

@@ -115,5 +115,15 @@ fn head_parts(reading: &Reading<'_>, blocks: &[Block]) -> Vec<Part> {
 
 fn head_lines(reading: &Reading<'_>, blocks: &[Block]) -> Vec<Shadow> {
     let spans = blocks.iter().take(HEAD_BLOCKS).filter(|block| !matches!(block, Block::Table(_)));
-    spans.flat_map(Block::spans).map(|span| reading.shadow(&[span])).collect()
+    let text = reading.document.text.as_str();
+    let spans = spans.flat_map(Block::spans).filter(|span| !ends_sentence(text, *span));
+    spans.map(|span| reading.shadow(&[span])).collect()
+}
+
+/// Whether a line is the last of a sentence that began on the line directly before: "… until noon on" and "3 May 2020."
+fn ends_sentence(text: &str, line: Span) -> bool {
+    let before = text[..line.start()].trim_end_matches([' ', '\t']);
+    let before = before.strip_suffix('\n').unwrap_or_default().trim_end_matches([' ', '\t', '\r']);
+    line.quote(text).is_some_and(|quote| quote.trim_end().ends_with('.'))
+        && before.ends_with(char::is_lowercase)
 }

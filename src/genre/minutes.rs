@@ -349,11 +349,16 @@ fn head_day(reading: &Reading<'_>, blocks: &[Block]) -> Option<(Shadow, When, Sp
         if names.first().is_some_and(|(at, _)| *at > 0) {
             continue;
         }
-        // "3. Business of the meeting of 3 May": a point of the agenda.
-        let numbered = shadow.text().split(' ').next().is_some_and(|word| {
-            word.ends_with(['.', ')']) && word[..word.len() - 1].bytes().all(|it| it.is_ascii_digit())
-        });
-        if (item || numbered) && !days.is_empty() {
+        // "3. Business of the meeting of 3 May": a point of the agenda. "3. Sitzung" is none.
+        let (first, rest) = shadow.text().split_once(' ').unwrap_or((shadow.text(), ""));
+        let digits = first.trim_end_matches(['.', ')']);
+        let numbered = digits.len() < first.len() && digits.bytes().all(|it| it.is_ascii_digit());
+        let own = if numbered { rest } else { shadow.text() };
+        let sitting = || {
+            let nouns = lexicon::occurrences(&reading.tools.lexicon.events, own);
+            nouns.first().is_some_and(|(at, ..)| *at == 0)
+        };
+        if (item || numbered) && !days.is_empty() && !sitting() {
             continue;
         }
         let whens = reading.dates(shadow.text(), true);

@@ -10,6 +10,8 @@ use crate::mention::date::{Operator, Precision, When};
 /// So many dates in full show the year that a document speaks of.
 const ENOUGH: usize = 12;
 
+/// Most days of a period whose year is that of the document.
+const LONGEST: i32 = 62;
 /// Longest line among them, in bytes.
 const LINE: usize = 80;
 /// Blocks at the start of a document whose first day is near to all that it tells.
@@ -19,7 +21,12 @@ const HEAD: usize = 3;
 pub fn near(reading: &Reading<'_>, blocks: &[Block]) -> Option<Date> {
     let full = |when: &When| {
         let exact = matches!(when.precision, Precision::Minute | Precision::Day | Precision::Range);
-        when.earliest.or(when.latest).filter(|_| exact && when.inferred.is_none())
+        // "2019-2024" is a term and no day.
+        let long = when
+            .earliest
+            .zip(when.latest)
+            .is_some_and(|(from, to)| to.since(from).is_ok_and(|span| span.get_days() > LONGEST));
+        when.earliest.or(when.latest).filter(|_| exact && !long && when.inferred.is_none())
     };
     let head =
         blocks.iter().take(HEAD).filter(|block| !matches!(block, Block::Table(_))).flat_map(Block::spans);

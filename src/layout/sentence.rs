@@ -67,7 +67,10 @@ fn ends_here(text: &str, at: usize, mark: char, end: usize, abbreviations: &[Str
             || leads(next, abbreviations)
             || bracketed(text, at));
     let initial = initial || titled_initials(text, at, word, abbreviations);
-    !initial && !ordinal && !abbreviations.iter().any(|known| known == word)
+    !initial
+        && !ordinal
+        && !month_before(next, word, abbreviations)
+        && !abbreviations.iter().any(|known| known == word)
 }
 
 /// Initials without a space between them, behind a title: "Mr P.M. Vilar". Without one they may be a state: "the U.S."
@@ -101,6 +104,12 @@ fn bracketed(text: &str, at: usize) -> bool {
     let before = &text[text.floor_char_boundary(at.saturating_sub(FAR))..at];
     let open = before.rfind('(').is_some_and(|open| !before[open..].contains(')'));
     open && text[at..].find([')', '(']).is_some_and(|end| end <= NEAR && text[at + end..].starts_with(')'))
+}
+
+/// Whether a number follows the short form of a month: `abbreviations` has it with one behind it, as in "Nov. 1".
+fn month_before(next: &str, word: &str, abbreviations: &[String]) -> bool {
+    next.starts_with(|c: char| c.is_ascii_digit())
+        && abbreviations.iter().any(|known| known.strip_suffix(". 1") == Some(word))
 }
 
 fn is_year(word: &str) -> bool {

@@ -4,14 +4,14 @@ use std::ops::Range;
 
 use crate::fact::{Node, NodeId, Value};
 use crate::lexicon;
-use crate::lexicon::wording::{ending, opening, places};
+use crate::lexicon::wording::places;
 use crate::link::{Named, Place, Reading};
 use crate::mention::date::{Operator, Precision, When};
 use crate::mention::fold::fold;
 use crate::mention::phrase;
 
 use super::{
-    Sentence, capitalised, fact, gathering, listed, opened, opening_day, own_day, published, short,
+    Sentence, capitalised, fact, gathering, listed, no_event, opened, opening_day, own_day, published, short,
     shortened, state_time,
 };
 
@@ -267,9 +267,10 @@ fn nouns(reading: &Reading<'_>, sentence: &Sentence) -> Vec<Noun> {
         .into_iter()
         .filter(|(at, _, _)| !inside(*at, "Instrument"))
         .filter(|(at, length, _)| {
-            !names_thing(reading, &text[at + length..]) || opened::minuted(reading, sentence, at + length)
+            !no_event::names_thing(reading, &text[at + length..])
+                || opened::minuted(reading, sentence, at + length)
         })
-        .filter(|(at, length, _)| !other_sense(reading, text, *at..at + length))
+        .filter(|(at, length, _)| !no_event::other_sense(reading, sentence, *at..at + length))
         .filter(|(at, length, kind)| match *kind {
             "Other" => own_day::arranged(reading, &text[at + length..]),
             "Adoption" | "Publication" => instrument(*at),
@@ -287,20 +288,6 @@ fn nouns(reading: &Reading<'_>, sentence: &Sentence) -> Vec<Noun> {
             kind: kind.to_owned(),
         }))
         .collect()
-}
-
-/// Whether an event noun is none here: a French one in an English text, or a body: "the President of the Congress".
-fn other_sense(reading: &Reading<'_>, text: &str, noun: Range<usize>) -> bool {
-    let words = &reading.tools.wording.statements.nouns.officers;
-    let english = reading.findings.heading.language == "en";
-    english && reading.tools.lexicon.not_english.holds_like(&text[noun.clone()])
-        || text[noun.clone()].starts_with(char::is_uppercase)
-            && ending(words, text[..noun.start].trim_end()).is_some()
-}
-
-/// Whether the words behind an event noun make it the name of a thing: "meeting room".
-pub fn names_thing(reading: &Reading<'_>, behind: &str) -> bool {
-    behind.strip_prefix(' ').is_some_and(|rest| opening(&reading.tools.lexicon.things, rest).is_some())
 }
 
 /// Days and weeks with a name: "World Garden Day".

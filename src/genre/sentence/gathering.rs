@@ -52,7 +52,8 @@ pub(super) fn gathering(
             let generic = generic_body(reading, text, from..day);
             let own = || bare_body(reading, text, from..day);
             let held = |range: &Range<usize>| {
-                beside(reading, text, range.end, day) || meets_by_verb(reading, text, range.end, day)
+                !given(reading, &text[..range.start]) && beside(reading, text, range.end, day)
+                    || meets_by_verb(reading, text, range.end, day)
             };
             (generic.filter(held).or_else(own)?, None)
         }
@@ -133,6 +134,13 @@ fn beside(reading: &Reading<'_>, text: &str, end: usize, day: usize) -> bool {
             && gap.split_whitespace().all(|word| word.len() <= SMALL && !nouns.auxiliaries.holds(word))
 }
 
+/// Whether `before` a body says that something was given to it or done by it.
+fn given(reading: &Reading<'_>, before: &str) -> bool {
+    let nouns = &reading.tools.wording.statements.nouns;
+    let before = before.trim_end();
+    ending(&nouns.sends, before).is_some() || ending(&nouns.done_by, before).is_some()
+}
+
 /// Whether the day behind a body is that of a paper of it or of one that was sent to it: "the opinion of the Garden Board
 /// of 3 May", "sent to the Garden Board on 3 May".
 fn of_paper(reading: &Reading<'_>, sentence: &Sentence, body: &Named, day: usize) -> bool {
@@ -142,7 +150,7 @@ fn of_paper(reading: &Reading<'_>, sentence: &Sentence, body: &Named, day: usize
     let gap = text.get(body.range.end..day).unwrap_or_default().trim_start_matches(')').trim();
     let owned = nouns.dated.holds(gap);
     let before = text[..start].trim_end();
-    if ending(&nouns.sends, before).is_some() || ending(&nouns.done_by, before).is_some() {
+    if given(reading, before) {
         return true;
     }
     let before =

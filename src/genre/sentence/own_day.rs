@@ -65,9 +65,9 @@ fn leads_to_day(reading: &Reading<'_>, gap: &str) -> bool {
     let nouns = &reading.tools.wording.statements.nouns;
     let led = |words| opening(words, gap.trim_start()).is_some();
     let at_place = || !gap.contains([',', ';']) && (led(&nouns.before_place) || led(&nouns.meets));
-    // "5th session Graz, 3-5 May", in lines of a letterhead
+    // "5th session Graz, 3-5 May" in lines of a letterhead, "Garden Days, Graz, 3-5 May"
     let in_town = || {
-        let words = gap.trim().strip_suffix(',');
+        let words = gap.trim_start_matches([' ', ',']).trim_end().strip_suffix(',');
         words.is_some_and(|words| words.split(' ').all(|word| word.starts_with(char::is_uppercase)))
     };
     gap.len() <= CLOSE || gap.len() <= PLACED && (at_place() || in_town())
