@@ -41,7 +41,11 @@ pub fn statements(reading: &mut Reading<'_>, blocks: &[Block]) {
         }
         encounters(reading, &block.spans());
         let shadow = reading.shadow(&block.spans());
-        let found = rest(reading, &shadow, &place, (at < HEAD_BLOCKS, 0));
+        // A year in a heading only titles what stands below it.
+        let year = |when: &When| when.precision == Precision::Year;
+        let titles =
+            matches!(block, Block::Heading { .. }) && reading.whens(shadow.text(), false).iter().all(year);
+        let found = if titles { Vec::new() } else { rest(reading, &shadow, &place, (at < HEAD_BLOCKS, 0)) };
         let spans = block.spans();
         if let (Block::Paragraph(_), [first, _, ..]) = (block, &spans[..])
             && let head = reading.shadow(&[*first])
