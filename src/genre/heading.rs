@@ -103,7 +103,8 @@ fn head_parts(reading: &Reading<'_>, blocks: &[Block]) -> Vec<Part> {
     let heads = blocks.iter().take(HEAD_BLOCKS).enumerate();
     let mut parts = Vec::new();
     let lines = heads.flat_map(|(block, it)| lines_of(it).into_iter().map(move |span| (block, span)));
-    for (line, (block, span)) in lines.take(HEAD_LINES).enumerate() {
+    let lines = lines.take(HEAD_LINES).enumerate().filter(|(_, (_, span))| !ends_sentence(text, *span));
+    for (line, (block, span)) in lines {
         let printed = span.quote(text).unwrap_or_default();
         let fields = printed.split(['\t', '\n']).flat_map(|field| field.split("   "));
         for field in fields.map(str::trim).filter(|field| !field.is_empty()) {
