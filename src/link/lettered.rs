@@ -1,10 +1,10 @@
 //! Bodies and organisations that a document knows by their letters only: "the 3rd meeting of the ABCD", "ABCD agreed",
 //! a cell with nothing but codes below a heading for those who act.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashSet};
 
 use crate::layout::{Block, Columns};
-use crate::lexicon::wording::{ending, opening};
+use crate::lexicon::wording::{ending, opening, places};
 use crate::lexicon::{self, Words};
 use crate::mention::fold::slug;
 use crate::mention::name::{Form, Need};
@@ -42,15 +42,24 @@ impl Reading<'_> {
             self.shown_codes(shadow, &mut found);
         }
         self.column_codes(blocks, &mut found);
+        let mut owners = BTreeSet::new();
+        for shadow in shadows {
+            self.owners_of_bodies(shadow.text(), &mut owners);
+        }
+        let mut dated = BTreeSet::new();
+        for shadow in shadows {
+            in_calendars(shadow.text(), &mut dated);
+        }
         for (code, (shown, _)) in &mut found {
-            if shadows.iter().any(|shadow| in_calendar(shadow.text(), code)) {
+            if dated.contains(code.as_str()) {
                 *shown = Shown::Meets;
-            } else if *shown == Shown::Meets && shadows.iter().any(|it| self.owns_body(it.text(), code)) {
+            } else if owners.contains(code.as_str()) {
                 *shown = Shown::Acts;
             }
         }
+        let named: HashSet<String> = forms.iter().map(|form| form.text.clone()).collect();
         for (code, (shown, span)) in found {
-            if forms.iter().any(|form| form.text == code) {
+            if named.contains(&code) {
                 continue;
             }
             let known = self.known_names(&code, true);
@@ -109,14 +118,13 @@ impl Reading<'_> {
         }
     }
 
-    /// Whether a code is an organisation's somewhere in a text: a body or an officer of it is named behind it.
-    fn owns_body(&self, text: &str, code: &str) -> bool {
-        let words = &self.tools.lexicon.bodies.owned_behind;
-        text.match_indices(code).any(|(at, _)| {
-            let behind = text[at + code.len()..].strip_prefix(' ').unwrap_or_default();
-            !text[..at].ends_with(|c: char| c.is_alphanumeric() || c == '-' || c == '/')
-                && opening(words, behind).is_some()
-        })
+    /// The last words before a body or an officer that belongs to them: an organisation's code, "the ABCD Board".
+    fn owners_of_bodies<'t>(&self, text: &'t str, owners: &mut BTreeSet<&'t str>) {
+        for (at, _) in places(&self.tools.lexicon.bodies.owned_behind, text) {
+            if let Some(before) = text[..at].strip_suffix(' ') {
+                owners.extend(last_words(before));
+            }
+        }
     }
 
     /// The codes in cells that hold nothing else, below headings for those who act.
@@ -228,11 +236,25 @@ fn beyond_code<'t>(behind: &'t str, joints: &Words) -> &'t str {
     rest.unwrap_or(behind)
 }
 
-/// Whether a day stands behind a code and a colon, as in a list of meetings: "ABCD: 3 May".
-fn in_calendar(text: &str, code: &str) -> bool {
-    text.match_indices(code).any(|(at, _)| {
-        let rest = text[at + code.len()..].trim_start().strip_prefix(':').map(str::trim_start);
-        let first = at == 0 || text[..at].ends_with([' ', '\n', '\t']);
-        first && rest.is_some_and(|rest| rest.starts_with(|c: char| c.is_ascii_digit()))
-    })
+/// The words before a colon with a day behind it, as in a list of meetings: "ABCD: 3 May".
+fn in_calendars<'t>(text: &'t str, found: &mut BTreeSet<&'t str>) {
+    for (at, _) in text.match_indices(':') {
+        if text[at + 1..].trim_start().starts_with(|c: char| c.is_ascii_digit()) {
+            let before = text[..at].trim_end();
+            let first = |word: &&str| {
+                let at = before.len() - word.len();
+                at == 0 || before[..at].ends_with([' ', '\n', '\t'])
+            };
+            found.extend(last_words(before).into_iter().filter(first));
+        }
+    }
+}
+
+/// The last word of a text, and the last two, of letters and signs that codes have.
+fn last_words(text: &str) -> [&str; 2] {
+    let inside = |c: char| c.is_alphanumeric() || matches!(c, '-' | '/');
+    let start = |text: &str| text.trim_end_matches(inside).len();
+    let one = start(text);
+    let two = text[..one].strip_suffix(' ').map_or(one, start);
+    [&text[one..], &text[two..]]
 }

@@ -28,13 +28,17 @@ fn write_documents(folder: &Path) {
 fn import_until(folder: &Path, lines: usize) -> BTreeSet<String> {
     let mut child = travaux(folder).args(["import", "in"]).stderr(Stdio::piped()).spawn().unwrap();
     let mut told = BTreeSet::new();
-    for line in BufReader::new(child.stderr.take().unwrap()).lines() {
-        let line = line.unwrap();
-        let Some(rest) = line.strip_prefix("added ") else { continue };
-        told.insert(rest.trim_start().split(':').next().unwrap().to_owned());
-        if told.len() == lines {
-            child.kill().unwrap();
+    let mut said = BufReader::new(child.stderr.take().unwrap());
+    let mut line = String::new();
+    // A line that the kill has cut has told nothing.
+    while said.read_line(&mut line).unwrap() > 0 && line.ends_with('\n') {
+        if let Some(rest) = line.strip_prefix("added ") {
+            told.insert(rest.trim().split(':').next().unwrap().to_owned());
+            if told.len() == lines {
+                child.kill().unwrap();
+            }
         }
+        line.clear();
     }
     assert!(!child.wait().unwrap().success(), "the import came to its end before it was killed");
     told

@@ -19,8 +19,8 @@ pub fn completed(reading: &Reading<'_>, shadow: &Shadow, segment: &Range<usize>)
     let begun = format!("{} {joint} ", &text[segment.clone()]);
     let document = reading.document.text.as_str();
     let here = shadow.spans(document, segment.start, segment.end).first()?.start();
-    let from = floor(document, here.saturating_sub(NEAR));
-    let to = floor(document, here + NEAR);
+    let from = document.floor_char_boundary(here.saturating_sub(NEAR));
+    let to = document.floor_char_boundary(here + NEAR);
     let window = &document[from..to];
     window.match_indices(&begun).find_map(|(at, _)| {
         let rest = &window[at + begun.len()..];
@@ -28,9 +28,4 @@ pub fn completed(reading: &Reading<'_>, shadow: &Shadow, segment: &Range<usize>)
         let whole = word.starts_with(char::is_uppercase) && rest.len() > word.len();
         whole.then(|| format!("{begun}{word}"))
     })
-}
-
-/// The nearest border of a character at or before `at`.
-fn floor(text: &str, at: usize) -> usize {
-    (0..=at.min(text.len())).rev().find(|it| text.is_char_boundary(*it)).unwrap_or(0)
 }

@@ -4,6 +4,9 @@ use crate::link::{Named, Reading};
 use crate::mention::person::Person;
 use crate::text::Shadow;
 
+/// How many of the last mentions may be of the sentence.
+const RECENT: usize = 1_000;
+
 /// Drops companies whose name is the family name of a person named there.
 pub fn give_way(reading: &mut Reading<'_>, shadow: &Shadow, names: &mut Vec<Named>) {
     let company = |reading: &Reading<'_>, name: &Named| {
@@ -24,8 +27,12 @@ pub fn give_way(reading: &mut Reading<'_>, shadow: &Shadow, names: &mut Vec<Name
         .drain(..)
         .partition(|name| !(company(reading, name) && persons.iter().any(|person| family(person, name))));
     *names = kept;
+    // The names of the sentence were mentioned just now.
+    let mentions = &mut reading.findings.mentions;
+    let mut recent = mentions.split_off(mentions.len().saturating_sub(RECENT));
     for name in meant {
         let spans = shadow.spans(&reading.document.text, name.range.start, name.range.end);
-        reading.findings.mentions.retain(|it| it.entity != name.entity || !spans.contains(&it.evidence.span));
+        recent.retain(|it| it.entity != name.entity || !spans.contains(&it.evidence.span));
     }
+    mentions.append(&mut recent);
 }
