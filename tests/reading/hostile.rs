@@ -156,18 +156,6 @@ fn long_runs_of_one_thing_are_read_in_time() {
 }
 
 #[test]
-fn many_different_codes_are_read_in_time() {
-    let letter = |number: usize| char::from(b'B' + (number % 10) as u8);
-    let code =
-        |number: usize| -> String { [1, 10, 100, 1000].map(|step| letter(number / step)).iter().collect() };
-    check(
-        &(0..2_000)
-            .map(|number| format!("The {} met on Monday. It agreed.\n", code(number)))
-            .collect::<String>(),
-    );
-}
-
-#[test]
 fn cells_without_words_state_nothing() {
     check("\t \tParticipants:\n");
     check("Action\tResponsible\tCommittee\tDeliverables\tDate\tStatus\n<u>\t2020 list: A, B and C");

@@ -3,7 +3,8 @@
 //! A process that can be killed (`graph/worker`) costs about 0.1 ms, more than most small questions take. So a question
 //! whose plan works only while it reads quads (plan.rs), where the engine looks whether it is to stop, is evaluated at
 //! once and stopped after a moment (alarm.rs); then a child answers it from the beginning. What joins tables in
-//! memory, builds texts or takes a regular expression of some length is never tried.
+//! memory, gathers rows from anywhere before it goes on, builds texts or takes a regular expression of some length is
+//! never tried.
 
 mod alarm;
 mod plan;
