@@ -19,7 +19,7 @@ pub struct Reply {
     /// What it is written as.
     pub head: Head,
     /// Its first part.
-    pub first: Vec<u8>,
+    pub first: bytes::Bytes,
     /// What follows.
     pub rest: Option<Answering>,
 }

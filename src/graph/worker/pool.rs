@@ -7,6 +7,7 @@ use std::sync::mpsc::{Sender, channel};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
+use bytes::Bytes;
 use tokio::io::BufReader;
 use tokio::net::UnixStream;
 use tokio::sync::{OwnedSemaphorePermit, Semaphore, oneshot};
@@ -124,8 +125,9 @@ impl Worker {
         if let Some(Glimpse { head, answer, generation }) = self.glimpses.answer(&question)
             && self.shared.is_announced(generation)
         {
-            self.shared.remembered.put(question, head, &answer, generation);
-            return Ok(Ok(Reply { head, first: answer, rest: None }));
+            let first = Bytes::from(answer);
+            self.shared.remembered.put(question, head, first.clone(), generation);
+            return Ok(Ok(Reply { head, first, rest: None }));
         }
         let permit = self.permit().await?;
         self.answering(permit).await?.begin(question).await
