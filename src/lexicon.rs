@@ -150,6 +150,8 @@ pub struct Venues {
     pub with: Words,
     /// Verbs of those who take part.
     pub attending: Words,
+    /// Words with which an activity begins that others hold.
+    pub taking_part: Words,
     /// Verbs of those who speak.
     pub speaking: Words,
     /// Before words for speakers: not all spoke.

@@ -34,8 +34,15 @@ pub fn points(
         from = address.range.end;
         let mut node = Node::new("ContactPoint");
         node.text("email", &address.email.to_lowercase());
-        if address.repaired {
-            node.text("rawEmail", &address.raw);
+        let stated = reading.evidence(shadow, address.range.start, address.range.end, place);
+        let quote = match stated.as_slice() {
+            [one] => one.span.quote(&reading.document.text),
+            _ => None,
+        };
+        // "ada- vilar@gardens.example": cleaning the text has joined the halves already.
+        let joined = quote.filter(|it| it.contains(char::is_whitespace));
+        if let Some(raw) = joined.or(address.repaired.then_some(address.raw.as_str())) {
+            node.text("rawEmail", raw);
         }
         if let Some(person) = holder(reading, shadow, &address, place) {
             node.set("person", Value::Entity(person));
@@ -46,7 +53,7 @@ pub fn points(
         if let Some(fact) = for_fact {
             node.set("forFact", Value::Node(fact));
         }
-        node.stated(reading.evidence(shadow, address.range.start, address.range.end, place));
+        node.stated(stated);
         points.push(reading.findings.add(node));
     }
     points

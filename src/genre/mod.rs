@@ -92,6 +92,7 @@ pub fn read(reading: &mut Reading<'_>, genre: &Genre, blocks: &[Block]) {
     convened::bodies(reading);
     reading.link_drafts();
     conflict::find(reading, blocks);
+    time::as_printed(reading);
     unread::notes(reading, blocks);
 }
 

@@ -2,7 +2,7 @@
 
 use jiff::civil::Date;
 
-use crate::fact::{Node, Value};
+use crate::fact::{Evidence, Node, Value};
 use crate::layout::Block;
 use crate::link::Reading;
 use crate::mention::date::{Operator, Precision, When};
@@ -71,6 +71,39 @@ pub fn state(node: &mut Node, when: &When, text: &str) {
     node.set("confidence", Value::Decimal(f64::from(when.confidence)));
 }
 
+/// Puts what is printed in place of words that the text was repaired to: "27- 30 June".
+pub fn as_printed(reading: &mut Reading<'_>) {
+    let text = reading.document.text.as_str();
+    for node in &mut reading.findings.nodes {
+        let Some(Value::Text(words)) = node.value("timeText") else { continue };
+        let quotes: Vec<&str> = node.evidence.iter().filter_map(|it| near_quote(it, text)).collect();
+        if quotes.iter().any(|quote| quote.contains(words.as_str())) {
+            continue;
+        }
+        let Some(raw) = quotes.into_iter().find_map(|quote| printed(quote, words)) else { continue };
+        let raw = Value::Text(raw.to_owned());
+        let time = node.properties.iter_mut().find(|(name, _)| *name == "timeText");
+        time.into_iter().for_each(|(_, value)| *value = raw.clone());
+    }
+}
+
+/// The words of a place that are few enough to look into.
+fn near_quote<'t>(place: &Evidence, text: &'t str) -> Option<&'t str> {
+    const LONGEST: usize = 2000;
+    place.span.quote(text).filter(|quote| quote.len() <= LONGEST)
+}
+
+/// Where `quote` has the letters of `words`, whatever white space stands between them.
+fn printed<'q>(quote: &'q str, words: &str) -> Option<&'q str> {
+    let letters = |text: &str| text.chars().filter(|it| !it.is_whitespace()).collect::<String>();
+    let places = quote.char_indices().filter(|(_, it)| !it.is_whitespace());
+    let places: Vec<usize> = places.flat_map(|(at, it)| at..at + it.len_utf8()).collect();
+    let wanted = letters(words);
+    let from = letters(quote).find(&wanted)?;
+    let last = places.get((from + wanted.len()).checked_sub(1)?)?;
+    quote.get(*places.get(from)?..last + 1)
+}
+
 /// The value of `trv:recurrence`: a repetition without an interval of its own goes on without end.
 pub fn repetition(name: &str) -> &str {
     match name {
@@ -90,4 +123,17 @@ pub fn operator(when: &When) -> Option<&'static str> {
         Operator::Within => "Within",
         Operator::Every => "Every",
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::printed;
+
+    #[test]
+    fn white_space_of_the_raw_text_is_kept() {
+        assert_eq!(printed("Graz, 27- 30 June\n2031;", "27-30 June 2031"), Some("27- 30 June\n2031"));
+        assert_eq!(printed("Septemb er 2031", "September 2031"), Some("Septemb er 2031"));
+        assert_eq!(printed("the <u>3</u> May", "3 May"), None);
+        assert_eq!(printed("été", "  "), None);
+    }
 }

@@ -2,13 +2,15 @@
 
 use std::ops::Range;
 
-use crate::fact::EntityId;
+use crate::fact::{EntityId, Evidence, Node, NodeId, Value};
 use crate::layout;
 use crate::lexicon;
 use crate::lexicon::wording::{opening, places};
 use crate::link::{Named, Reading};
 use crate::mention::venue::Towns;
 use crate::text::Span;
+
+use super::sentence::shortened;
 
 /// Most words of a place.
 const LONGEST_PLACE: usize = 5;
@@ -86,6 +88,31 @@ pub fn organisers(reading: &Reading<'_>, text: &str, names: &[Named]) -> Vec<Ent
         }
     }
     found
+}
+
+/// Whether an activity is to take part in what others hold: "Participation in the Garden Forum".
+pub fn takes_part(reading: &Reading<'_>, activity: &str) -> bool {
+    opening(&reading.tools.venues.taking_part, activity.trim_start()).is_some()
+}
+
+/// States that `actors` take part in an event, as `said` says.
+pub fn guests(
+    reading: &mut Reading<'_>,
+    event: NodeId,
+    actors: &[EntityId],
+    said: &[Evidence],
+    rule: &'static str,
+) {
+    let heading = reading.findings.nodes[event.0].label().unwrap_or_default();
+    for actor in actors {
+        let label = format!("{}: {heading}", reading.findings.entities[actor.0].label);
+        let mut node = Node::new("Participation");
+        node.text("rdfs:label", &shortened(&label)).text("rule", rule);
+        node.set("event", Value::Node(event)).set("actor", Value::Entity(*actor));
+        node.concept("role", "role", Part::Present.role());
+        node.stated(said.iter().cloned());
+        reading.findings.add(node);
+    }
 }
 
 /// Whether nothing but words that join stands in `text`: "the", "and in partnership with the".

@@ -32,6 +32,8 @@ pub struct Known {
     pub identifiers: Vec<String>,
     /// The family of bodies it belongs to, for choosing among homonyms.
     pub system: Option<String>,
+    /// The body that it is a part of.
+    pub parent: Option<String>,
 }
 
 impl From<&Entry> for Known {
@@ -60,6 +62,7 @@ impl From<&Entry> for Known {
             acronym: entry.acronym.clone(),
             identifiers: entry.identifiers.clone(),
             system: entry.system.as_ref().map(|iri| iri.as_str().to_owned()),
+            parent: entry.parent.as_ref().map(|iri| iri.as_str().to_owned()),
         }
     }
 }

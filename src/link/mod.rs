@@ -7,6 +7,7 @@ mod coded_names;
 mod decreed;
 mod described;
 mod draft;
+mod drafters;
 mod hidden;
 mod introduce;
 mod knowledge;

@@ -83,6 +83,7 @@ impl Reading<'_> {
         let id = self.mint("Version", &slug(&format!("{} {words}", number.canonical)), None, &label);
         let entity = self.entity(id);
         if entity.properties.is_empty() {
+            entity.identifiers.push(label);
             entity.properties.push(("versionOf", Value::Entity(instrument)));
             entity.properties.push(("version", Value::Text(words)));
         }

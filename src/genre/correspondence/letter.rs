@@ -5,9 +5,9 @@ use std::ops::Range;
 use jiff::civil::Date;
 
 use crate::fact::{EntityId, NodeId, Value};
-use crate::genre::contact;
 use crate::genre::people::{self, ListKind, Listed, Who};
 use crate::genre::sentence::Sentence;
+use crate::genre::{contact, minutes};
 use crate::layout::sentences;
 use crate::lexicon::wording::{opening, places};
 use crate::link::{Place, Reading};
@@ -287,9 +287,17 @@ impl Letter {
     }
 }
 
-/// The people of a header field; addresses become contact points.
+/// The people of a header field, each with the organisation beside the name; addresses become contact points.
 fn people(reading: &mut Reading<'_>, shadow: &Shadow) -> Vec<Listed> {
     let found = people::listed(reading, shadow, ListKind { gaps: true, mailboxes: true });
+    for entry in &found {
+        if let (Who::Actor(actor), Some(organisation)) = (entry.who, entry.affiliation)
+            && reading.entity(actor).class == "Person"
+            && !belongs(reading, actor, organisation)
+        {
+            minutes::belonging(reading, actor, organisation, entry.evidence.clone());
+        }
+    }
     let points = contact::points(reading, shadow, &Place::default(), None);
     if let [entry] = found.as_slice()
         && let Who::Actor(actor) = entry.who
@@ -304,6 +312,17 @@ fn people(reading: &mut Reading<'_>, shadow: &Shadow) -> Vec<Listed> {
         }
     }
     found
+}
+
+/// Whether a header above has told already where somebody belongs.
+fn belongs(reading: &Reading<'_>, member: EntityId, organisation: EntityId) -> bool {
+    const RECENT: usize = 500;
+    let (member, organisation) = (Value::Entity(member), Value::Entity(organisation));
+    reading.findings.nodes.iter().rev().take(RECENT).any(|node| {
+        node.class == "Membership"
+            && node.value("member") == Some(&member)
+            && node.value("organisation") == Some(&organisation)
+    })
 }
 
 /// A company that the writer speaks of as his own: "our practices … the X service".

@@ -86,7 +86,7 @@ pub fn participation(
 pub fn chair(reading: &mut Reading<'_>, shadow: &Shadow, session: &mut Session) {
     reading.names(shadow, &Place::default());
     if let Some(person) = person::leading(shadow.text(), &reading.tools.wording.persons) {
-        leads(reading, shadow, &person, session);
+        leads(reading, shadow, &person, (Vec::new(), session));
     } else if let Some((_, hidden)) = reading.redactions_in(shadow, 0..shadow.text().len()).first() {
         let mut node = participation(reading, session.meeting, Who::Hidden(*hidden), "Chair", "chair-label");
         node.stated(reading.evidence_of(shadow, &Place::default()));
@@ -104,17 +104,25 @@ pub fn chaired(reading: &mut Reading<'_>, shadow: &Shadow, session: &mut Session
     let start = at + length + lead;
     let part = shadow.slice(start, text.len());
     if let Some(person) = person::leading(part.text(), &reading.tools.wording.persons) {
-        leads(reading, &part, &person, session);
+        let end = person.post.as_ref().map_or(person.range.end, |post| post.end);
+        let said = reading.evidence(shadow, at, start + end, &Place::default());
+        leads(reading, &part, &person, (said, session));
     }
 }
 
-fn leads(reading: &mut Reading<'_>, shadow: &Shadow, person: &Person, session: &mut Session) {
+/// States that `person` leads the meeting, as `said` says where more than the name says it.
+fn leads(
+    reading: &mut Reading<'_>,
+    shadow: &Shadow,
+    person: &Person,
+    (said, session): (Vec<Evidence>, &mut Session),
+) {
     let place = Place::default();
     let actor = reading.person(shadow, person, "chair", &place);
     let mut node = participation(reading, session.meeting, Who::Actor(actor), "Chair", "chaired-by");
     let end = person.post.as_ref().map_or(person.range.end, |post| post.end);
     let evidence = reading.evidence(shadow, person.range.start, end, &place);
-    node.stated(evidence.clone());
+    node.stated(if said.is_empty() { evidence.clone() } else { said });
     reading.findings.add(node);
     if let Some(post) = &person.post {
         let organisation = holder(reading, shadow, post.clone());

@@ -181,9 +181,9 @@ pub fn dated(reading: &mut Reading<'_>, sentence: &Sentence, when: &When, place:
     let class = if bound { "Deadline" } else { "Event" };
     let mut node = fact(reading, class, text, "dated-statement", sentence, place);
     node.stated(reading.evidence(&sentence.shadow, when.range.start, when.range.end, place));
-    let kind = if published(reading, &text[..when.range.start]) { "Publication" } else { "Other" };
-    node.concept("kind", "kind", kind);
-    if let Some(instrument) = sentence.instrument_in(0..text.len()) {
+    let instrument = sentence.instrument_in(0..text.len());
+    node.concept("kind", "kind", published::kind(reading, &text[..when.range.start], instrument));
+    if let Some(instrument) = instrument {
         node.set("instrument", Value::Entity(instrument));
     }
     if !bound {

@@ -46,16 +46,19 @@ pub(super) fn gathering(
             || met_behind(reading, text, name.range.end, when.range.clone())
     };
     let met = || bodies.iter().rfind(|name| member(name) && met(name)).map(|name| (*name).clone());
-    let (range, committee) = match committee.or_else(met).or_else(listed) {
-        Some(name) => (listed::in_full(sentence, &name), Some(name)),
+    let (range, committee, kind) = match committee.or_else(met).or_else(listed) {
+        Some(name) => (listed::in_full(sentence, &name), Some(name), None),
         None => {
             let generic = generic_body(reading, text, from..day);
             let own = || bare_body(reading, text, from..day);
-            let held = |range: &Range<usize>| {
+            let held = |(range, _): &(Range<usize>, String)| {
                 !given(reading, &text[..range.start]) && beside(reading, text, range.end, day)
                     || meets_by_verb(reading, text, range.end, day)
             };
-            (generic.filter(held).or_else(own)?, None)
+            match generic.filter(held) {
+                Some((range, kind)) => (range, None, Some(kind)),
+                None => (own()?, None, None),
+            }
         }
     };
     let who = &text[range.clone()];
@@ -68,6 +71,10 @@ pub(super) fn gathering(
     if let Some(committee) = committee {
         let property = if committee.class == "Committee" { "committee" } else { "organiser" };
         node.set(property, Value::Entity(committee.entity));
+    } else if let Some(above) = kind.and_then(|kind| reading.body_above_drafters(&kind)) {
+        node.set("committee", Value::Entity(above)).set("inferred", Value::Boolean(true));
+        node.text("rule", "body-above-drafters");
+        reading.mention(&sentence.shadow, range, above, "body-above-drafters", place);
     }
     node.set("confidence", Value::Decimal(0.7));
     Some(finish(reading, node, sentence, when))
@@ -217,10 +224,11 @@ fn gathers(reading: &Reading<'_>, organisation: EntityId) -> bool {
     opening(words, &reading.findings.entities[organisation.0].label).is_some()
 }
 
-/// A body named by its kind only, in at least two words: "steering committee".
-fn generic_body(reading: &Reading<'_>, text: &str, range: Range<usize>) -> Option<Range<usize>> {
-    let words: Vec<&String> =
-        reading.tools.lexicon.bodies.body.iter().flat_map(|sense| &sense.words).collect();
+/// A body named by its kind only, in at least two words, and the kind: "steering committee".
+fn generic_body(reading: &Reading<'_>, text: &str, range: Range<usize>) -> Option<(Range<usize>, String)> {
+    let senses = reading.tools.lexicon.bodies.body.iter();
+    let words: Vec<(&String, &String)> =
+        senses.flat_map(|sense| sense.words.iter().map(|word| (word, &sense.value))).collect();
     let mut last = None;
     for at in word_starts(text).filter(|at| range.contains(at)) {
         let here = &text.as_bytes()[at..];
@@ -229,14 +237,14 @@ fn generic_body(reading: &Reading<'_>, text: &str, range: Range<usize>) -> Optio
             let plain = one.is_ascii_alphanumeric() && other.is_ascii_alphanumeric();
             !plain || one.eq_ignore_ascii_case(other)
         };
-        let alike = |word: &&&String| word.as_bytes().iter().zip(here).take(2).all(same);
+        let alike = |(word, _): &&(&String, &String)| word.as_bytes().iter().zip(here).take(2).all(same);
         // "Commission on" needs its subject.
-        let whole = |word: &&&String| word.contains(' ') && !word.ends_with(" on");
-        for word in words.iter().filter(whole).filter(alike) {
+        let whole = |(word, _): &&(&String, &String)| word.contains(' ') && !word.ends_with(" on");
+        for (word, kind) in words.iter().filter(whole).filter(alike) {
             let end =
                 text[at..].char_indices().nth(word.chars().count()).map_or(text.len(), |(end, _)| at + end);
             if end <= range.end && fold(&text[at..end]) == fold(word) {
-                last = Some(at..end);
+                last = Some((at..end, (*kind).clone()));
             }
         }
     }

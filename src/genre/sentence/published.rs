@@ -1,6 +1,8 @@
-//! Days on which something is published: "published in June", "date of publication: June".
+//! Days on which something is published or adopted: "published in June", "date of publication: June".
 
-use crate::lexicon::wording::places;
+use crate::fact::EntityId;
+use crate::lexicon;
+use crate::lexicon::wording::{ending, places};
 use crate::link::Reading;
 
 /// How far the word may stand from the date, in bytes.
@@ -16,4 +18,20 @@ pub fn published(reading: &Reading<'_>, before: &str) -> bool {
         let behind = &near[at + length..];
         behind.len() <= NEAR && !behind.contains(['.', ';', ',', '('])
     })
+}
+
+/// The kind of event that the words before a date tell of in a sentence on `instrument`: "the charter adopted in early 2031"
+/// needs one.
+pub(super) fn kind(reading: &Reading<'_>, before: &str, instrument: Option<EntityId>) -> &'static str {
+    let words = &reading.tools.wording.statements;
+    let before = before.trim_end();
+    let small = ending(&words.nouns.before_place, before).or_else(|| ending(&words.nouns.before_day, before));
+    let verb = before[..before.len() - small.unwrap_or(0)].trim_end();
+    if published(reading, before) {
+        "Publication"
+    } else if instrument.is_some() && lexicon::ends_with(&words.fragment, verb, "adoptedOn") {
+        "Adoption"
+    } else {
+        "Other"
+    }
 }

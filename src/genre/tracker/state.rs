@@ -252,10 +252,16 @@ fn deliverable(reading: &mut Reading<'_>, grid: &Grid, item: &Item, part: Part, 
     }
     due.extend(told);
     gathers(reading, first, scope.committees);
-    for node in due {
-        let node = reading.findings.node(node);
-        if node.class == "Deadline" && node.value("bearer").is_none() {
+    for found in due {
+        let node = reading.findings.node(found);
+        if node.class != "Deadline" {
+            continue;
+        }
+        if node.value("bearer").is_none() {
             node.entities("bearer", scope.responsible);
+        }
+        if node.value("subject").is_none() {
+            node.set("subject", Value::Node(id));
         }
     }
 }
@@ -486,16 +492,23 @@ fn meeting(reading: &mut Reading<'_>, cell: &Shadow, place: &Place, scope: &Scop
     node.text("rdfs:label", &short(scope.text))
         .concept("kind", "kind", &kind)
         .text("rule", "tracker-date-and-place");
-    let ahead = when.earliest > reading.findings.heading.date;
-    match scope.status {
-        Some("Completed" | "Adopted") => node.concept("status", "status", "Held"),
-        Some("Cancelled") => node.concept("status", "status", "Cancelled"),
-        _ if ahead => node.concept("status", "status", "Planned"),
-        _ => &mut node,
+    let today = reading.findings.heading.date;
+    let ahead = when.earliest > today;
+    let over = when.latest.zip(today).is_some_and(|(latest, today)| latest < today);
+    let status = match scope.status {
+        Some("Completed" | "Adopted") => "Held",
+        Some("Cancelled") => "Cancelled",
+        _ if ahead => "Planned",
+        Some("Planned") => "Unknown",
+        _ if over => "Held",
+        _ => "Unknown",
     };
-    // An edition of a series is held by others than those who report on it.
+    node.concept("status", "status", status);
+    // An edition of a series is held by others than those who report on it, and so is what they only take part in.
     let named = venue::organisers(reading, scope.text, scope.names);
-    let organisers = if named.is_empty() && scope.series.is_none() { scope.responsible } else { &named };
+    let guests = venue::takes_part(reading, scope.text);
+    let own = named.is_empty() && scope.series.is_none() && !guests;
+    let organisers = if own { scope.responsible } else { &named };
     node.entities("committee", scope.committees)
         .entities("organiser", organisers)
         .entities("instrument", scope.instruments);
@@ -512,7 +525,11 @@ fn meeting(reading: &mut Reading<'_>, cell: &Shadow, place: &Place, scope: &Scop
         from.end.max(when.range.end),
         place,
     ));
-    reading.findings.add(node);
+    let event = reading.findings.add(node);
+    if guests {
+        let said = reading.findings.nodes[scope.deliverable.0].evidence.first().cloned();
+        venue::guests(reading, event, scope.responsible, said.as_slice(), "tracker-row");
+    }
 }
 
 /// Outputs under a title without actions belong to an action that the title names.

@@ -21,11 +21,26 @@ pub fn earlier_were_held(reading: &mut Reading<'_>, first: usize, bound: &'stati
     }
 }
 
-/// The same by what the other text of a document tells that has no day of its own.
+/// The same by what the other text of a document tells that has no day of its own. What then is still open is to come;
+/// where it was before the day of the document, nothing tells what became of it.
 pub fn settle(reading: &mut Reading<'_>) {
     if reading.reference.is_none() && reading.findings.nodes.iter().any(planned) {
         earlier_were_held(reading, 0, "earliest");
     }
+    let today = reading.reference;
+    for node in reading.findings.nodes.iter_mut().filter(|it| to_come(it)) {
+        let over = day(node, "latest").zip(today).is_some_and(|(latest, today)| latest < today);
+        node.concept("status", "status", if over { "Unknown" } else { "Planned" });
+    }
+}
+
+/// A dated event without a status that is told of as planned.
+fn to_come(node: &Node) -> bool {
+    let says = |value: &str| node.value("modality") == Some(&Value::Concept("modality", value.to_owned()));
+    node.class == "Event"
+        && node.value("edtf").is_some()
+        && node.value("status").is_none()
+        && (says("Planned") || says("Tentative"))
 }
 
 /// An event from a row of a plan.

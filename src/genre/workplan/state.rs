@@ -90,7 +90,8 @@ impl<'g> Entry<'g> {
         reading.names(&dates, &self.place("date"));
         for when in reading.dates(dates.text(), true) {
             let event = self.event(reading, &dates, &when, &committees, &instruments, &companies);
-            self.organisers(reading, event, &responsible);
+            let holders = if responsible.is_empty() { sector.as_slice() } else { &responsible };
+            self.organisers(reading, event, holders);
             self.told_again(reading, event, &when);
         }
         for role in ["activity", "description"] {
@@ -127,7 +128,8 @@ impl<'g> Entry<'g> {
         node.concept("modality", "modality", "Tentative");
     }
 
-    /// Those whom the description names, else those who answer for the row. An edition of a series is held by others.
+    /// Those whom the description names, else those who answer for the row. An edition of a series is held by others,
+    /// and so is what they only take part in.
     fn organisers(&self, reading: &mut Reading<'_>, event: NodeId, responsible: &[EntityId]) {
         let described = ["activity", "description"].map(|role| {
             let cell = self.cell(reading, role);
@@ -135,7 +137,12 @@ impl<'g> Entry<'g> {
             venue::organisers(reading, cell.text(), &names)
         });
         let named = described.concat();
-        let is_own = reading.findings.nodes[event.0].value("series").is_none();
+        let guests = venue::takes_part(reading, self.activity.text());
+        if guests {
+            let said = reading.evidence_of(&self.activity, &self.place("activity"));
+            venue::guests(reading, event, responsible, &said, "plan-row");
+        }
+        let is_own = !guests && reading.findings.nodes[event.0].value("series").is_none();
         let organisers = if named.is_empty() && is_own { responsible } else { &named };
         reading.findings.node(event).entities("organiser", organisers);
     }
