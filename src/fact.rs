@@ -174,6 +174,9 @@ pub struct Mention {
     pub rule: &'static str,
 }
 
+/// Rules of mentions where nobody acts: a state that only tells a place, an institution in the name of an act.
+pub const ASIDES: [&str; 2] = ["state-as-place", "author-of-act"];
+
 /// Something that could not be read or placed.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Note {

@@ -2,6 +2,8 @@
 
 use std::collections::BTreeMap;
 
+use crate::fact::ASIDES;
+
 use super::index::View;
 use super::sheet::Named;
 
@@ -20,6 +22,10 @@ pub struct Entities {
 pub fn entities(view: &View<'_>) -> Entities {
     let mut found: BTreeMap<&str, (usize, Vec<&str>)> = BTreeMap::new();
     let order = |(at, mention)| {
+        // Annotators pass over places and over the parts of names.
+        if view.value(mention, "rule").is_some_and(|rule| ASIDES.contains(&rule)) {
+            return;
+        }
         for entity in view.values(mention, "refersTo") {
             let (_, mentions) = found.entry(entity).or_insert((at, Vec::new()));
             mentions.extend(view.value(mention, "exact"));

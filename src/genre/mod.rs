@@ -93,6 +93,7 @@ pub fn read(reading: &mut Reading<'_>, genre: &Genre, blocks: &[Block]) {
     reading.link_drafts();
     conflict::find(reading, blocks);
     time::as_printed(reading);
+    reading.tell_asides();
     unread::notes(reading, blocks);
 }
 

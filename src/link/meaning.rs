@@ -12,12 +12,13 @@ use super::Reading;
 
 impl Reading<'_> {
     /// "Regulation (EU) 1/2 of the European Parliament and of the Council": the institutions are part of the
-    /// name of the act, and nobody acts.
+    /// name of the act, and nobody acts. Gives those.
     pub(super) fn drop_authors_of_acts(
         &self,
         text: &str,
         found: &mut Vec<(Range<usize>, EntityId, &'static str)>,
-    ) {
+    ) -> Vec<(Range<usize>, EntityId)> {
+        let mut authors = Vec::new();
         let joins = &self.tools.titles.of;
         let kinds = &self.tools.titles.kind;
         let mut end_of_act: Option<usize> = None;
@@ -52,8 +53,12 @@ impl Reading<'_> {
                     .is_some_and(|it| ending(&self.tools.titles.gazettes, it).is_some());
             let author = behind_noun || end_of_act.is_some_and(between);
             end_of_act = author.then_some(range.end);
+            if author {
+                authors.push((range.clone(), *id));
+            }
             !author
         });
+        authors
     }
 
     /// "Council Working Party on Gates", "Commission Implementing Regulation (EU) 1/2": the institution before a body of its own is part of the name.

@@ -1,5 +1,6 @@
 //! Names to entities: authority data, names a document introduces, identifiers; and what joins documents.
 
+mod aside;
 mod bare;
 mod bodies;
 mod coded;

@@ -6,7 +6,7 @@ use std::ops::Range;
 use jiff::civil::Date;
 use rustc_hash::FxHashMap;
 
-use crate::fact::{Entity, EntityId, Evidence, Findings, Mention, NodeId, Note};
+use crate::fact::{ASIDES, Entity, EntityId, Evidence, Findings, Mention, NodeId, Note};
 use crate::layout::Block;
 use crate::mention::fold::{fold, slug};
 use crate::mention::identifier::Identifier;
@@ -65,7 +65,9 @@ pub struct Reading<'a> {
     /// The entities of the authority data by their position there.
     by_owner: FxHashMap<usize, EntityId>,
     pub(super) words: Words,
-    mentioned: BTreeSet<Span>,
+    pub(super) mentioned: BTreeSet<Span>,
+    /// What the text names in passing.
+    pub(super) asides: BTreeMap<Span, Mention>,
     /// The body whose meeting the document reports on.
     pub body: Option<EntityId>,
     /// What the readers of a genre have named stands: only what they passed over is named now.
@@ -103,6 +105,7 @@ impl<'a> Reading<'a> {
             by_owner: FxHashMap::default(),
             words: Words::of(&document.text, tools.whole_words.iter().map(String::as_str)),
             mentioned: BTreeSet::new(),
+            asides: BTreeMap::new(),
             gleaning: false,
             body: None,
             systems: BTreeMap::new(),
@@ -293,16 +296,21 @@ impl<'a> Reading<'a> {
             if !overlaps(&found, &name.range)
                 && !self.other_words(text, name)
                 && let Some(id) = self.choose(name)
-                && !self.only_place(text, &name.range, id)
             {
-                found.push((name.range.clone(), id, "authority-name"));
+                if !self.only_place(text, &name.range, id) {
+                    found.push((name.range.clone(), id, "authority-name"));
+                } else if self.findings.entities[id.0].kind.as_deref() == Some("State") {
+                    self.aside(shadow, name.range.clone(), id, ASIDES[0], place);
+                }
             }
         }
         found.sort_by_key(|(range, _, _)| range.start);
         for number in numbers.iter().filter(|number| number.version.is_some()) {
             self.version(shadow, number, &mut found, place);
         }
-        self.drop_authors_of_acts(text, &mut found);
+        for (range, id) in self.drop_authors_of_acts(text, &mut found) {
+            self.aside(shadow, range, id, ASIDES[1], place);
+        }
         self.drop_owners_of_bodies(text, &mut found);
         let mut names = Vec::new();
         for (range, entity, rule) in found {
