@@ -238,8 +238,7 @@ pub fn rest(
     if !(digits || law) || text.len() <= LONGEST_HEAD && page(text) {
         return found;
     }
-    let abbreviations = &reading.tools.wording.statements.sentences.abbreviations;
-    for range in layout::sentences(shadow.text(), abbreviations) {
+    for range in sentence::ranges(reading, shadow) {
         let part = shadow.slice(range.start, range.end);
         if page(part.text()) {
             continue;

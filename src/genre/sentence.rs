@@ -1,6 +1,7 @@
 //! Sentences and what they state.
 
 mod conclusion;
+mod dated_lines;
 mod due;
 mod duty;
 mod event;
@@ -102,10 +103,14 @@ pub struct Voice {
 
 /// The sentences of a paragraph; the names in them are recorded as mentions.
 pub fn sentences(reading: &mut Reading<'_>, shadow: &Shadow, place: &Place) -> Vec<Sentence> {
-    let abbreviations = &reading.tools.wording.statements.sentences.abbreviations;
-    let ranges = layout::sentences(shadow.text(), abbreviations);
-    let ranges = opening_day::apart(reading, shadow.text(), ranges);
+    let ranges = opening_day::apart(reading, shadow.text(), ranges(reading, shadow));
     ranges.into_iter().map(|range| sentence(reading, shadow.slice(range.start, range.end), place)).collect()
+}
+
+/// Where the sentences of a paragraph stand, and the lines of a calendar in it.
+pub fn ranges(reading: &Reading<'_>, shadow: &Shadow) -> Vec<Range<usize>> {
+    let abbreviations = &reading.tools.wording.statements.sentences.abbreviations;
+    dated_lines::apart(reading, shadow, layout::sentences(shadow.text(), abbreviations))
 }
 
 /// The names and dates of one sentence.
