@@ -2,6 +2,7 @@
 //! a cell with nothing but codes below a heading for those who act.
 
 use std::collections::{BTreeMap, BTreeSet, HashSet};
+use std::ops::Range;
 
 use crate::layout::{Block, Columns};
 use crate::lexicon::wording::{ending, opening, places};
@@ -98,6 +99,12 @@ impl Reading<'_> {
             let before = before.trim_end_matches([' ', '(']);
             let behind =
                 beyond_code(after.strip_prefix(' ').unwrap_or_default(), &self.tools.lexicon.bodies.joints);
+            let behind = if self.stands_apart(shadow, at..at + code.len()) { "" } else { behind };
+            // "SÉANCE DU JEUDI 3 MAI": a day among words in capitals.
+            let last = before.rsplit(' ').next().unwrap_or_default();
+            if last.len() > 1 && last.bytes().all(|it| it.is_ascii_uppercase()) && opens_with_digit(behind) {
+                continue;
+            }
             let article = before.ends_with(" the") || before.ends_with("The");
             let meets = ending(&bodies.meets_before, before).is_some()
                 || opening(&bodies.meets_behind, behind).is_some()
@@ -116,6 +123,14 @@ impl Reading<'_> {
                 entry.0 = entry.0.max(shown);
             }
         }
+    }
+
+    /// Whether a code fills a line of its own or of a column: what follows is said of something else.
+    fn stands_apart(&self, shadow: &Shadow, code: Range<usize>) -> bool {
+        let raw = self.document.text.as_str();
+        let opens = || code.start == 0 || shadow.crosses_line(raw, code.start - 1);
+        let behind = shadow.text().as_bytes().get(code.end) == Some(&b' ');
+        behind && (shadow.crosses_gap(raw, code.end) || shadow.crosses_line(raw, code.end) && opens())
     }
 
     /// The last words before a body or an officer that belongs to them: an organisation's code, "the ABCD Board".
@@ -213,6 +228,10 @@ fn codes(text: &str) -> impl Iterator<Item = (usize, &str)> {
         let place = Span::of(code, text).start();
         (fits && seen.insert(place)).then_some((place, code))
     })
+}
+
+fn opens_with_digit(text: &str) -> bool {
+    text.starts_with(|c: char| c.is_ascii_digit())
 }
 
 /// Whether a word is two letters or more with a number, as groups have it: "FM44".

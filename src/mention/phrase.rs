@@ -3,6 +3,7 @@
 //! A name is told by its head: the last noun before its subject in English, the first in French and German.
 //! Where the subject is written in small letters it goes on to the next verb or mark.
 
+mod called;
 mod calm;
 mod extent;
 mod heads;
@@ -305,6 +306,7 @@ fn last_head(text: &str, tokens: &[Token<'_>], run: Range<usize>, heads: &Heads)
             if (joined || !head.weak && !told_alone)
                 && let Some(wider) = behind_article(tokens, start, heads)
                     .or_else(|| behind_topic(tokens, start, heads).filter(|_| topical))
+                    .or_else(|| behind_list(tokens, start, heads).filter(|_| topical))
             {
                 (start, joined) = (wider, false);
             }
@@ -363,8 +365,9 @@ fn behind_article(tokens: &[Token<'_>], at: usize, heads: &Heads) -> Option<usiz
     // "GSMA Fraud and Gates Group": whose it is.
     let owner = article.filter(|at| tokens[*at].known && !tokens[*at].bare.contains(char::is_lowercase));
     let short = start + 3 >= joint && tokens[at].follows && tokens[joint].follows;
-    let named =
-        start < joint && heads.last(tokens, start..joint).is_none() && !heads.opens(tokens[start].bare);
+    // "the Policy and Gates Committee": a noun that means many things heads no name here.
+    let heads_own = || heads.last(tokens, start..joint).is_some_and(|(head, _)| !head.weak);
+    let named = start < joint && !heads_own() && !heads.opens(tokens[start].bare);
     ((led || owner.is_some()) && short && named).then_some(owner.unwrap_or(start))
 }
 
@@ -378,6 +381,26 @@ fn behind_topic(tokens: &[Token<'_>], at: usize, heads: &Heads) -> Option<usize>
         (start == 0 || !first.follows && !first.after_comma) && tokens[at].follows && tokens[joint].follows;
     let named = first.capital() && !first.known && !token::leads(first.bare) && !heads.opens(first.bare);
     (begins && named && heads.last(tokens, start..joint).is_none()).then_some(start)
+}
+
+/// Where the subjects of a body start that commas part before "and" at `at`: "Garden Gates, Hedges and Fences Committee".
+/// They begin the line or stand behind an article.
+fn behind_list(tokens: &[Token<'_>], at: usize, heads: &Heads) -> Option<usize> {
+    const MOST: usize = 12;
+    let joint = at.checked_sub(1).filter(|joint| matches!(tokens[*joint].bare, "and" | "&"))?;
+    let part = |token: &Token<'_>| token.capital() && !token.known && !token::leads(token.bare);
+    let joined = |at: usize| tokens[at].follows || tokens[at].after_comma;
+    let mut start = joint;
+    while start > 0 && joint - start < MOST && joined(start) && part(&tokens[start - 1]) {
+        start -= 1;
+    }
+    let listed = (start + 1..=joint).any(|at| tokens[at].after_comma);
+    let led = start.checked_sub(1).is_some_and(|at| tokens[start].follows && token::leads(tokens[at].bare));
+    let begins = !joined(start) || start == 0;
+    let heads_own =
+        (start + 1..=joint).any(|end| heads.last(tokens, start..end).is_some_and(|(it, _)| !it.weak));
+    let named = start < joint && tokens[at].follows && !heads.opens(tokens[start].bare) && !heads_own;
+    (listed && named && (led || begins)).then_some(start)
 }
 
 /// A head noun that begins a name and is followed by its subject.

@@ -185,3 +185,10 @@ fn what_a_commission_is_asked_to_do_is_no_name_of_it() {
         ["Hedge and Gates Committee", "Programme Coordination Team on Garden Ponds"]
     );
 }
+
+#[test]
+fn a_code_that_stands_apart_is_not_said_to_meet() {
+    let text = "Garden Board\n\nCOMPOSITION\nMembers: two experts of each state.\n\nA1   ask GARD        Secretariat      \
+                asap\n\nVille de Strelsau          SÉANCE DU JEUDI 23 JUIN 2022\n\nThe HEDGE met on 3 May 2022 in Strelsau.\n";
+    assert_eq!(named(&read(text), "Committee"), ["Garden Board", "HEDGE"]);
+}

@@ -1,5 +1,6 @@
 //! How far a name goes on behind its head noun.
 
+use super::called::programme;
 use super::heads::{Head, Heads};
 use super::token::{Token, is_article, is_number, leads};
 
@@ -86,7 +87,11 @@ pub fn following(tokens: &[Token<'_>], start: usize, from: usize, head: &Head, h
             }
             false if head.alone => from,
             false if matches!(next.bare, "on" | "for") && from > start + 1 => small(tokens, from, heads),
-            false => nouns(tokens, from, heads),
+            false => {
+                let end = nouns(tokens, from, heads);
+                let named = end > from && head.class == "Committee" && end < tokens.len();
+                if named && programme(tokens, start, end, heads) { end + 1 } else { end }
+            }
         };
     }
     if next.capital() {
@@ -94,7 +99,9 @@ pub fn following(tokens: &[Token<'_>], start: usize, from: usize, head: &Head, h
         let adjective = |at: &usize| {
             tokens.get(*at).is_some_and(|it| it.follows && heads.adjective(&it.bare.to_lowercase()))
         };
-        return if head.alone {
+        return if head.alone && from > start + 1 && programme(tokens, start, from, heads) {
+            from + 1
+        } else if head.alone {
             from + (from..from + 3).take_while(adjective).count()
         } else {
             let end = run(tokens, from, heads);
