@@ -70,7 +70,9 @@ pub fn statements(reading: &mut Reading<'_>, blocks: &[Block]) {
             }
             _ => {
                 meetings = lists_meetings(reading, shadow.text());
-                title = titled(shadow.text()).filter(|_| meetings).map(str::to_owned);
+                title = titled(shadow.text().trim_end_matches([':', ' ']))
+                    .filter(|_| meetings)
+                    .map(str::to_owned);
             }
         }
     }

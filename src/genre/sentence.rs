@@ -6,6 +6,7 @@ mod due;
 mod duty;
 mod event;
 mod gathering;
+mod held;
 mod instrument;
 mod listed;
 mod namesake;

@@ -258,6 +258,10 @@ pub struct InstrumentNouns {
     pub done_by: Words,
     /// Numbers of sessions in words.
     pub ordinals: Words,
+    /// Before an event they say that the day before them is another.
+    pub apart: Words,
+    /// What is held on the day behind them.
+    pub held: Words,
     /// Behind the digits of such a number.
     pub ordinal_ends: Words,
     /// Before the number of a session of a body that was named before.

@@ -38,9 +38,13 @@ pub(super) fn another(
         gap.is_some_and(|gap| gap.len() >= CLAUSE * CLOSE || gap.split_whitespace().count() >= CLAUSE_WORDS)
             && own(other)
     };
+    // "sent on 3 May instead of three weeks before the session"
+    let apart =
+        || ending(&reading.tools.wording.statements.nouns.apart, text[..name.start].trim_end()).is_some();
     // "2020-11 The president chaired on Thursday 14 November a meeting"
     let nearer = |other: &When| other.range.start >= when.range.end && other.range.end <= name.start;
-    one && when.range.start >= end && others().any(past)
+    before && apart()
+        || one && when.range.start >= end && others().any(past)
         || one && before && others().any(nearer)
         || before && others().any(|other| own(other) || remark(other))
         || one && others().any(remark)
