@@ -90,6 +90,11 @@ impl Reading<'_> {
     /// The codes that the words around them show to be somebody.
     fn shown_codes(&self, shadow: &Shadow, found: &mut Codes) {
         let text = shadow.text();
+        if let Some(code) = self.minuted(text)
+            && let Some(place) = self.evidence(shadow, 0, code.len(), &Place::default()).first()
+        {
+            found.insert(code.to_owned(), (Shown::Meets, place.span));
+        }
         if !text.bytes().any(|byte| byte.is_ascii_lowercase()) {
             return;
         }
@@ -123,6 +128,15 @@ impl Reading<'_> {
                 entry.0 = entry.0.max(shown);
             }
         }
+    }
+
+    /// The code with which a text begins behind which a dash and a word for minutes stand: "ABCD — Minutes".
+    fn minuted<'t>(&self, text: &'t str) -> Option<&'t str> {
+        let (code, rest) = text.split_once(' ')?;
+        let rest = rest.strip_prefix(['-', '–', '—'])?.trim_start();
+        let names = &self.tools.wording.minutes.document.names;
+        let whole = codes(code).next() == Some((0, code));
+        (whole && opening(names, &rest.to_lowercase()).is_some() && self.may_name(code)).then_some(code)
     }
 
     /// Whether a code fills a line of its own or of a column: what follows is said of something else.

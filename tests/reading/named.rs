@@ -192,3 +192,10 @@ fn a_code_that_stands_apart_is_not_said_to_meet() {
                 asap\n\nVille de Strelsau          SÉANCE DU JEUDI 23 JUIN 2022\n\nThe HEDGE met on 3 May 2022 in Strelsau.\n";
     assert_eq!(named(&read(text), "Committee"), ["Garden Board", "HEDGE"]);
 }
+
+#[test]
+fn a_code_in_the_title_of_minutes_is_that_of_their_body() {
+    let text =
+        "Union des jardiniers\n\nGRDN — PROCÈS-VERBAL\n26 novembre 2034\n\nMembres présents : M. Jan Vilar\n";
+    assert_eq!(named(&read(text), "Committee"), ["GRDN"]);
+}

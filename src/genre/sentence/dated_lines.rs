@@ -1,4 +1,4 @@
-//! Lines of a calendar in one paragraph: each begins with its day and says something of its own.
+//! Lines in one paragraph that say something of their own: each begins with its day, as in a calendar, or with a dash.
 
 use std::ops::Range;
 
@@ -12,12 +12,14 @@ const LONGEST_DAY: usize = 40;
 /// Fewest lines that begin with a day in a calendar.
 const FEWEST: usize = 2;
 
-/// The ranges of sentences, parted where a line begins with its day, when several lines do.
+/// The ranges of sentences, parted where a line begins with its day or with a dash, when several lines do.
 pub(super) fn apart(reading: &Reading<'_>, shadow: &Shadow, ranges: Vec<Range<usize>>) -> Vec<Range<usize>> {
-    let starts = starts(reading, shadow);
+    let mut starts = starts(reading, shadow);
+    starts.extend(dashes(reading, shadow));
     if starts.is_empty() {
         return ranges;
     }
+    starts.sort_unstable();
     let mut found = Vec::with_capacity(ranges.len() + starts.len());
     for range in ranges {
         let mut from = range.start;
@@ -50,6 +52,18 @@ fn starts(reading: &Reading<'_>, shadow: &Shadow) -> Vec<usize> {
     let starts: Vec<usize> =
         candidates.into_iter().filter(|at| !led(*at) && opens(reading, &text[*at..])).collect();
     let first = usize::from(digit(0) && opens(reading, text));
+    if starts.len() + first >= FEWEST { starts } else { Vec::new() }
+}
+
+/// Where the lines start that begin with a dash or a bullet; none where only one does.
+fn dashes(reading: &Reading<'_>, shadow: &Shadow) -> Vec<usize> {
+    let text = shadow.text();
+    let raw = reading.document.text.as_str();
+    let mark = |at: usize| text[at..].strip_prefix(['-', '–', '•']).is_some_and(|rest| rest.starts_with(' '));
+    let spaces = text.match_indices(' ').map(|(at, _)| at);
+    let lines = spaces.filter(|at| *at > 0 && mark(at + 1) && shadow.crosses_line(raw, *at));
+    let starts: Vec<usize> = lines.map(|at| at + 1).collect();
+    let first = usize::from(mark(0));
     if starts.len() + first >= FEWEST { starts } else { Vec::new() }
 }
 

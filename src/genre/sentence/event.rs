@@ -74,7 +74,9 @@ pub fn happenings(reading: &mut Reading<'_>, sentence: &Sentence, place: &Place)
         }
         // "13th meeting: autumn 2023"
         if season {
-            let named = nearest.filter(|noun| noun.name.len() > noun.range.len());
+            let named = nearest
+                .filter(|noun| noun.name.len() > noun.range.len())
+                .filter(|noun| !no_event::abbreviated(sentence.text(), noun.name.end));
             events.extend(named.map(|noun| event(reading, sentence, noun, when, place)));
             continue;
         }
@@ -156,7 +158,8 @@ fn proper(reading: &mut Reading<'_>, sentence: &Sentence, noun: &Noun, place: &P
     // "Meetings of the Garden Board": a heading on them, and none of them.
     let plural = range.start == noun.range.start && text[noun.range.clone()].ends_with('s');
     let paper = plural || name.split(' ').next().is_some_and(|word| reading.tools.heads.papers(word));
-    if words < 3 || shouted || known || paper || stated() {
+    let body = no_event::abbreviated(text, range.end);
+    if words < 3 || shouted || known || paper || body || stated() {
         return None;
     }
     let mut node = Node::new("Event");
@@ -438,8 +441,9 @@ fn event(reading: &mut Reading<'_>, sentence: &Sentence, noun: &Noun, when: &Whe
     if let Some(next) = opened::next(reading, text, name.start) {
         node.stated(reading.evidence(&sentence.shadow, next, name.end, place));
     }
-    // "meeting of 3 May": both name it.
-    if when.range.start >= name.end && when.range.start - name.end <= WITH_DAY {
+    // "meeting of 3 May", "meeting held on 3 May": both name it.
+    let close = when.range.start >= name.end && when.range.start - name.end <= WITH_DAY;
+    if close || own_day::told(reading, text, name.end..when.range.start) {
         node.stated(reading.evidence(&sentence.shadow, name.start, when.range.end, place));
     }
     node.concept("kind", "kind", &noun.kind);

@@ -64,6 +64,16 @@ pub(super) fn beside(reading: &Reading<'_>, text: &str, end: usize, when: &When)
         || text.get(end..when.range.start).is_some_and(|gap| leads_to_day(reading, gap))
 }
 
+/// Whether nothing but words for what is held stands between a noun and its day: "held on", "tenue le".
+pub(super) fn told(reading: &Reading<'_>, text: &str, gap: Range<usize>) -> bool {
+    const LONGEST: usize = 16;
+    let Some(gap) = text.get(gap).filter(|gap| gap.len() <= LONGEST) else { return false };
+    let nouns = &reading.tools.wording.statements.nouns;
+    let held = gap.trim();
+    opening(&nouns.arranged, held)
+        .is_some_and(|length| opening(&nouns.before_day, held[length..].trim()).is_some())
+}
+
 /// Whether nothing but a town or a word of place stands between a noun and a day behind it: "in Graz on", "Graz,".
 fn leads_to_day(reading: &Reading<'_>, gap: &str) -> bool {
     let nouns = &reading.tools.wording.statements.nouns;

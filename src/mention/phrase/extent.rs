@@ -85,6 +85,10 @@ pub fn following(tokens: &[Token<'_>], start: usize, from: usize, head: &Head, h
                     && tokens.get(from + 3).is_some_and(|it| matches!(it.bare, "de" | "d'" | "d’"));
                 if joined { end } else { end.min(from + 2) }
             }
+            // "Comité permanent des jardins"
+            false if head.alone && head.class == "Committee" && next.bare == "des" => {
+                nouns(tokens, from, heads)
+            }
             false if head.alone => from,
             false if matches!(next.bare, "on" | "for") && from > start + 1 => small(tokens, from, heads),
             false => {

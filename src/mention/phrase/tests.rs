@@ -166,6 +166,7 @@ fn what_a_body_of_a_kind_is_called_follows_it() {
     check("Die AG Gartentore berichtet.", &[("AG Gartentore", "WorkingGroup")]);
     check("à la réunion, GT Haies", &[("GT Haies", "WorkingGroup")]);
     check("la décision du Comité de suivi Gardenis attendue", &[("Comité de suivi Gardenis", "Other")]);
+    check("Comité permanent des jardins", &[("Comité permanent des jardins", "Other")]);
     check("Bureau d'études Vilar Conseil", &[("Bureau d'études Vilar Conseil", "Company")]);
     check("as the Ruritanian Bureau of Standards may say", &[("Ruritanian Bureau of Standards", "Agency")]);
 }
