@@ -260,6 +260,10 @@ pub struct InstrumentNouns {
     pub ordinals: Words,
     /// Before an event they say that the day before them is another.
     pub apart: Words,
+    /// Before an event of which one is held on each of several days.
+    pub each: Words,
+    /// Ceremonies that a text names without a day.
+    pub ceremonies: Words,
     /// What is held on the day behind them.
     pub held: Words,
     /// Behind the digits of such a number.

@@ -392,8 +392,8 @@ fn reaches(reading: &Reading<'_>, sentence: &Sentence, noun: &Range<usize>, when
     // "on 3 May, and the Garden Congress", "published on 3 May and asked for a meeting": another clause.
     let joints = &reading.tools.wording.statements.nouns.clause_joints;
     // "the 5th (3 May) and 6th (7 May) meetings" are one list.
-    let listed = own_day::plural(reading, &sentence.text()[noun.clone()])
-        && between.contains(|c: char| c.is_ascii_digit());
+    let listed =
+        own_day::several(reading, sentence.text(), noun) && between.contains(|c: char| c.is_ascii_digit());
     let far = between.len() > CLAUSE || between.starts_with(", ");
     if !listed && noun.start > when.end && far && joints.iter().any(|it| between.contains(it.as_str())) {
         return false;

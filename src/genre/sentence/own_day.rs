@@ -30,7 +30,7 @@ pub(super) fn another(
     let own = |other: &When| text.get(end..other.range.start).is_some_and(|gap| leads_to_day(reading, gap));
     let remark = |other: &When| remarked(text, end, other.range.start);
     let before = when.range.end <= name.start;
-    let one = !plural(reading, &text[noun.clone()]) && !remarked(text, end, when.range.start);
+    let one = !several(reading, text, noun) && !remarked(text, end, when.range.start);
     let others = || sentence.whens.iter().filter(|other| other.range != when.range);
     // "the summit of 3 May, whose results were set out in June"
     let past = |other: &When| {
@@ -48,6 +48,12 @@ pub(super) fn another(
         || one && before && others().any(nearer)
         || before && others().any(|other| own(other) || remark(other))
         || one && others().any(remark)
+}
+
+/// Whether a noun at `range` stands for several: in the plural, or one for each of several days, "am 3. und am 5. Mai je eine".
+pub(super) fn several(reading: &Reading<'_>, text: &str, range: &Range<usize>) -> bool {
+    let each = &reading.tools.wording.statements.nouns.each;
+    plural(reading, &text[range.clone()]) || ending(each, text[..range.start].trim_end()).is_some()
 }
 
 /// Whether a noun looks like a plural: "meetings", "Sitzungen".
