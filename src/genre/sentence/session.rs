@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use crate::fact::{Node, NodeId, Value};
 use crate::lexicon;
-use crate::lexicon::wording::{ending, stands};
+use crate::lexicon::wording::{ending, places, stands};
 use crate::link::{Place, Reading};
 use crate::mention::fold::fold;
 
