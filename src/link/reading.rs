@@ -269,6 +269,17 @@ impl<'a> Reading<'a> {
                 found.push((range, id, "body-of-state"));
             }
         }
+        let branches = self.branches(&held, text).into_iter();
+        let branches = branches.map(|range| (range, "Organisation", "Company", "company-abroad"));
+        let acts = self.acts_with_years(&held, text).into_iter();
+        let acts = acts.map(|range| (range, "Instrument", "Law", "act-and-year"));
+        for (range, class, kind, rule) in branches.chain(acts) {
+            if !overlaps(&found, &range) {
+                let name = &text[range.clone()];
+                let id = self.mint(class, &slug(name), Some(kind), name);
+                found.push((range, id, rule));
+            }
+        }
         for name in self.introduced_names_in(&held, text).iter() {
             let around = |(other, _, rule): &(Range<usize>, EntityId, &str)| {
                 *rule == "title" && name.range.start <= other.start && other.end <= name.range.end
@@ -292,6 +303,7 @@ impl<'a> Reading<'a> {
             found.retain(|other| !longer(other));
             if !overlaps(&found, &name.range)
                 && !self.other_words(text, name)
+                && !self.is_button(text, &name.range)
                 && let Some(id) = self.choose(name)
                 && !self.only_place(text, &name.range, id)
             {

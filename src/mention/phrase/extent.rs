@@ -273,7 +273,9 @@ fn capitalised(tokens: &[Token<'_>], from: usize, head: Option<&Head>, heads: &H
             let other = heads.first(tokens, at).is_some_and(|(other, _)| other.class != "Instrument" || act);
             let another = other || begins_head(tokens, at, heads) && !topic(tokens, at, heads);
             let article = at > from && matches!(tokens[at - 1].bare, "die" | "das" | "den");
-            if joined && conjunction && (another || article) {
+            let other = at > from && is_article(tokens[at - 1].bare) && (token.known || is_code(token.bare));
+            let pair = end > from && heads.pairs(tokens[end - 1].bare, token.bare);
+            if joined && conjunction && !pair && (another || article || other) {
                 break;
             }
             end = at + 1;
@@ -325,7 +327,13 @@ fn bridged(tokens: &[Token<'_>], at: usize, head: Option<&Head>, heads: &Heads) 
             tokens.get(at + 1).is_some_and(|it| matches!(it.bare, "la" | "l'" | "l’"))
         }
         Some("Instrument") => heads.bridges(word),
-        Some("Committee") => word == "from" && tokens.get(at + 1).is_some_and(Token::capital),
+        Some("Committee") if word == "from" => tokens.get(at + 1).is_some_and(Token::capital),
+        // "Council for Persons with Disabilities"
+        Some("Organisation" | "Committee") if word == "with" => {
+            tokens[at].follows
+                && tokens[at - 1].capital()
+                && tokens.get(at + 1).is_some_and(|it| it.follows && it.capital() && !it.known)
+        }
         _ => false,
     }
 }
