@@ -76,6 +76,8 @@ pub struct Reading<'a> {
     /// A line with so many bytes or more may have ended for want of room.
     pub(super) full_line: usize,
     pub(super) memo: Memo,
+    /// Whether "4/11" is the fourth of November.
+    pub(super) day_first: bool,
 }
 
 /// How long a line of `text` is that ended for want of room: in a text whose paragraphs are lines, hardly any is.
@@ -109,6 +111,7 @@ impl<'a> Reading<'a> {
             learnt: 0,
             full_line: full_line(&document.text),
             memo: Memo::default(),
+            day_first: !tools.dates.month_first(&document.text),
         }
     }
 

@@ -43,3 +43,43 @@ fn what_moves_is_no_interval() {
         &["2017-04-01 2017-04-01..2017-04-01 inherited-year", "2017-06-02 2017-06-02..2017-06-02"],
     );
 }
+
+#[test]
+fn a_month_in_two_languages() {
+    prose(
+        TRACKER,
+        "Strelsau, 5 – 7 February / février 2017",
+        &["2017-02-05/2017-02-07 2017-02-05..2017-02-07"],
+    );
+    prose(
+        TRACKER,
+        "7 May / 8 June 2017",
+        &["2017-05-07 2017-05-07..2017-05-07", "2017-06-08 2017-06-08..2017-06-08"],
+    );
+    cell("end-Jan. 2017", &["2017-01~ 2017-01-21..2017-01-31"]);
+}
+
+#[test]
+fn a_text_shows_whether_its_months_stand_first() {
+    assert!(GRAMMAR.month_first("Sent: Friday, March 28, 2025. Input by noon on Wed. 3/26; call (4/11)."));
+    assert!(!GRAMMAR.month_first("On 28 March 2025: 9/15 states have answered, 4/9/23 at the latest."));
+    assert!(!GRAMMAR.month_first("March 28, 2025: see 24/523 and 22/8, then 3/26."));
+    let american = Context { reference: Some(TRACKER), day_first: false, ..Context::default() };
+    check_in(american, "noon on Wed. 11/9", &["2016-11-09 2016-11-09..2016-11-09 On inherited-year"]);
+    check_in(american, "a call (11/9) was held", &["2016-11-09 2016-11-09..2016-11-09 inherited-year"]);
+}
+
+#[test]
+fn so_long_before_something() {
+    prose(
+        TRACKER,
+        "Papers come three weeks before the session. Les convocations sont envoyées huit jours francs avant la séance.",
+        &["- Within if [three weeks before the session]", "- Within if [huit jours francs avant la séance]"],
+    );
+    prose(
+        TRACKER,
+        "Unterlagen zehn Arbeitstage vor der Sitzung",
+        &["- Within if [zehn Arbeitstage vor der Sitzung]"],
+    );
+    prose(TRACKER, "they met two weeks later", &[]);
+}
