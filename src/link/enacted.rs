@@ -6,6 +6,18 @@ use super::memo::Held;
 use super::reading::Reading;
 
 impl Reading<'_> {
+    /// Where a known instrument's name ends with the number of its version: "Garden Guidelines 2.2".
+    pub(super) fn version_end(&self, text: &str, end: usize, class: &str) -> usize {
+        let rest = text.get(end..).unwrap_or_default();
+        let number = rest.strip_prefix(' ').unwrap_or_default();
+        let length = number.find(|c: char| !c.is_ascii_digit() && c != '.').unwrap_or(number.len());
+        let number = number[..length].trim_end_matches('.');
+        let parts = number.split('.').filter(|part| (1..=2).contains(&part.len())).count();
+        let version = (2..=3).contains(&parts) && number.split('.').count() == parts;
+        let apart = !rest.get(1 + number.len()..).unwrap_or_default().starts_with(char::is_alphanumeric);
+        if class == "Instrument" && version && apart { end + 1 + number.len() } else { end }
+    }
+
     /// Where `text` names a known law of one country with a year behind a comma: "Data Protection Act, 2019".
     pub(super) fn acts_with_years(&self, held: &Held, text: &str) -> Vec<Range<usize>> {
         let law = |owner: &usize| {

@@ -310,7 +310,9 @@ impl<'a> Reading<'a> {
                 && let Some(id) = self.choose(name)
                 && !self.only_place(text, &name.range, id)
             {
-                found.push((name.range.clone(), id, "authority-name"));
+                let class = &self.findings.entities[id.0].class;
+                let end = self.version_end(text, name.range.end, class);
+                found.push((name.range.start..end, id, "authority-name"));
             }
         }
         found.sort_by_key(|(range, _, _)| range.start);

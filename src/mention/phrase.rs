@@ -441,7 +441,10 @@ fn first_head(text: &str, tokens: &[Token<'_>], run: Range<usize>, heads: &Heads
         // "demande à la Commission de signer": what it is asked to do; "Chefs d'État et de Gouvernement".
         let pair = |before: &Token<'_>| heads.pairs(before.bare, tokens[start].bare);
         let paired = tokens[start.saturating_sub(3)..start].iter().any(pair);
-        if paired || extent::infinitive(tokens, start + length - 1) {
+        // "Programme Officer": somebody's post.
+        let post = |it: &Token<'_>| it.follows && it.capital() && heads.with_plans(&it.bare.to_lowercase());
+        let post = head.kind == "Strategy" && tokens.get(start + length).is_some_and(post);
+        if paired || post || extent::infinitive(tokens, start + length - 1) {
             continue;
         }
         // "Wirtschafts- und Sozialausschuss": half a name is none.
@@ -471,7 +474,8 @@ fn first_head(text: &str, tokens: &[Token<'_>], run: Range<usize>, heads: &Heads
         // "groupe de travail Benelux « portes »"
         let small = !tokens[start].capital();
         let named = tokens.get(after).is_some_and(|it| small && it.follows && it.capital());
-        if (after == start + length || small)
+        let plain = after == start + length || heads.adjective(tokens[after - 1].bare);
+        if (plain || small)
             && head.class != "Organisation"
             && let Some(found) = quoted(text, tokens, start..after, head)
                 .or_else(|| if named { quoted(text, tokens, start..after + 1, head) } else { None })
