@@ -188,6 +188,9 @@ fn follow(store: &Arc<Live>) -> Result<()> {
     Ok(())
 }
 
+/// The folder of the data folder for copies of a database, which SPARQL is answered from.
+const COPIES: &str = "rocksdb-copies";
+
 /// The process that answers the SPARQL of strangers, where there can be one.
 fn worker(
     config: &Config,
@@ -198,7 +201,7 @@ fn worker(
     let without_services = || {
         if !config.services.is_empty() {
             eprintln!(
-                "--service-host is without effect here: SERVICE is asked only by the store in memory, on Linux."
+                "--service-host is without effect here: SERVICE is asked only by stores of this program, on Linux."
             );
         }
     };
@@ -207,23 +210,23 @@ fn worker(
         without_services();
         return Ok(None);
     }
-    let reason = match config.store {
-        StoreKind::Memory => {
-            let prefixes = ontology.prefixes().clone();
-            let (search, services) = (search(text), config.services.clone());
-            match Worker::start(Arc::clone(store), config.limits.clone(), prefixes, Some(search), services) {
-                Ok(worker) => return Ok(Some(worker)),
-                Err(error) if error.kind() == ErrorKind::Unsupported => error.to_string(),
-                Err(error) => return Err(error).context("no process to answer SPARQL with"),
-            }
-        }
-        StoreKind::Rocksdb => "a corpus larger than memory does not fit into one".to_owned(),
+    let copies = match config.store {
+        StoreKind::Memory => None,
+        StoreKind::Rocksdb => Some(config.data.join(COPIES)),
     };
-    without_services();
-    eprintln!(
-        "SPARQL is answered in the server's own process ({reason}): open it to nobody you do not trust."
-    );
-    Ok(None)
+    let (prefixes, limits) = (ontology.prefixes().clone(), config.limits.clone());
+    let (search, services) = (search(text), config.services.clone());
+    match Worker::start(Arc::clone(store), limits, prefixes, Some(search), services, copies) {
+        Ok(worker) => Ok(Some(worker)),
+        Err(error) if error.kind() == ErrorKind::Unsupported => {
+            without_services();
+            eprintln!(
+                "SPARQL is answered in the server's own process ({error}): open it to nobody you do not trust."
+            );
+            Ok(None)
+        }
+        Err(error) => Err(error).context("no process to answer SPARQL with"),
+    }
 }
 
 /// The full text, for queries.

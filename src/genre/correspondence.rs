@@ -9,7 +9,7 @@ use std::ops::Range;
 use crate::fact::{EntityId, Node, NodeId, Value};
 use crate::layout::Block;
 use crate::lexicon::Words;
-use crate::lexicon::wording::{opening, places};
+use crate::lexicon::wording::{opening, places, stands};
 use crate::link::{Place, Reading};
 use crate::mention::redaction;
 use crate::text::Span;
@@ -175,7 +175,7 @@ fn statements(reading: &mut Reading<'_>, spans: &[Span], voice: &Voice, item: bo
 /// Events of "the text", "the draft" are about the instrument that the letter is about.
 fn about(reading: &mut Reading<'_>, events: &[NodeId], sentence: &sentence::Sentence, voice: &Voice) {
     let nouns = &reading.tools.wording.statements.nouns.instrument;
-    let Some(topic) = voice.topic.filter(|_| !places(nouns, sentence.text()).is_empty()) else { return };
+    let Some(topic) = voice.topic.filter(|_| stands(nouns, sentence.text())) else { return };
     for event in events {
         let node = reading.findings.node(*event);
         if node.value("instrument").is_none() {

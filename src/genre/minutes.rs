@@ -275,7 +275,7 @@ fn head_meeting(reading: &mut Reading<'_>, blocks: &[Block]) -> Option<(String, 
     lines.into_iter().filter(|span| span.end() - span.start() <= NAME_LENGTH).find_map(|span| {
         let shadow = reading.shadow(&[span]);
         let later = &reading.tools.wording.statements.tense.future;
-        if !lexicon::wording::places(later, shadow.text()).is_empty() {
+        if lexicon::wording::stands(later, shadow.text()) {
             return None;
         }
         let sentence = sentence::sentence(reading, shadow, &Place::default());

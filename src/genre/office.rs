@@ -5,7 +5,7 @@ use std::ops::Range;
 
 use crate::fact::{EntityId, Node, Value};
 use crate::layout::{self, Block};
-use crate::lexicon::wording::{opening, places};
+use crate::lexicon::wording::{opening, places, stands};
 use crate::link::{Named, Place, Reading};
 use crate::mention::fold::fold;
 use crate::text::{Shadow, Span};
@@ -42,7 +42,7 @@ pub fn statements(reading: &mut Reading<'_>, blocks: &[Block]) {
             continue;
         }
         let shadow = reading.shadow(&spans);
-        if places(&reading.tools.wording.persons.posts, shadow.text()).is_empty() {
+        if !stands(&reading.tools.wording.persons.posts, shadow.text()) {
             continue;
         }
         let abbreviations = &reading.tools.wording.statements.sentences.abbreviations;

@@ -13,11 +13,10 @@ pub fn persons(reading: &Reading<'_>, shadow: &Shadow, found: &[Person]) -> Vec<
     let words = &reading.tools.wording.persons;
     let (raw, text) = (reading.document.text.as_str(), shadow.text());
     let mut more = Vec::new();
-    for start in word_starts(text).filter(|start| *start > 1) {
+    let begins_line = |start: &usize| *start > 1 && shadow.crosses_line(raw, start - 1);
+    for start in word_starts(text).filter(begins_line) {
         let first = text[start..].split(' ').next().unwrap_or_default();
-        let begins = words.given.contains(first)
-            && shadow.crosses_line(raw, start - 1)
-            && reading.breaks(shadow, start - 2..start + first.len());
+        let begins = words.given.contains(first) && reading.breaks(shadow, start - 2..start + first.len());
         if !begins {
             continue;
         }

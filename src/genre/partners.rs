@@ -85,7 +85,7 @@ pub fn state(reading: &mut Reading<'_>, blocks: &[Block]) {
             .map(|member| membership(reading, &lead, &list, member, organisation, &status, year.as_deref()));
         let members = nodes.collect();
         if status == "Member" {
-            let complete = !wording::places(&reading.tools.partners.count.complete, lead.text()).is_empty();
+            let complete = wording::stands(&reading.tools.partners.count.complete, lead.text());
             lists.push(List { organisation, year, complete, members, entries });
         }
     }

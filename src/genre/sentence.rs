@@ -36,7 +36,7 @@ use std::ops::Range;
 
 use crate::fact::{EntityId, Node, Value};
 use crate::layout;
-use crate::lexicon::wording::places;
+use crate::lexicon::wording::stands;
 use crate::link::{Named, Place, Reading};
 use crate::mention;
 use crate::mention::date::When;
@@ -79,7 +79,7 @@ impl Sentence {
 
     /// Whether the writer speaks of himself or his side.
     pub fn first_person(&self, reading: &Reading<'_>) -> bool {
-        !places(&reading.tools.wording.letters.marks.first_person, self.text()).is_empty()
+        stands(&reading.tools.wording.letters.marks.first_person, self.text())
     }
 }
 

@@ -1,5 +1,6 @@
 //! A query of a stranger, answered by a process of its own.
 
+use axum::body::Bytes;
 use axum::http::StatusCode;
 use axum::response::Response;
 
@@ -49,7 +50,7 @@ pub fn said(refused: Refused) -> Refusal {
     }
 }
 
-fn written(head: Head, first: Vec<u8>, rest: Option<Answering>) -> Response {
+fn written(head: Head, first: Bytes, rest: Option<Answering>) -> Response {
     match head {
         Head::Answer(format) => passed(format.media_type(), first, rest),
         Head::Plan(form) => passed(plan_type(form), first, rest),

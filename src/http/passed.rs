@@ -3,7 +3,7 @@
 use std::future::Future;
 use std::time::Instant;
 
-use axum::body::Body;
+use axum::body::{Body, Bytes};
 use axum::http::header::{CONTENT_TYPE, VARY};
 use axum::response::{IntoResponse, Response};
 use tokio::sync::mpsc;
@@ -42,7 +42,8 @@ impl Parts for Streamed {
 }
 
 /// Sends an answer part by part.
-pub fn passed<P: Parts>(media_type: &'static str, first: Vec<u8>, rest: Option<P>) -> Response {
+pub fn passed<P: Parts>(media_type: &'static str, first: impl Into<Bytes>, rest: Option<P>) -> Response {
+    let first = first.into();
     let body = match rest {
         None => Body::from(first),
         Some(rest) => {
@@ -51,7 +52,7 @@ pub fn passed<P: Parts>(media_type: &'static str, first: Vec<u8>, rest: Option<P
             let parts = stream::unfold(Some(receiver), |receiver| async {
                 let mut receiver = receiver?;
                 match receiver.recv().await {
-                    Some(Part::More(part)) => Some((Ok(part), Some(receiver))),
+                    Some(Part::More(part)) => Some((Ok(Bytes::from(part)), Some(receiver))),
                     Some(Part::End) => None,
                     // An error here breaks the connection off: no client takes what it has for the whole.
                     None => Some((Err(Cut), None)),

@@ -467,6 +467,11 @@ pub fn places(words: &Words, text: &str) -> Vec<(usize, usize)> {
     found
 }
 
+/// Whether one of `words` stands whole in `text`, without regard to case.
+pub fn stands(words: &Words, text: &str) -> bool {
+    words.places(text).any(|at| opening(words, &text[at..]).is_some())
+}
+
 /// The length of the longest of `words` that `text` starts with.
 pub fn opening(words: &Words, text: &str) -> Option<usize> {
     words.opening(text)

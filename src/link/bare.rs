@@ -72,16 +72,16 @@ impl Reading<'_> {
 /// For each of `words` the texts and bytes where it stands, in one pass over the texts.
 fn places<'s>(words: &[String], shadows: &[&'s Shadow]) -> Vec<Vec<(&'s Shadow, usize)>> {
     let mut places = vec![Vec::new(); words.len()];
-    let mut begins = [false; 256];
-    for first in words.iter().filter_map(|word| word.bytes().next()) {
-        begins[usize::from(first)] = true;
+    let mut begins = vec![Vec::new(); 256];
+    for (word, text) in words.iter().enumerate() {
+        begins[usize::from(text.as_bytes()[0])].push(word);
     }
     for shadow in shadows {
         let text = shadow.text().as_bytes();
-        for (at, byte) in text.iter().enumerate().filter(|(_, byte)| begins[usize::from(**byte)]) {
-            for (word, places) in words.iter().zip(&mut places) {
-                if word.as_bytes().first() == Some(byte) && text[at..].starts_with(word.as_bytes()) {
-                    places.push((*shadow, at));
+        for (at, byte) in text.iter().enumerate() {
+            for word in &begins[usize::from(*byte)] {
+                if text[at..].starts_with(words[*word].as_bytes()) {
+                    places[*word].push((*shadow, at));
                 }
             }
         }

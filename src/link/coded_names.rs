@@ -137,6 +137,10 @@ impl Reading<'_> {
 
     /// States by their codes: several in a list that acts, or one before a verb.
     pub(super) fn coded_states(&mut self, text: &str) -> Vec<Found> {
+        let capitals = |pair: &[u8]| pair.iter().all(u8::is_ascii_uppercase);
+        if !text.as_bytes().windows(2).any(capitals) {
+            return Vec::new();
+        }
         let codes = &self.tools.lexicon.bodies.state_codes;
         let mut words: Vec<(usize, &str)> = Vec::new();
         let mut lists: Vec<(Vec<(usize, &str)>, usize)> = Vec::new();

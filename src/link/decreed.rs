@@ -190,7 +190,7 @@ fn authored(text: &str, end: usize, words: &Acts, days: &[Range<usize>]) -> Opti
     let author = genitive.iter().find_map(|it| gap.strip_prefix(it))?;
     let led = words.of.iter().any(|of| ends_word(author, of));
     let plain = !author.contains(['.', ';', ':', ',', '(', ')', '\n', '"', '«']);
-    (led && plain && lexicon::wording::places(&words.ends, author).is_empty()).then_some(day.end)
+    (led && plain && !lexicon::wording::stands(&words.ends, author)).then_some(day.end)
 }
 
 /// The day of a French act without number behind the authority that made it: "arrêté du Gouvernement des Jardins du 3 mai

@@ -166,6 +166,9 @@ impl Reading<'_> {
     /// The titles of instruments in `text`.
     pub(super) fn titles_in(&self, held: &Held, text: &str) -> Rc<[Title]> {
         let find = || {
+            if !self.tools.titles.may_stand(text) {
+                return Rc::default();
+            }
             let mut found = titled::titles(text, &self.tools.titles);
             found.extend(planned::plans(text, &self.tools.titles));
             found.into()

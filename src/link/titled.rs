@@ -7,7 +7,7 @@ use std::sync::OnceLock;
 use rustc_hash::FxHashSet;
 use serde::Deserialize;
 
-use crate::lexicon::wording::ending;
+use crate::lexicon::wording::{ending, stands};
 use crate::lexicon::{self, Senses, Words};
 use crate::mention::fold::fold;
 use crate::text::Span;
@@ -58,6 +58,25 @@ pub struct Titles {
     /// The small words that join and words for "draft", folded; filled when they are first asked for.
     #[serde(skip)]
     small: OnceLock<FxHashSet<String>>,
+    /// All words for kinds and plans, so that most texts are looked at once; filled when they are first asked for.
+    #[serde(skip)]
+    nouns: OnceLock<Words>,
+}
+
+impl Titles {
+    /// Whether a word for a kind of instrument or for a plan stands in `text`: without one it has no title.
+    pub fn may_stand(&self, text: &str) -> bool {
+        let nouns = self.nouns.get_or_init(|| {
+            let kinds = [&self.kind, &self.drafted, &self.quoted, &self.instituted, &self.enacted];
+            let kinds = kinds
+                .into_iter()
+                .flat_map(|senses| senses.iter())
+                .flat_map(|sense| sense.words.iter().chain(&sense.misread));
+            let plans = self.planned.dated.iter().chain(&self.planned.drafted);
+            kinds.chain(plans).cloned().collect::<Vec<String>>().into()
+        });
+        stands(nouns, text)
+    }
 }
 
 /// A title in a text.

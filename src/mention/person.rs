@@ -160,7 +160,7 @@ fn inside_word(text: &str, at: usize) -> bool {
 /// A word in small letters begins the name of nobody, but for a particle or a title.
 fn may_begin(text: &str, words: &Persons) -> bool {
     if !text.starts_with(char::is_lowercase) {
-        return true;
+        return text.starts_with(char::is_alphabetic);
     }
     words.beginnings.may_begin(text)
         && (opening(&words.honorifics, text).is_some()

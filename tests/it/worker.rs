@@ -155,3 +155,40 @@ fn plans_are_explained_in_words_and_in_json() {
     assert!(json.json()["plan"]["name"].is_string(), "{json:?}");
     assert_eq!(server.get(&format!("/sparql?query={query}&explain=dot"), &[]).status, 400);
 }
+
+/// Children open copies of the database, each of which goes with the last of them.
+#[cfg(feature = "rocksdb")]
+#[test]
+fn a_database_is_asked_in_processes_too() {
+    let folder = tempfile::tempdir().unwrap();
+    fs::write(folder.path().join("one.txt"), "A first document.\n").unwrap();
+    fs::write(folder.path().join("tokens"), "ann:0123456789abcdef01234567\n").unwrap();
+    let (success, _, err) = run(folder.path(), &["import", "one.txt", "--store", "rocksdb"]);
+    assert!(success, "{err}");
+    let arguments = ["--store", "rocksdb", "--query-seconds", "2", "--token-file", "tokens"];
+    let server = Server::start(folder.path(), &arguments);
+    let [worker] = children(server.pid())[..] else { panic!("not one worker") };
+    assert_eq!(server.select(LARGE)["boolean"], true);
+    let product = "SELECT (COUNT(*) AS ?n) { VALUES ?x { 1 2 3 } ?a ?b ?c . ?d ?e ?f . ?g ?h ?i . ?j ?k ?l }";
+    let start = Instant::now();
+    assert_eq!(server.ask("POST", "/sparql", &DIRECT, product.as_bytes()).status, 503);
+    assert!(start.elapsed() < Duration::from_secs(4), "{:?}", start.elapsed());
+    let doubled: String = (0..40).map(|n| format!("BIND(CONCAT(?s{n}, ?s{n}) AS ?s{}) ", n + 1)).collect();
+    let query = format!("SELECT (STRLEN(?s40) AS ?n) {{ BIND(\"0123456789\" AS ?s0) {doubled} }}");
+    assert_eq!(server.ask("POST", "/sparql", &DIRECT, query.as_bytes()).status, 503);
+    let explained = server.get("/sparql?explain=text&query=ASK%20%7B%20%3Fd%20a%20trv%3ADocument%20%7D", &[]);
+    assert!(explained.body.contains("Plan, as it was run"), "{explained:?}");
+    let write =
+        [("Content-Type", "application/sparql-update"), ("Authorization", "Bearer 0123456789abcdef01234567")];
+    for number in 0..5 {
+        let update = format!("INSERT DATA {{ GRAPH <urn:g> {{ <urn:a> <urn:p> {number} }} }}");
+        assert_eq!(server.ask("POST", "/update", &write, update.as_bytes()).status, 204);
+        let seen = "SELECT (CONCAT(STR(COUNT(*)), \"\") AS ?n) { <urn:a> <urn:p> ?n }";
+        let rows = server.select(seen);
+        assert_eq!(rows["results"]["bindings"][0]["n"]["value"], (number + 1).to_string());
+    }
+    let copies = || fs::read_dir(folder.path().join("data/rocksdb-copies")).unwrap().count();
+    eventually("copies that nobody reads are gone", || copies() <= 1);
+    assert!(server.stop().success());
+    eventually("the worker is gone", || !Path::new(&format!("/proc/{worker}")).exists());
+}

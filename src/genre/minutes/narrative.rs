@@ -4,7 +4,7 @@ use crate::fact::{NodeId, Value};
 use crate::genre::people::Who;
 use crate::genre::sentence::{self, Sentence};
 use crate::lexicon;
-use crate::lexicon::wording::places;
+use crate::lexicon::wording::{places, stands};
 use crate::link::{Place, Reading};
 use crate::mention::date::Precision;
 use crate::text::Shadow;
@@ -39,7 +39,7 @@ pub fn paragraph(reading: &mut Reading<'_>, shadow: &Shadow, item: bool, session
 /// What the items after a line hold: the first kind in the lexicon whose words stand in it.
 fn list_kind(reading: &Reading<'_>, text: &str) -> Option<String> {
     let kinds = &reading.tools.wording.minutes.list;
-    let stands = |sense: &&lexicon::Sense| !places(&sense.words, text).is_empty();
+    let stands = |sense: &&lexicon::Sense| stands(&sense.words, text);
     kinds.iter().find(stands).map(|sense| sense.value.clone())
 }
 
@@ -162,10 +162,10 @@ fn met(reading: &Reading<'_>, sentence: &Sentence) -> Option<usize> {
 fn approved(reading: &mut Reading<'_>, sentence: &Sentence, session: &Session) -> bool {
     let text = sentence.text();
     let phrases = &reading.tools.wording.minutes.phrases;
-    if places(&phrases.approved, text).is_empty() {
+    if !stands(&phrases.approved, text) {
         return false;
     }
-    let all = !places(&phrases.participants, text).is_empty();
+    let all = stands(&phrases.participants, text);
     let Some(when) = sentence.whens.iter().find(|when| when.latest.is_some()) else { return false };
     let place = Place::default();
     let mut node = sentence::fact(reading, "Event", text, "minutes-approved", sentence, &place);

@@ -5,7 +5,7 @@ use std::ops::Range;
 use crate::fact::{EntityId, Evidence, NodeId, Value};
 use crate::genre::conflict::{Given, conflict, statement};
 use crate::layout::{self, Block};
-use crate::lexicon::wording::{ending, opening, places};
+use crate::lexicon::wording::{ending, opening, stands};
 use crate::lexicon::{self, Counting};
 use crate::link::{Place, Reading};
 use crate::text::Shadow;
@@ -166,7 +166,7 @@ fn incomplete(reading: &mut Reading<'_>, lists: &[List]) {
 fn counts(reading: &Reading<'_>, shadow: &Shadow) -> Vec<(String, Shadow, Counted)> {
     let words = &reading.tools.partners.count;
     let text = shadow.text();
-    if places(&words.joining, text).is_empty() {
+    if !stands(&words.joining, text) {
         return Vec::new();
     }
     let key = text.split_once(':').map(|(key, _)| key).filter(|key| is_year(key));
@@ -174,7 +174,7 @@ fn counts(reading: &Reading<'_>, shadow: &Shadow) -> Vec<(String, Shadow, Counte
     let mut found = Vec::new();
     for range in layout::sentences(text, abbreviations) {
         let sentence = shadow.slice(range.start, range.end);
-        if places(&words.joining, sentence.text()).is_empty() {
+        if !stands(&words.joining, sentence.text()) {
             continue;
         }
         let whens = reading.dates(sentence.text(), false);

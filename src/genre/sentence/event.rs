@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use crate::fact::{Node, NodeId, Value};
 use crate::lexicon;
-use crate::lexicon::wording::places;
+use crate::lexicon::wording::{places, stands};
 use crate::link::{Named, Place, Reading};
 use crate::mention::date::{Operator, Precision, When};
 use crate::mention::fold::fold;
@@ -398,7 +398,7 @@ fn reaches(reading: &Reading<'_>, sentence: &Sentence, noun: &Range<usize>, when
     }
     // "the Garden Forum was launched in March"
     let founded = &reading.tools.wording.statements.nouns.founded;
-    if noun.end <= when.start && !places(founded, between).is_empty() {
+    if noun.end <= when.start && stands(founded, between) {
         return false;
     }
     // A noun in brackets says something of what stands before them.
@@ -511,7 +511,7 @@ fn status(reading: &Reading<'_>, sentence: &Sentence, when: &When) -> &'static s
         }
     }
     let tense = &reading.tools.wording.statements.tense;
-    let says = |words: &lexicon::Words| !places(words, text).is_empty();
+    let says = |words: &lexicon::Words| stands(words, text);
     match (reading.reference, when.earliest, when.latest) {
         (Some(today), Some(earliest), _) if earliest > today => "Planned",
         (Some(today), _, Some(latest)) if latest < today => "Held",

@@ -5,7 +5,7 @@ use std::ops::Range;
 
 use crate::fact::{EntityId, NodeId, Value};
 use crate::lexicon::word_starts;
-use crate::lexicon::wording::{ending, opening, places};
+use crate::lexicon::wording::{ending, opening, places, stands};
 use crate::link::{Named, Place, Reading};
 use crate::mention::date::When;
 use crate::mention::fold::fold;
@@ -113,7 +113,7 @@ fn beside(reading: &Reading<'_>, text: &str, end: usize, day: usize) -> bool {
     let closed = text[end..].starts_with(')');
     let Some(gap) = text.get(end + usize::from(closed)..day) else { return false };
     // "the Garden Panel set up in March"
-    if !places(&reading.tools.wording.statements.nouns.founded, gap).is_empty() {
+    if stands(&reading.tools.wording.statements.nouns.founded, gap) {
         return false;
     }
     // "hat am 3. Mai beschlossen": what it did.
@@ -173,7 +173,7 @@ fn met_behind(reading: &Reading<'_>, text: &str, end: usize, when: Range<usize>)
     let clause = &rest[..rest.find([',', ';', '.', ':']).unwrap_or(rest.len())];
     let nouns = &reading.tools.wording.statements.nouns;
     let behind = || places(&nouns.meets_behind_day, clause).first().is_some_and(|(at, _)| *at <= LONGEST);
-    let tells = || relative.is_some() && !places(&nouns.meets, clause).is_empty();
+    let tells = || relative.is_some() && stands(&nouns.meets, clause);
     ending(&nouns.before_day, gap.trim_end()).is_some() && (behind() || tells())
 }
 

@@ -157,7 +157,7 @@ fn subject(reading: &Reading<'_>, sentence: &Sentence, at: usize, voice: &Voice)
     let pronouns = &reading.tools.wording.duties.wording.pronouns;
     // "However, Article 5 shall apply from"
     let article = || reading.identifiers(before).iter().any(|it| it.kind == "article");
-    let spoken_of = !lexicon::wording::places(nouns, before).is_empty()
+    let spoken_of = lexicon::wording::stands(nouns, before)
         || article()
         || lexicon::wording::opening(pronouns, before).is_some()
         || voice.elliptic && before.trim().is_empty();

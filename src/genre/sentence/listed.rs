@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use crate::lexicon::Words;
-use crate::lexicon::wording::{ending, opening, places};
+use crate::lexicon::wording::{ending, opening, places, stands};
 use crate::link::{Named, Reading};
 use crate::mention::date::{Precision, When};
 use crate::text::Span;
@@ -108,7 +108,7 @@ pub(super) fn told_by_year(
     let aside = gap.starts_with(" (") && !gap.contains(')');
     let nouns = &reading.tools.wording.statements.nouns;
     let told = before_day(reading, gap)
-        || !places(&nouns.meets, gap).is_empty() && ending(&nouns.before_day, gap.trim_end()).is_some();
+        || stands(&nouns.meets, gap) && ending(&nouns.before_day, gap.trim_end()).is_some();
     gap.len() <= CLOSE
         && text[name.clone()].split(' ').count() >= FEWEST
         && (aside || told && !gap.trim().is_empty())

@@ -27,6 +27,9 @@ pub fn give_way(reading: &mut Reading<'_>, shadow: &Shadow, names: &mut Vec<Name
         .drain(..)
         .partition(|name| !(company(reading, name) && persons.iter().any(|person| family(person, name))));
     *names = kept;
+    if meant.is_empty() {
+        return;
+    }
     // The names of the sentence were mentioned just now.
     let mentions = &mut reading.findings.mentions;
     let mut recent = mentions.split_off(mentions.len().saturating_sub(RECENT));

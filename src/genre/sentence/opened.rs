@@ -3,7 +3,7 @@
 
 use std::ops::Range;
 
-use crate::lexicon::wording::{ending, opening, places};
+use crate::lexicon::wording::{ending, opening, stands};
 use crate::link::Reading;
 use crate::mention::date::{Precision, When};
 
@@ -23,7 +23,7 @@ pub(super) fn to_its_close(
     let text = sentence.text();
     let bounded = |range: Range<usize>| {
         let gap = text.get(range).filter(|gap| gap.len() <= LONGEST && !gap.contains(';'));
-        gap.is_some_and(|gap| !places(bounds, gap).is_empty())
+        gap.is_some_and(|gap| stands(bounds, gap))
     };
     let day = |when: &When| matches!(when.precision, Precision::Day | Precision::Minute);
     let (from, to) = (first.earliest?, last.latest?);

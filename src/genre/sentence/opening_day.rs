@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use crate::lexicon::wording::{opening, places};
+use crate::lexicon::wording::{opening, stands};
 use crate::link::Reading;
 use crate::mention::date::{Precision, When};
 
@@ -65,7 +65,7 @@ pub(super) fn tells_when(
     let day = between.trim_end().rsplit(' ').next().unwrap_or_default();
     let led = opening(&nouns.before_day, day).is_some()
         || opening(&nouns.before_day, &text[when.range.clone()]).is_some();
-    led && !between.contains(';') && !places(&nouns.arranged, between).is_empty()
+    led && !between.contains(';') && stands(&nouns.arranged, between)
 }
 
 /// Whether a sentence begins with its day and tells of something new to which somebody brings others together: "In May, the
@@ -83,5 +83,5 @@ fn opened_by(reading: &Reading<'_>, sentence: &Sentence, noun: &Range<usize>, wh
         return false;
     }
     let new = between.split_whitespace().rev().take(MOST_WORDS).any(|word| nouns.indefinite.holds(word));
-    new && !places(&nouns.inviting, between).is_empty()
+    new && stands(&nouns.inviting, between)
 }

@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use crate::fact::{EntityId, NodeId, Value};
-use crate::lexicon::wording::{ending, opening, places};
+use crate::lexicon::wording::{ending, opening, stands};
 use crate::lexicon::{self, word_starts};
 use crate::link::{Place, Reading};
 
@@ -80,7 +80,7 @@ fn actor(reading: &Reading<'_>, sentence: &Sentence, phrase: &Range<usize>, voic
     }
     let first_person = word_starts(text)
         .any(|at| opening(&reading.tools.wording.letters.marks.first_person, &text[at..]).is_some());
-    let thing = !places(&reading.tools.wording.statements.nouns.instrument, before).is_empty();
+    let thing = stands(&reading.tools.wording.statements.nouns.instrument, before);
     let writes = voice.letter && (first_person || thing);
     writes.then_some((voice.writer, voice.writer_rule))
 }
@@ -89,7 +89,7 @@ fn actor(reading: &Reading<'_>, sentence: &Sentence, phrase: &Range<usize>, voic
 fn object(reading: &Reading<'_>, sentence: &Sentence, end: usize, voice: &Voice) -> Option<(EntityId, bool)> {
     let text = sentence.text();
     let after = sentence.instrument_in(end..text.len());
-    let spoken_of = !places(&reading.tools.wording.statements.nouns.instrument, text).is_empty();
+    let spoken_of = stands(&reading.tools.wording.statements.nouns.instrument, text);
     match (after, voice.topic) {
         (Some(_), Some(topic)) if voice.letter && topic_is_subject(reading, sentence, end) => {
             Some((topic, true))

@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use crate::fact::{Node, NodeId, Value};
 use crate::lexicon;
-use crate::lexicon::wording::{ending, places};
+use crate::lexicon::wording::{ending, stands};
 use crate::link::{Place, Reading};
 use crate::mention::fold::fold;
 
@@ -69,7 +69,7 @@ fn counted(reading: &Reading<'_>, sentence: &Sentence) -> Vec<Range<usize>> {
     let mut pairs = text.bytes().zip(text.bytes().skip(1));
     let numbered =
         pairs.any(|(one, next)| one.is_ascii_digit() && (next.is_ascii_alphabetic() || !next.is_ascii()));
-    if !numbered && places(&nouns.ordinals, text).is_empty() {
+    if !numbered && !stands(&nouns.ordinals, text) {
         return Vec::new();
     }
     let lone = lexicon::occurrences(&reading.tools.lexicon.events, text).into_iter();

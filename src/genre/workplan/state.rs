@@ -1,7 +1,7 @@
 //! Logical rows of a work plan to actions, events, participants and contact points.
 
 use crate::fact::{EntityId, Evidence, Node, NodeId, Value};
-use crate::lexicon::wording::{ending, places};
+use crate::lexicon::wording::{ending, stands};
 use crate::lexicon::{self, Words};
 use crate::link::{Named, Place, Reading};
 use crate::mention::date::When;
@@ -331,7 +331,7 @@ impl<'g> Entry<'g> {
         {
             return Some(status.to_owned());
         }
-        let says = |words: &Words| !places(words, description.text()).is_empty();
+        let says = |words: &Words| stands(words, description.text());
         let (tense, words) = (&reading.tools.wording.statements.tense, &reading.tools.venues);
         let is_past = says(&tense.past) || says(&words.attending) || says(&words.speaking);
         (is_past && !says(&tense.future)).then(|| "Held".to_owned())

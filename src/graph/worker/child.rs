@@ -7,15 +7,14 @@ use std::sync::{Arc, OnceLock};
 use std::time::{Duration, Instant};
 
 use rustix::process::{Resource, Rlimit, setrlimit};
-use spareval::QueryEvaluator;
 use spargebra::Query;
 
+use super::data::Data;
 use super::line::Line;
 use super::services::{Failed, Services};
 use super::update;
 use super::wire::{self, End, Head, Question, Refused, Setup, tag};
 use super::written::{self, Out};
-use crate::graph::table::{Quads, View};
 use crate::graph::{Hit, NamedNode, ParseError, Scope, sparql};
 
 /// A child whose memory has grown by this many bytes takes no more questions.
@@ -24,7 +23,7 @@ const GROWN: u64 = 32 << 20;
 const SHORT: Duration = Duration::from_millis(2);
 
 /// Answers what comes through `socket` until it is closed.
-pub fn serve(quads: &mut Quads, setup: &Setup, socket: &UnixStream) -> io::Result<()> {
+pub fn serve(data: &mut Data<'_>, setup: &Setup, socket: &UnixStream) -> io::Result<()> {
     let limit = figure("VmData:")? + setup.memory;
     setrlimit(Resource::Data, Rlimit { current: Some(limit), maximum: Some(limit) })?;
     let begin = figure("VmRSS:")?;
@@ -41,6 +40,9 @@ pub fn serve(quads: &mut Quads, setup: &Setup, socket: &UnixStream) -> io::Resul
         };
         if tag == tag::UPDATE {
             // What it changed here nobody else may see: this child ends.
+            let Some(quads) = data.table() else {
+                return Err(io::Error::other("updates of a database are worked out by the server"));
+            };
             return match update::work_out(quads, &question.text, &scope) {
                 Ok(effect) => wire::put(socket, tag::EFFECT, &effect.bytes),
                 Err(Refusal::Told(refused)) => Out::new(socket).refuse(&refused),
@@ -49,7 +51,7 @@ pub fn serve(quads: &mut Quads, setup: &Setup, socket: &UnixStream) -> io::Resul
         }
         let mut out = Out::new(socket);
         let start = Instant::now();
-        match answer(quads, &question, &scope, &line, &mut out) {
+        match answer(data, &question, &scope, &line, &mut out) {
             Ok(is_lasting) => {
                 // A short question cannot have taken much; to look costs as much as to answer one.
                 let is_short = start.elapsed() < SHORT;
@@ -99,7 +101,7 @@ impl From<ParseError> for Refusal {
 
 /// Answers one question; whether the same answer holds until the quads change.
 fn answer(
-    quads: &Quads,
+    data: &Data<'_>,
     question: &Question,
     scope: &Scope,
     line: &Arc<Line>,
@@ -116,24 +118,11 @@ fn answer(
     let services = sparql::taken(&mut query);
     let is_graph = matches!(query, Query::Construct { .. } | Query::Describe { .. });
     let failed = Arc::new(OnceLock::new());
-    let mut evaluator = QueryEvaluator::new();
-    if !services.is_empty() {
-        evaluator = evaluator.with_default_service_handler(Services::new(
-            Arc::clone(line),
-            services,
-            Arc::clone(&failed),
-        ));
-    }
-    if question.explain.is_some() {
-        evaluator = evaluator.compute_statistics();
-    }
-    let mut prepared = evaluator.prepare(&query);
-    if query.dataset().is_none() {
-        prepared.dataset_mut().set_default_graph_as_union();
-    }
+    let asked = !services.is_empty();
+    let services = asked.then(|| Services::new(Arc::clone(line), services, Arc::clone(&failed)));
+    let (results, plan) = data.evaluate(&query, services, question.explain.is_some());
     if let Some((form, read)) = read {
         out.head(Head::Plan(form))?;
-        let (results, plan) = prepared.explain(View::new(quads));
         let rows = written::count(results?, question.rows)?;
         whole(&failed)?;
         out.write_all(&written::explained(&plan, &read, rows, form)?)?;
@@ -142,7 +131,7 @@ fn answer(
     let format = if is_graph { question.graph } else { question.table };
     let format = format.ok_or(Refusal::Told(Refused::Formats { is_graph }))?;
     out.head(Head::Answer(format))?;
-    written::write(prepared.execute(View::new(quads))?, format, question.rows, &scope.prefixes, out)?;
+    written::write(results?, format, question.rows, &scope.prefixes, out)?;
     whole(&failed)?;
     Ok(is_lasting)
 }

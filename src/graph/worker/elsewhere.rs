@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::io::{self, ErrorKind};
+use std::path::PathBuf;
 use std::sync::Arc;
 
 use super::Search;
@@ -19,7 +20,7 @@ pub struct Reply {
     /// What it is written as.
     pub head: Head,
     /// Its first part.
-    pub first: Vec<u8>,
+    pub first: bytes::Bytes,
     /// What follows.
     pub rest: Option<Answering>,
 }
@@ -32,12 +33,18 @@ impl Worker {
         _prefixes: BTreeMap<String, String>,
         _search: Option<Search>,
         _services: Hosts,
+        _copies: Option<PathBuf>,
     ) -> io::Result<Arc<Worker>> {
         Err(io::Error::new(ErrorKind::Unsupported, "processes for single queries are made on Linux only"))
     }
 
     /// Never called.
     pub fn is_ready(&self) -> bool {
+        match *self {}
+    }
+
+    /// Never called.
+    pub fn works_out(&self) -> bool {
         match *self {}
     }
 

@@ -72,10 +72,16 @@ struct Little<'a>(&'a mut Vec<u8>);
 
 impl Write for Little<'_> {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.write_all(bytes).map(|()| bytes.len())
+    }
+
+    #[inline]
+    fn write_all(&mut self, bytes: &[u8]) -> io::Result<()> {
         if self.0.len() + bytes.len() > ANSWER {
             return Err(io::Error::other("the answer is long"));
         }
-        self.0.write(bytes)
+        written::append(self.0, bytes);
+        Ok(())
     }
 
     fn flush(&mut self) -> io::Result<()> {

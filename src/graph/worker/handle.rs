@@ -3,8 +3,10 @@
 use std::io::{self, IoSliceMut, Write};
 use std::mem::MaybeUninit;
 use std::os::fd::OwnedFd;
+use std::os::unix::ffi::OsStrExt;
 use std::os::unix::net::UnixStream;
 use std::os::unix::process::CommandExt;
+use std::path::Path;
 use std::process::{Child, Command, Stdio};
 
 use rustix::net::{RecvAncillaryBuffer, RecvAncillaryMessage, RecvFlags, recvmsg};
@@ -61,6 +63,13 @@ impl Process {
         wire::put(&self.control, tag::QUADS, &packed.bytes)?;
         wire::put(&self.control, tag::LOADED, &generation.to_le_bytes())?;
         Ok(generation)
+    }
+
+    /// Tells where a copy of a database is, which holds the state `generation`.
+    pub fn open(&mut self, folder: &Path, generation: u64) -> io::Result<()> {
+        let mut told = generation.to_le_bytes().to_vec();
+        told.extend_from_slice(folder.as_os_str().as_bytes());
+        wire::put(&self.control, tag::DATABASE, &told)
     }
 
     /// Tells of a change.

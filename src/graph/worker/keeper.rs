@@ -1,6 +1,7 @@
 //! The thread that talks to the worker process, and starts it again when it ends.
 
 use std::io;
+use std::path::PathBuf;
 use std::process::Child;
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
@@ -10,6 +11,7 @@ use std::time::Duration;
 
 use tokio::sync::oneshot;
 
+use super::copies::{Copies, Copy};
 use super::handle::{Forked, Process};
 use super::pool::Shared;
 use super::wire::Setup;
@@ -29,12 +31,14 @@ pub enum Command {
     Ended(u64),
 }
 
-/// A child, and the epoch of the worker it comes from.
+/// A child, and where it comes from.
 pub struct Made {
     /// The child.
     pub child: Forked,
     /// See [`Shared::epoch`].
     pub epoch: u64,
+    /// The copy of a database that it reads.
+    pub copy: Option<Arc<Copy>>,
 }
 
 /// What the thread works with.
@@ -43,6 +47,8 @@ pub struct Keeper {
     setup: Setup,
     shared: Arc<Shared>,
     commands: Sender<Command>,
+    /// Where copies of the store go, when it is a database on disk.
+    copies: Option<PathBuf>,
 }
 
 impl Keeper {
@@ -53,8 +59,9 @@ impl Keeper {
         shared: Arc<Shared>,
         commands: Sender<Command>,
         asked: Receiver<Command>,
+        copies: Option<PathBuf>,
     ) -> io::Result<()> {
-        let keeper = Keeper { store, setup, shared, commands };
+        let keeper = Keeper { store, setup, shared, commands, copies };
         thread::Builder::new().name("sparql-worker".to_owned()).spawn(move || keeper.run(&asked))?;
         Ok(())
     }
@@ -81,16 +88,24 @@ impl Keeper {
         let (mut process, child) = Process::start(&self.setup)?;
         let epoch = self.shared.epoch.load(Ordering::Acquire) + 1;
         self.watch(child, epoch)?;
-        process.load(&*self.store)?;
+        let mut source = match &self.copies {
+            Some(place) => Source::Copies { copies: Copies::new(place.clone())?, last: None },
+            None => Source::Quads,
+        };
+        if let Source::Quads = source {
+            process.load(&*self.store)?;
+        }
+        source.renew(&mut process, &*self.store)?;
         // A child is made when all is taken in.
         drop(process.fork()?);
         self.shared.epoch.store(epoch, Ordering::Release);
         loop {
             match asked.recv() {
                 Err(_) => return Ok(()),
-                Ok(Command::Change(applied)) => process.change(&applied)?,
+                Ok(Command::Change(applied)) => source.change(&mut process, &applied)?,
                 Ok(Command::Fork(sender)) => {
-                    let made = Made { child: process.fork()?, epoch };
+                    let copy = source.renew(&mut process, &*self.store)?;
+                    let made = Made { child: process.fork()?, epoch, copy };
                     // Who asked may have gone.
                     let _sent = sender.send(made);
                 }
@@ -112,5 +127,44 @@ impl Keeper {
         };
         thread::Builder::new().name("sparql-watch".to_owned()).spawn(watch)?;
         Ok(())
+    }
+}
+
+/// Where the worker has the quads from.
+enum Source {
+    /// It was told all of them, and is told what changes.
+    Quads,
+    /// Copies of a database; the last one, while it holds what the database does.
+    Copies {
+        /// Where they are made.
+        copies: Copies,
+        /// Kept as long as children may be made that read it.
+        last: Option<Arc<Copy>>,
+    },
+}
+
+impl Source {
+    /// Sees that a child made now sees every change told before: the copy that it will read.
+    fn renew(&mut self, process: &mut Process, store: &dyn Store) -> io::Result<Option<Arc<Copy>>> {
+        let Source::Copies { copies, last } = self else { return Ok(None) };
+        if let Some(copy) = last {
+            return Ok(Some(Arc::clone(copy)));
+        }
+        let copy = copies.make(store)?;
+        process.open(&copy.folder, copy.generation)?;
+        *last = Some(Arc::clone(&copy));
+        Ok(Some(copy))
+    }
+
+    fn change(&mut self, process: &mut Process, applied: &Applied) -> io::Result<()> {
+        match self {
+            Source::Quads => process.change(applied),
+            Source::Copies { last, .. } => {
+                if last.as_ref().is_some_and(|it| it.generation < applied.generation) {
+                    *last = None;
+                }
+                Ok(())
+            }
+        }
     }
 }

@@ -12,17 +12,24 @@
 //!        <── head, body, end ──
 //! ```
 //!
+//! Of a database on disk the worker holds nothing: its children open a copy of the last state, made when one is needed
+//! (copies.rs), for reading only (data.rs).
+//!
 //! A search of the full text is asked back from the child, and so is a `SERVICE`: only the server opens connections, and
 //! only the child reads what came (services.rs). An update is worked out in a child, which tells what comes and
 //! what goes; the server then makes that one change of its store.
 //!
 //! Small questions the server answers itself (glimpse.rs). A child answers one question after the other until the quads
-//! have changed, or its memory has grown. Short answers are remembered until then (remembered.rs).
+//! have changed, or its memory has grown. Answers are remembered until then, those of many megabytes not (remembered.rs).
 
 mod wire;
 
 #[cfg(target_os = "linux")]
 mod child;
+#[cfg(target_os = "linux")]
+mod copies;
+#[cfg(target_os = "linux")]
+mod data;
 #[cfg(target_os = "linux")]
 mod fork;
 #[cfg(target_os = "linux")]

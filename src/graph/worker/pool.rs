@@ -2,17 +2,20 @@
 
 use std::collections::BTreeMap;
 use std::io;
+use std::path::PathBuf;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::mpsc::{Sender, channel};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
+use bytes::Bytes;
 use tokio::io::BufReader;
 use tokio::net::UnixStream;
 use tokio::sync::{OwnedSemaphorePermit, Semaphore, oneshot};
 use tokio::time::timeout;
 
 use super::Search;
+use super::copies::Copy;
 use super::glimpse::{Glimpse, Glimpses};
 use super::handle::{Forked, Life};
 use super::keeper::{Command, Keeper, Made};
@@ -36,6 +39,7 @@ pub struct Worker {
     commands: Mutex<Sender<Command>>,
     search: Option<Search>,
     services: Arc<Hosts>,
+    works_out: bool,
 }
 
 /// What the pool, the keeper of the worker and the answers share.
@@ -84,30 +88,40 @@ pub struct Idle {
     /// The state that it sees.
     pub generation: u64,
     epoch: u64,
+    /// What it reads, for as long as it lives.
+    _copy: Option<Arc<Copy>>,
 }
 
 impl Worker {
-    /// Starts a worker, which takes in what `store` holds while others go on.
+    /// Starts a worker, which takes in what `store` holds while others go on; or reads copies of it in the folder
+    /// `copies`, where it is a database on disk.
     pub fn start(
         store: Arc<dyn Store>,
         limits: Limits,
         prefixes: BTreeMap<String, String>,
         search: Option<Search>,
         services: Hosts,
+        copies: Option<PathBuf>,
     ) -> io::Result<Arc<Worker>> {
         let (sender, receiver) = channel();
         let shared = Arc::new(Shared { announced: AtomicU64::new(store.generation()), ..Shared::default() });
         let glimpses = Glimpses::new(Arc::clone(&store), prefixes.clone())?;
         let setup = Setup { prefixes, memory: MEMORY, services: services.clone() };
-        Keeper::start(store, setup, Arc::clone(&shared), sender.clone(), receiver)?;
+        let works_out = copies.is_none();
+        Keeper::start(store, setup, Arc::clone(&shared), sender.clone(), receiver, copies)?;
         let permits = Arc::new(Semaphore::new(limits.permits));
         let (commands, services) = (Mutex::new(sender), Arc::new(services));
-        Ok(Arc::new(Worker { glimpses, limits, permits, shared, commands, search, services }))
+        Ok(Arc::new(Worker { glimpses, limits, permits, shared, commands, search, services, works_out }))
     }
 
     /// Whether it has the data and answers.
     pub fn is_ready(&self) -> bool {
         self.shared.epoch.load(Ordering::Acquire) % 2 == 1
+    }
+
+    /// Whether it works out updates; those of a database on disk the server does.
+    pub fn works_out(&self) -> bool {
+        self.works_out
     }
 
     /// Whether queries may ask other servers.
@@ -124,8 +138,9 @@ impl Worker {
         if let Some(Glimpse { head, answer, generation }) = self.glimpses.answer(&question)
             && self.shared.is_announced(generation)
         {
-            self.shared.remembered.put(question, head, &answer, generation);
-            return Ok(Ok(Reply { head, first: answer, rest: None }));
+            let first = Bytes::from(answer);
+            self.shared.remembered.put(question, head, first.clone(), generation);
+            return Ok(Ok(Reply { head, first, rest: None }));
         }
         let permit = self.permit().await?;
         self.answering(permit).await?.begin(question).await
@@ -161,11 +176,11 @@ impl Worker {
             commands.send(Command::Fork(sender)).map_err(|_| GuardError::Fault)?;
         }
         let made = timeout(PATIENCE.max(self.limits.wait), receiver).await;
-        let Made { child: Forked { socket, life, generation }, epoch } =
+        let Made { child: Forked { socket, life, generation }, epoch, copy } =
             made.map_err(|_| GuardError::Loading)?.map_err(|_| GuardError::Loading)?;
         let stream = socket.set_nonblocking(true).and_then(|()| UnixStream::from_std(socket));
         let stream = stream.map_err(|error| GuardError::Store(StoreError::Engine(error.to_string())))?;
-        Ok(Idle { stream: BufReader::with_capacity(1 << 16, stream), life, generation, epoch })
+        Ok(Idle { stream: BufReader::with_capacity(1 << 16, stream), life, generation, epoch, _copy: copy })
     }
 }
 

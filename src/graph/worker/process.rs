@@ -1,9 +1,12 @@
 //! The worker process: it holds the quads, takes in changes, and makes children.
 
+use std::ffi::OsStr;
 use std::io::{self, BufReader, ErrorKind, IoSlice, Read};
 use std::mem::MaybeUninit;
 use std::os::fd::{AsFd, BorrowedFd};
+use std::os::unix::ffi::OsStrExt;
 use std::os::unix::net::UnixStream;
+use std::path::PathBuf;
 use std::process::exit;
 use std::time::Duration;
 
@@ -14,6 +17,7 @@ use rustix::process::{
 };
 
 use super::child;
+use super::data::Data;
 use super::fork::{Forked, fork};
 use super::wire::{self, Setup, tag};
 use crate::graph::table::Quads;
@@ -53,6 +57,8 @@ struct Held {
     quads: Quads,
     loading: Vec<[u32; 4]>,
     generation: u64,
+    /// Where the quads are, when they are not here.
+    database: Option<PathBuf>,
 }
 
 impl Held {
@@ -78,6 +84,10 @@ impl Held {
                 }
                 self.quads.settle();
             }
+            tag::DATABASE => {
+                self.generation = generation(&mut payload)?;
+                self.database = Some(PathBuf::from(OsStr::from_bytes(payload)));
+            }
             _ => return Err(broken()),
         }
         Ok(())
@@ -92,7 +102,12 @@ impl Held {
                 let setup = self.setup.as_ref().ok_or_else(broken);
                 let served = setup.and_then(|setup| {
                     set_parent_process_death_signal(Some(Signal::KILL))?;
-                    child::serve(&mut self.quads, setup, &theirs)
+                    let mut data = match &self.database {
+                        // Its threads are the child's: none is ever started in this process.
+                        Some(database) => Data::open(database)?,
+                        None => Data::Table(&mut self.quads),
+                    };
+                    child::serve(&mut data, setup, &theirs)
                 });
                 exit(i32::from(served.is_err()));
             }

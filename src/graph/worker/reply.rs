@@ -5,6 +5,7 @@ use std::io;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
+use bytes::Bytes;
 use tokio::io::{AsyncBufReadExt, AsyncReadExt, AsyncWriteExt};
 use tokio::sync::OwnedSemaphorePermit;
 use tokio::time::timeout;
@@ -21,12 +22,15 @@ use crate::graph::{
 /// A child that computes for longer lets others go first.
 const SHORT: Duration = Duration::from_millis(100);
 
+/// Bytes of an answer before it is passed on. What fails until then is told with a status of its own.
+const HELD: usize = 8 << 20;
+
 /// An answer that has begun.
 pub struct Reply {
     /// What it is written as.
     pub head: Head,
     /// Its first part.
-    pub first: Vec<u8>,
+    pub first: Bytes,
     /// What follows; `None` when that was all.
     pub rest: Option<Answering>,
 }
@@ -77,26 +81,27 @@ impl Answering {
             }
             _ => return Err(GuardError::Fault),
         };
-        let (mut tag, mut payload) = self.frame().await?;
         let mut first = Vec::new();
-        if tag == tag::BODY {
-            first = payload;
-            // The end of a short answer comes with it.
-            if self.child.stream.buffer().is_empty() {
-                return Ok(Ok(Reply { head, first, rest: Some(self) }));
+        let end = loop {
+            match self.answer().await? {
+                (tag::BODY, part) if first.is_empty() => first = part,
+                (tag::BODY, part) => first.extend_from_slice(&part),
+                (tag::END, payload) => break End::read(&payload),
+                (tag::REFUSED, payload) => {
+                    let refused = wire::json(&payload).map_err(fault)?;
+                    self.done(true);
+                    return Ok(Err(refused));
+                }
+                _ => return Err(GuardError::Fault),
             }
-            if self.child.stream.buffer().first() != Some(&tag::END) {
-                return Ok(Ok(Reply { head, first, rest: Some(self) }));
+            if first.len() >= HELD {
+                return Ok(Ok(Reply { head, first: first.into(), rest: Some(self) }));
             }
-            (tag, payload) = self.frame().await?;
-        }
-        if tag != tag::END {
-            return Err(GuardError::Fault);
-        }
-        let end = End::read(&payload);
+        };
+        let first = Bytes::from(first);
         if end.is_lasting {
             let (shared, generation) = (&self.shared, self.child.generation);
-            shared.remembered.put(question, head, &first, generation);
+            shared.remembered.put(question, head, first.clone(), generation);
         }
         self.done(end.goes_on);
         Ok(Ok(Reply { head, first, rest: None }))

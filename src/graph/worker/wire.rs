@@ -21,6 +21,8 @@ pub mod tag {
     pub const LOADED: u8 = b'L';
     /// To the worker: a generation, then quads that come and go.
     pub const CHANGE: u8 = b'C';
+    /// To the worker: a generation, then the folder of a database that holds it, in the place of quads.
+    pub const DATABASE: u8 = b'D';
     /// To the worker: make a child.
     pub const FORK: u8 = b'F';
     /// To a child: a [`super::Question`] that changes something.

@@ -1,4 +1,4 @@
-//! An answer on its way to the server: held back until it is known to be one, then in parts.
+//! An answer on its way to the server, in parts: while the next is made, the server takes in the one before.
 
 use std::collections::BTreeMap;
 use std::io::{self, Write};
@@ -17,9 +17,7 @@ use crate::graph::format::write_graph;
 use crate::graph::lines::triple_line;
 use crate::graph::{Explain, Format};
 
-/// Bytes of an answer before its head is sent. What fails until then is told with a status of its own.
-const HELD: usize = 8 << 20;
-/// Bytes of the parts that follow.
+/// Bytes of a part.
 const PART: usize = 1 << 16;
 
 /// The way to the server.
@@ -49,7 +47,7 @@ impl<'a> Out<'a> {
         self.socket.write_all(&frames)
     }
 
-    /// Sends a refusal in the place of an answer, or after a part of it.
+    /// Sends a refusal in the place of an answer, or after parts of it.
     pub fn refuse(mut self, refused: &Refused) -> io::Result<()> {
         let mut frames = Vec::new();
         wire::put_json(&mut frames, tag::REFUSED, refused)?;
@@ -71,17 +69,30 @@ impl<'a> Out<'a> {
 
 impl Write for Out<'_> {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        self.body.extend_from_slice(bytes);
-        let most = if self.head.is_some() { HELD } else { PART };
-        if self.body.len() >= most {
-            let frames = self.frames()?;
-            self.socket.write_all(&frames)?;
+        self.write_all(bytes).map(|()| bytes.len())
+    }
+
+    #[inline]
+    fn write_all(&mut self, bytes: &[u8]) -> io::Result<()> {
+        append(&mut self.body, bytes);
+        if self.body.len() < PART {
+            return Ok(());
         }
-        Ok(bytes.len())
+        let frames = self.frames()?;
+        self.socket.write_all(&frames)
     }
 
     fn flush(&mut self) -> io::Result<()> {
         Ok(())
+    }
+}
+
+/// Appends a few bytes: writers of JSON give each letter by itself.
+#[inline]
+pub fn append(to: &mut Vec<u8>, bytes: &[u8]) {
+    match bytes {
+        [byte] => to.push(*byte),
+        bytes => to.extend_from_slice(bytes),
     }
 }
 
