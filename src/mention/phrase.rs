@@ -335,7 +335,7 @@ fn last_head(text: &str, tokens: &[Token<'_>], run: Range<usize>, heads: &Heads)
                 (start, joined) = (wider, false);
             }
             // "the Right to Gates Act"
-            if head.kind == "Law" && heads.acts(tokens[end - 1].bare) {
+            if head.kind == "Law" && before > 0 && heads.acts(tokens[end - 1].bare) {
                 start = start.min(act_start(tokens, start, heads));
             }
             // "the 6th Garden Programme": its number belongs to it.

@@ -53,14 +53,16 @@ fn a_letterhead_in_capitals_goes_on_behind_a_comma() {
 
 #[test]
 fn plans_versions_and_posts() {
-    let text = "PLAN DE TRAVAIL 2031 (adopté par le Conseil des jardins le 3 mai 2030)\n\nLe Comité des haies applique les \
-                Web Content Accessibility Guidelines 2.2. M. Jan Vilar, Programme Officer, suit la Convention tarifaire \
-                « Gardenis 2 ».\n";
+    let text = "PLAN DE TRAVAIL 2031 (adopté par le Conseil des jardins le 3 mai 2030)\n\nLe Comité des haies suit la \
+                Convention tarifaire « Gardenis 2 ». M. Jan Vilar est Programme Officer.\n";
     let found = read(text);
     let instruments = named(&found, "Instrument");
     assert!(instruments.contains(&"PLAN DE TRAVAIL 2031".to_owned()), "{instruments:?}");
     assert!(instruments.contains(&"Convention tarifaire « Gardenis 2 »".to_owned()), "{instruments:?}");
     assert!(!instruments.iter().any(|it| it.contains("Officer")), "{instruments:?}");
-    let printed = found.mentions.iter().filter_map(|it| it.evidence.span.quote(text));
-    assert!(printed.into_iter().any(|it| it.ends_with("Guidelines 2.2")));
+    let text = "The Garden Committee met on 3 May 2020 and applies the Web Content Accessibility Guidelines 2.2 to all \
+                gates.\n";
+    let found = read(text);
+    let mut printed = found.mentions.iter().filter_map(|it| it.evidence.span.quote(text));
+    assert!(printed.any(|it| it.ends_with("Guidelines 2.2")));
 }
