@@ -256,6 +256,10 @@ pub struct InstrumentNouns {
     pub deliberated: Words,
     /// Before a body: what was done by it on the day behind it, and not that it met.
     pub done_by: Words,
+    /// Between what was done and who did it.
+    pub doers: Words,
+    /// Behind a subject to whom something is done.
+    pub passive: Words,
     /// Numbers of sessions in words.
     pub ordinals: Words,
     /// Before an event they say that the day before them is another.

@@ -115,10 +115,12 @@ impl Reading<'_> {
                 || opening(&bodies.meets_behind, behind).is_some()
                 || article && code.len() > FEWEST && opening(&bodies.held_behind, behind).is_some();
             let acts = opening(&bodies.acts_behind, behind).is_some();
-            // "HAS DECIDED": a word like its neighbours.
+            // "HAS DECIDED", "MEETING OF THE BOARD": a word like its neighbours.
             let mut next = behind.chars();
-            let shouted =
-                next.next().is_some_and(char::is_uppercase) && next.next().is_some_and(char::is_uppercase);
+            let last = before.rsplit(' ').next().unwrap_or_default();
+            let shouted = next.next().is_some_and(char::is_uppercase)
+                && next.next().is_some_and(char::is_uppercase)
+                || last.len() >= 2 && last.chars().all(char::is_uppercase);
             if shouted || !(meets || acts) || !self.may_name(code) {
                 continue;
             }

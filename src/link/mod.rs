@@ -2,11 +2,13 @@
 
 mod bare;
 mod bodies;
+mod branch;
 mod coded;
 mod coded_names;
 mod decreed;
 mod described;
 mod draft;
+mod enacted;
 mod hidden;
 mod introduce;
 mod knowledge;

@@ -5,7 +5,7 @@ use travaux::import::Importer;
 use travaux::ontology::Ontology;
 use travaux::text::Document;
 
-fn read(text: &str) -> Findings {
+pub(crate) fn read(text: &str) -> Findings {
     let document = Document {
         slug: "case".to_owned(),
         file_name: "case.txt".to_owned(),
@@ -16,7 +16,7 @@ fn read(text: &str) -> Findings {
 }
 
 /// The labels of the mentioned entities of a class, sorted.
-fn named(findings: &Findings, class: &str) -> Vec<String> {
+pub(crate) fn named(findings: &Findings, class: &str) -> Vec<String> {
     let entities = findings.mentions.iter().map(|it| &findings.entities[it.entity.0]);
     let mut labels: Vec<String> =
         entities.filter(|it| it.class == class).map(|it| it.label.clone()).collect();

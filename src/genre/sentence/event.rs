@@ -194,6 +194,7 @@ pub fn dated(reading: &mut Reading<'_>, sentence: &Sentence, when: &When, place:
         if let Some(venue) = place.or_else(|| town(reading, sentence, when, &(0..0), BESIDE)) {
             node.text("place", &text[venue]);
         }
+        node.entities("responsible", &super::deed::doers(reading, sentence, when));
         node.set("confidence", Value::Decimal(0.6));
         return finish(reading, node, sentence, when);
     }

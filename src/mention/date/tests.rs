@@ -7,6 +7,8 @@ use super::*;
 
 /// Dates as plans, calendars and minutes print them.
 mod plans;
+/// The years that dates do not print.
+mod years;
 
 static GRAMMAR: LazyLock<DateGrammar> = LazyLock::new(|| DateGrammar::standard().unwrap());
 

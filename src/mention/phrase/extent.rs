@@ -3,6 +3,7 @@
 use super::called::programme;
 use super::heads::{Head, Heads};
 use super::token::{Token, is_article, is_number, leads};
+use super::years::years;
 
 /// Most words of a subject.
 pub const MOST_WORDS: usize = 14;
@@ -284,7 +285,9 @@ fn capitalised(tokens: &[Token<'_>], from: usize, head: Option<&Head>, heads: &H
             let other = heads.first(tokens, at).is_some_and(|(other, _)| other.class != "Instrument" || act);
             let another = other || begins_head(tokens, at, heads) && !topic(tokens, at, heads);
             let article = at > from && matches!(tokens[at - 1].bare, "die" | "das" | "den");
-            if joined && conjunction && (another || article) {
+            let other = at > from && is_article(tokens[at - 1].bare) && (token.known || is_code(token.bare));
+            let pair = end > from && heads.pairs(tokens[end - 1].bare, token.bare);
+            if joined && conjunction && !pair && (another || article || other) {
                 break;
             }
             end = at + 1;
@@ -336,7 +339,13 @@ fn bridged(tokens: &[Token<'_>], at: usize, head: Option<&Head>, heads: &Heads) 
             tokens.get(at + 1).is_some_and(|it| matches!(it.bare, "la" | "l'" | "l’"))
         }
         Some("Instrument") => heads.bridges(word),
-        Some("Committee") => word == "from" && tokens.get(at + 1).is_some_and(Token::capital),
+        Some("Committee") if word == "from" => tokens.get(at + 1).is_some_and(Token::capital),
+        // "Council for Persons with Disabilities"
+        Some("Organisation" | "Committee") if word == "with" => {
+            tokens[at].follows
+                && tokens[at - 1].capital()
+                && tokens.get(at + 1).is_some_and(|it| it.follows && it.capital() && !it.known)
+        }
         _ => false,
     }
 }
@@ -555,39 +564,4 @@ fn joined_run(tokens: &[Token<'_>], end: usize, heads: &Heads) -> usize {
         tokens.get(*at).is_some_and(|it| it.follows && (it.capital() || heads.adjective(it.bare)))
     };
     end + 2 + (end + 2..end + 5).take_while(more).count()
-}
-
-/// Where the name of a plan ends whose years stand behind small words: "Plan national de la haie et du jardin public
-/// 2018-2023", and with the budget that goes with it: "Operating Plan and Budget".
-pub fn planned(tokens: &[Token<'_>], start: usize, from: usize, head: &Head, heads: &Heads) -> usize {
-    const MOST: usize = 8;
-    if head.kind != "Strategy" || from <= start {
-        return from;
-    }
-    let budget = |at: usize| {
-        tokens.get(at).is_some_and(|it| it.follows && matches!(it.bare, "and" | "et" | "und"))
-            && tokens.get(at + 1).is_some_and(|it| it.follows && heads.with_plan(it.bare))
-    };
-    let from = if budget(from) { years(tokens, from + 2, head) } else { from };
-    let french =
-        tokens[from - 1].bare.starts_with(char::is_lowercase) && heads.first(tokens, start).is_some();
-    let small = |it: &Token<'_>| {
-        it.follows
-            && it.bare.starts_with(char::is_lowercase)
-            && !heads.stops(it.bare)
-            && !heads.counts(it.bare)
-    };
-    let words = tokens.iter().skip(from).take(MOST).take_while(|it| small(it)).count();
-    let range = |it: &Token<'_>| it.follows && it.bare.len() == 9 && is_number(it.bare);
-    let dated = tokens.get(from + words).is_some_and(range);
-    if french && words > 0 && dated { from + words + 1 } else { from }
-}
-
-/// Years that belong to the name of an instrument: "Strategy 2016-2019".
-pub fn years(tokens: &[Token<'_>], from: usize, head: &Head) -> usize {
-    let year = |it: &&Token<'_>| {
-        it.follows && it.bare.len() >= 4 && it.bare.starts_with(['1', '2']) && is_number(it.bare)
-    };
-    let found = head.class == "Instrument" && tokens.get(from).filter(year).is_some();
-    from + usize::from(found)
 }
