@@ -102,6 +102,10 @@ pub struct Bodies {
     pub acts_behind: Words,
     /// Codes that name nobody.
     pub no_codes: Words,
+    /// Parts of the world that stand behind the name of a company which works there.
+    pub regions: Words,
+    /// Social networks and other ways to share a page, which pages list as buttons.
+    pub networks: Words,
 }
 
 impl Bodies {

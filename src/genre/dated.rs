@@ -70,7 +70,9 @@ pub fn statements(reading: &mut Reading<'_>, blocks: &[Block]) {
             }
             _ => {
                 meetings = lists_meetings(reading, shadow.text());
-                title = titled(shadow.text()).filter(|_| meetings).map(str::to_owned);
+                title = titled(shadow.text().trim_end_matches([':', ' ']))
+                    .filter(|_| meetings)
+                    .map(str::to_owned);
             }
         }
     }
@@ -238,8 +240,7 @@ pub fn rest(
     if !(digits || law) || text.len() <= LONGEST_HEAD && page(text) {
         return found;
     }
-    let abbreviations = &reading.tools.wording.statements.sentences.abbreviations;
-    for range in layout::sentences(shadow.text(), abbreviations) {
+    for range in sentence::ranges(reading, shadow) {
         let part = shadow.slice(range.start, range.end);
         if page(part.text()) {
             continue;

@@ -43,10 +43,14 @@ fn is_menu(reading: &Reading<'_>, line: &str) -> bool {
     let menu = &reading.tools.wording.statements.menu;
     // In French a closing quotation mark looks like a step of a path.
     let quotes = if line.contains('«') { 0 } else { line.matches('»').count() };
-    let steps = (line.matches('›').count() + quotes)
-        .max(line.matches(" > ").count())
-        .max(line.matches(" / ").count());
-    line.len() <= LONGEST_MENU && (steps >= 2 || line.matches('|').count() >= 3)
+    let steps = (line.matches('›').count() + quotes).max(line.matches(" > ").count());
+    // In a line of two languages each part stands in both: "Present / Présents: Ms Vilar", "Graz / Graz, 3 May / mai 2020".
+    let slashed = || {
+        line.matches(" / ").count() >= 2
+            && !line.contains([':', ';', '(', ','])
+            && reading.whens(line, false).is_empty()
+    };
+    line.len() <= LONGEST_MENU && (steps >= 2 || line.matches('|').count() >= 3 || slashed())
         || opening(&menu.opens, line.trim_start_matches(|c: char| !c.is_alphanumeric())).is_some()
 }
 

@@ -183,7 +183,13 @@ fn share(reading: &Reading<'_>, cell: &str) -> f64 {
     }
     let whens = reading.dates(cell, true);
     let taken: usize = whens.iter().filter(|when| when.edtf.is_some()).map(|when| when.range.len()).sum();
-    taken as f64 / cell.len() as f64
+    // "Graz, 3-5 May 2021 (host: Garden Board)": what stands in brackets is a remark.
+    let remark = cell
+        .split_once(" (")
+        .map_or(0, |(_, rest)| " (".len() + rest.find(')').map_or(rest.len(), |at| at + 1));
+    let dated_remark = whens.iter().any(|when| cell.find(" (").is_some_and(|at| when.range.start > at));
+    let length = if dated_remark { cell.len() } else { cell.len() - remark };
+    taken as f64 / length.max(1) as f64
 }
 
 /// Whether a column holds dates: all that is in it, or some of it below a heading for dates.

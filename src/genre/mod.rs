@@ -1,5 +1,6 @@
 //! Blocks and names to facts: one file per genre, chosen by what the layout and the words show.
 
+pub mod affiliated;
 pub mod belonging;
 pub mod charge;
 pub mod conflict;

@@ -1,10 +1,13 @@
 //! Sentences and what they state.
 
 mod conclusion;
+mod dated_lines;
+mod deed;
 mod due;
 mod duty;
 mod event;
 mod gathering;
+mod held;
 mod instrument;
 mod listed;
 mod namesake;
@@ -42,6 +45,8 @@ use crate::mention::date::When;
 use crate::mention::fold::slug;
 use crate::mention::person::Person;
 use crate::text::Shadow;
+
+use super::affiliated;
 
 /// Longest label of a fact, in characters.
 const LABEL_LENGTH: usize = 110;
@@ -102,10 +107,14 @@ pub struct Voice {
 
 /// The sentences of a paragraph; the names in them are recorded as mentions.
 pub fn sentences(reading: &mut Reading<'_>, shadow: &Shadow, place: &Place) -> Vec<Sentence> {
-    let abbreviations = &reading.tools.wording.statements.sentences.abbreviations;
-    let ranges = layout::sentences(shadow.text(), abbreviations);
-    let ranges = opening_day::apart(reading, shadow.text(), ranges);
+    let ranges = opening_day::apart(reading, shadow.text(), ranges(reading, shadow));
     ranges.into_iter().map(|range| sentence(reading, shadow.slice(range.start, range.end), place)).collect()
+}
+
+/// Where the sentences of a paragraph stand, and the lines of a calendar in it.
+pub fn ranges(reading: &Reading<'_>, shadow: &Shadow) -> Vec<Range<usize>> {
+    let abbreviations = &reading.tools.wording.statements.sentences.abbreviations;
+    dated_lines::apart(reading, shadow, layout::sentences(shadow.text(), abbreviations))
 }
 
 /// The names and dates of one sentence.
@@ -131,20 +140,22 @@ fn persons(reading: &mut Reading<'_>, shadow: &Shadow, names: &[Named], place: &
     let mut found: Vec<Person> = found.iter().filter_map(whole).collect();
     found.extend(super::own_line::persons(reading, shadow, &found));
     found.retain(|person| !taken(&person.range));
-    let mut named = Vec::new();
+    let mut all = Vec::new();
     for person in found {
         let entity = reading.person(shadow, &person, "person-in-text", place);
-        let behind = affiliation(reading, shadow.text(), &person).filter(|range| !taken(range));
-        if let Some(range) = behind {
+        let code = affiliation(reading, shadow.text(), &person).filter(|range| !taken(range));
+        let named =
+            || affiliated::behind(reading, shadow.text(), person.range.end).filter(|range| !taken(range));
+        if let Some(range) = code.or_else(named) {
             let code = &shadow.text()[range.clone()];
             let of = reading.mint("Organisation", &slug(code), Some("Other"), code);
-            reading.mention(shadow, range.clone(), of, "code-behind-person", place);
+            reading.mention(shadow, range.clone(), of, "organisation-behind-person", place);
             reading.learn_names(vec![(code.to_owned(), of)]);
-            named.push(Named { range, entity: of, class: "Organisation".to_owned() });
+            all.push(Named { range, entity: of, class: "Organisation".to_owned() });
         }
-        named.push(Named { range: person.range, entity, class: "Person".to_owned() });
+        all.push(Named { range: person.range, entity, class: "Person".to_owned() });
     }
-    named
+    all
 }
 
 /// The part of a person's name that stands before the end of a short line.

@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use crate::lexicon::Senses;
 use crate::text::Span;
 
-use super::table::{Columns, Row};
+use super::table::{Cell, Columns, Row};
 
 /// Fewest bars of a table whose rows are told from pieces of rows.
 const FEWEST: usize = 3;
@@ -20,6 +20,7 @@ const MOST_TITLES: usize = 2;
 pub(super) fn rows(lines: &[&str], text: &str, headings: &Senses) -> BTreeMap<usize, (usize, Row)> {
     let mut found = BTreeMap::new();
     let mut width = 0;
+    let mut bordered = false;
     let mut titles = 0;
     let mut at = 0;
     while at < lines.len() {
@@ -27,6 +28,7 @@ pub(super) fn rows(lines: &[&str], text: &str, headings: &Senses) -> BTreeMap<us
         let bars = bars(line);
         if bars >= FEWEST && is_heading(line, text, headings) {
             width = bars;
+            bordered = line.starts_with('|');
             found.insert(at, (1, Row { heading: true, ..Row::barred(line, text) }));
         } else if width > 0 && bars > 0 {
             let Some(count) = pieces(&lines[at..], width) else {
@@ -34,7 +36,7 @@ pub(super) fn rows(lines: &[&str], text: &str, headings: &Senses) -> BTreeMap<us
                 continue;
             };
             let row = Span::new(Span::of(line, text).start(), Span::of(lines[at + count - 1], text).end());
-            let row = row.and_then(|span| span.quote(text)).map(|whole| Row::barred(whole.trim(), text));
+            let row = row.and_then(|span| span.quote(text)).map(|whole| body(whole.trim(), text, bordered));
             found.extend(row.map(|row| (at, (count, row))));
             at += count;
             titles = 0;
@@ -52,6 +54,16 @@ pub(super) fn rows(lines: &[&str], text: &str, headings: &Senses) -> BTreeMap<us
     }
     // A heading alone makes no table.
     if found.len() < FEWEST { BTreeMap::new() } else { found }
+}
+
+/// A row below a heading row: where that has no bar at its border, one at the start of the row stands behind an empty
+/// cell.
+fn body(line: &str, text: &str, bordered: bool) -> Row {
+    let mut row = Row::barred(line, text);
+    if !bordered && line.starts_with('|') {
+        row.cells.insert(0, Cell::of(Span::of(&line[..0], text)));
+    }
+    row
 }
 
 fn bars(line: &str) -> usize {
@@ -87,6 +99,17 @@ fn pieces(lines: &[&str], width: usize) -> Option<usize> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_row_without_a_border_may_begin_with_an_empty_cell() {
+        let headings = crate::lexicon::Lexicon::embedded().unwrap().columns;
+        let text = "No | Measure | Responsible | Deadline | Status\n1 | Open the gates | Board | May 2021 | begun\n  |  |  |  \
+                    | on 3 May\n";
+        let lines: Vec<&str> = text.lines().collect();
+        let found = rows(&lines, text, &headings);
+        let widths: Vec<usize> = found.values().map(|(_, row)| row.cells.len()).collect();
+        assert_eq!(widths, [5, 5, 5]);
+    }
 
     #[test]
     fn a_row_may_run_over_lines() {

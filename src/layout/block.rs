@@ -291,13 +291,14 @@ impl Reader<'_> {
 
 /// The text of a list item, without its mark.
 fn item(line: &str) -> Option<&str> {
-    let marked = ["- ", "• ", "– ", "* ", "· "].iter().find_map(|mark| line.strip_prefix(mark));
+    let behind = |rest: &'_ str| rest.starts_with([' ', '\t']);
+    let marked = line.strip_prefix(['-', '•', '–', '*', '·']).filter(|rest| behind(rest));
     if marked.is_some() {
         return marked.map(str::trim_start);
     }
     let digits = line.bytes().take_while(u8::is_ascii_digit).count();
     let rest = &line[digits..];
-    let numbered = (1..=2).contains(&digits) && (rest.starts_with(". ") || rest.starts_with(") "));
+    let numbered = (1..=2).contains(&digits) && rest.strip_prefix(['.', ')']).is_some_and(behind);
     (numbered && !day(rest)).then(|| rest[2..].trim_start())
 }
 

@@ -256,8 +256,20 @@ pub struct InstrumentNouns {
     pub deliberated: Words,
     /// Before a body: what was done by it on the day behind it, and not that it met.
     pub done_by: Words,
+    /// Between what was done and who did it.
+    pub doers: Words,
+    /// Behind a subject to whom something is done.
+    pub passive: Words,
     /// Numbers of sessions in words.
     pub ordinals: Words,
+    /// Before an event they say that the day before them is another.
+    pub apart: Words,
+    /// Before an event of which one is held on each of several days.
+    pub each: Words,
+    /// Ceremonies that a text names without a day.
+    pub ceremonies: Words,
+    /// What is held on the day behind them.
+    pub held: Words,
     /// Behind the digits of such a number.
     pub ordinal_ends: Words,
     /// Before the number of a session of a body that was named before.

@@ -296,10 +296,21 @@ impl Reading<'_> {
             .filter(|at| {
                 let line = || self.breaks(shadow, last_letter(text, *at)..next_letter(text, *at));
                 let raw = &self.document.text;
-                let ends = shadow.crosses_line(raw, *at) && line() || shadow.crosses_gap(raw, *at);
+                let crosses = shadow.crosses_line(raw, *at);
+                let ends =
+                    crosses && (line() || self.counts_again(text, *at)) || shadow.crosses_gap(raw, *at);
                 ends && !joined(*at)
             })
             .collect()
+    }
+
+    /// Whether a line in capitals that counts a meeting begins behind the space at `at`, where one in capitals ends: the
+    /// title in a second language.
+    fn counts_again(&self, text: &str, at: usize) -> bool {
+        let (before, behind) = (text[..at].rsplit(' ').next(), text[at + 1..].split(' ').next());
+        let [Some(before), Some(behind)] = [before, behind] else { return false };
+        let capitals = |word: &str| word.len() > 2 && !word.contains(char::is_lowercase);
+        capitals(before) && capitals(behind) && self.tools.heads.counts(&behind.to_lowercase())
     }
 
     /// Whether a piece of a shadow runs over the end of a short line, which nothing forced to break, or of one with

@@ -2,6 +2,7 @@
 //! a cell with nothing but codes below a heading for those who act.
 
 use std::collections::{BTreeMap, BTreeSet, HashSet};
+use std::ops::Range;
 
 use crate::layout::{Block, Columns};
 use crate::lexicon::wording::{ending, opening, places};
@@ -89,6 +90,11 @@ impl Reading<'_> {
     /// The codes that the words around them show to be somebody.
     fn shown_codes(&self, shadow: &Shadow, found: &mut Codes) {
         let text = shadow.text();
+        if let Some(code) = self.minuted(text)
+            && let Some(place) = self.evidence(shadow, 0, code.len(), &Place::default()).first()
+        {
+            found.insert(code.to_owned(), (Shown::Meets, place.span));
+        }
         if !text.bytes().any(|byte| byte.is_ascii_lowercase()) {
             return;
         }
@@ -98,15 +104,23 @@ impl Reading<'_> {
             let before = before.trim_end_matches([' ', '(']);
             let behind =
                 beyond_code(after.strip_prefix(' ').unwrap_or_default(), &self.tools.lexicon.bodies.joints);
+            let behind = if self.stands_apart(shadow, at..at + code.len()) { "" } else { behind };
+            // "SÉANCE DU JEUDI 3 MAI": a day among words in capitals.
+            let last = before.rsplit(' ').next().unwrap_or_default();
+            if last.len() > 1 && last.bytes().all(|it| it.is_ascii_uppercase()) && opens_with_digit(behind) {
+                continue;
+            }
             let article = before.ends_with(" the") || before.ends_with("The");
             let meets = ending(&bodies.meets_before, before).is_some()
                 || opening(&bodies.meets_behind, behind).is_some()
                 || article && code.len() > FEWEST && opening(&bodies.held_behind, behind).is_some();
             let acts = opening(&bodies.acts_behind, behind).is_some();
-            // "HAS DECIDED": a word like its neighbours.
+            // "HAS DECIDED", "MEETING OF THE BOARD": a word like its neighbours.
             let mut next = behind.chars();
-            let shouted =
-                next.next().is_some_and(char::is_uppercase) && next.next().is_some_and(char::is_uppercase);
+            let last = before.rsplit(' ').next().unwrap_or_default();
+            let shouted = next.next().is_some_and(char::is_uppercase)
+                && next.next().is_some_and(char::is_uppercase)
+                || last.len() >= 2 && last.chars().all(char::is_uppercase);
             if shouted || !(meets || acts) || !self.may_name(code) {
                 continue;
             }
@@ -116,6 +130,23 @@ impl Reading<'_> {
                 entry.0 = entry.0.max(shown);
             }
         }
+    }
+
+    /// The code with which a text begins behind which a dash and a word for minutes stand: "ABCD — Minutes".
+    fn minuted<'t>(&self, text: &'t str) -> Option<&'t str> {
+        let (code, rest) = text.split_once(' ')?;
+        let rest = rest.strip_prefix(['-', '–', '—'])?.trim_start();
+        let names = &self.tools.wording.minutes.document.names;
+        let whole = codes(code).next() == Some((0, code));
+        (whole && opening(names, &rest.to_lowercase()).is_some() && self.may_name(code)).then_some(code)
+    }
+
+    /// Whether a code fills a line of its own or of a column: what follows is said of something else.
+    fn stands_apart(&self, shadow: &Shadow, code: Range<usize>) -> bool {
+        let raw = self.document.text.as_str();
+        let opens = || code.start == 0 || shadow.crosses_line(raw, code.start - 1);
+        let behind = shadow.text().as_bytes().get(code.end) == Some(&b' ');
+        behind && (shadow.crosses_gap(raw, code.end) || shadow.crosses_line(raw, code.end) && opens())
     }
 
     /// The last words before a body or an officer that belongs to them: an organisation's code, "the ABCD Board".
@@ -213,6 +244,10 @@ fn codes(text: &str) -> impl Iterator<Item = (usize, &str)> {
         let place = Span::of(code, text).start();
         (fits && seen.insert(place)).then_some((place, code))
     })
+}
+
+fn opens_with_digit(text: &str) -> bool {
+    text.starts_with(|c: char| c.is_ascii_digit())
 }
 
 /// Whether a word is two letters or more with a number, as groups have it: "FM44".

@@ -207,7 +207,7 @@ impl Reading<'_> {
             return Rc::clone(&known.found);
         }
         let Asked { reference, near, cell } = asked;
-        let context = Context { reference, near, day_first: true, cell, masked: &masked };
+        let context = Context { reference, near, day_first: self.day_first, cell, masked: &masked };
         let found: Rc<[When]> = self.tools.dates.whens(text, &context).into();
         let dates = Dates { asked, names: Cell::new(names), masked, found: Rc::clone(&found) };
         held.dates.borrow_mut().push(dates);

@@ -3,12 +3,14 @@
 mod aside;
 mod bare;
 mod bodies;
+mod branch;
 mod coded;
 mod coded_names;
 mod decreed;
 mod described;
 mod draft;
 mod drafters;
+mod enacted;
 mod hidden;
 mod introduce;
 mod knowledge;

@@ -24,6 +24,10 @@ impl Reading<'_> {
         let titles: Vec<Shadow> = outside.map(|block| self.shadow(&block.spans())).collect();
         let Some(shadow) = titles.into_iter().find(|title| self.is_plan(title.text())) else { return };
         let text = shadow.text().trim();
+        // "Work plan 2031 (adopted by the Board on 3 May)": a remark in brackets that ends a title is no part of it.
+        let dated = |head: &str| head.ends_with(|c: char| c.is_ascii_digit());
+        let remark = text.rfind(" (").filter(|at| text.ends_with(')') && dated(text[..*at].trim_end()));
+        let text = text[..remark.unwrap_or(text.len())].trim_end();
         let named = |form: &Form| {
             let id = self.introduced_entities.get(form.owner);
             let act = id.is_some_and(|id| self.findings.entities[id.0].class == "Instrument");

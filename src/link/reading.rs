@@ -78,6 +78,8 @@ pub struct Reading<'a> {
     /// A line with so many bytes or more may have ended for want of room.
     pub(super) full_line: usize,
     pub(super) memo: Memo,
+    /// Whether "4/11" is the fourth of November.
+    pub(super) day_first: bool,
 }
 
 /// How long a line of `text` is that ended for want of room: in a text whose paragraphs are lines, hardly any is.
@@ -112,6 +114,7 @@ impl<'a> Reading<'a> {
             learnt: 0,
             full_line: full_line(&document.text),
             memo: Memo::default(),
+            day_first: !tools.dates.month_first(&document.text),
         }
     }
 
@@ -272,6 +275,17 @@ impl<'a> Reading<'a> {
                 found.push((range, id, "body-of-state"));
             }
         }
+        let branches = self.branches(&held, text).into_iter();
+        let branches = branches.map(|range| (range, "Organisation", "Company", "company-abroad"));
+        let acts = self.acts_with_years(&held, text).into_iter();
+        let acts = acts.map(|range| (range, "Instrument", "Law", "act-and-year"));
+        for (range, class, kind, rule) in branches.chain(acts) {
+            if !overlaps(&found, &range) {
+                let name = &text[range.clone()];
+                let id = self.mint(class, &slug(name), Some(kind), name);
+                found.push((range, id, rule));
+            }
+        }
         for name in self.introduced_names_in(&held, text).iter() {
             let around = |(other, _, rule): &(Range<usize>, EntityId, &str)| {
                 *rule == "title" && name.range.start <= other.start && other.end <= name.range.end
@@ -295,10 +309,13 @@ impl<'a> Reading<'a> {
             found.retain(|other| !longer(other));
             if !overlaps(&found, &name.range)
                 && !self.other_words(text, name)
+                && !self.is_button(text, &name.range)
                 && let Some(id) = self.choose(name)
             {
                 if !self.only_place(text, &name.range, id) {
-                    found.push((name.range.clone(), id, "authority-name"));
+                    let class = &self.findings.entities[id.0].class;
+                    let end = self.version_end(text, name.range.end, class);
+                    found.push((name.range.start..end, id, "authority-name"));
                 } else if self.findings.entities[id.0].kind.as_deref() == Some("State") {
                     self.aside(shadow, name.range.clone(), id, ASIDES[0], place);
                 }

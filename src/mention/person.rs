@@ -91,6 +91,7 @@ pub fn in_text(text: &str, words: &Persons) -> Vec<Person> {
     for at in word_starts(text) {
         if found.last().is_some_and(|person| at < person.post.as_ref().unwrap_or(&person.range).end)
             || !may_begin(&text[at..], words)
+            || inside_word(text, at)
         {
             continue;
         }
@@ -149,6 +150,11 @@ pub fn leading(text: &str, words: &Persons) -> Option<Person> {
 fn honoured(text: &str, at: usize, words: &Persons) -> Option<Person> {
     let (start, honoured) = after_honorific(&text[at..], words);
     honoured.then(|| leading(&text[at + start..], words)).flatten().map(|person| moved(person, at + start))
+}
+
+/// Whether a word is the second part of one with a hyphen: "Abdul-Rauf".
+fn inside_word(text: &str, at: usize) -> bool {
+    text[..at].strip_suffix('-').is_some_and(|before| before.ends_with(char::is_lowercase))
 }
 
 /// A word in small letters begins the name of nobody, but for a particle or a title.
@@ -395,7 +401,7 @@ fn ordinary(family: &str, words: &Persons) -> String {
             } else {
                 result.push(letter);
             }
-            start = !letter.is_alphabetic();
+            start = !letter.is_alphabetic() || token.starts_with("Mc") && result == "Mc";
         }
         result
     };
@@ -413,12 +419,20 @@ fn is_name_token(token: &str) -> bool {
 }
 
 fn is_initial(token: &str) -> bool {
-    token.ends_with('.') && token.chars().count() <= 4 && token.starts_with(char::is_uppercase)
+    // "A.-M."
+    let double = || token.len() == 5 && token.contains(".-");
+    token.ends_with('.') && (token.chars().count() <= 4 || double()) && token.starts_with(char::is_uppercase)
 }
 
 fn is_capitals(token: &str) -> bool {
     let mut count = 0;
-    let mut letters = token.chars().filter(|c| c.is_alphabetic()).inspect(|_| count += 1);
+    // "McVILAR"
+    let mut letters = token
+        .strip_prefix("Mc")
+        .unwrap_or(token)
+        .chars()
+        .filter(|c| c.is_alphabetic())
+        .inspect(|_| count += 1);
     letters.all(char::is_uppercase) && count >= 2
 }
 
@@ -463,6 +477,8 @@ mod tests {
         check("Ana María O'BRIEN-SMITH,", false, Some("Ana María O'Brien-Smith"));
         check("VON DER MARK Eva", false, Some("Eva von der Mark"));
         check("Mr Jan Vilar", false, Some("Jan Vilar"));
+        check("Jan McVILAR-ROE", false, Some("Jan McVilar-Roe"));
+        check("Siti binti Awang VILAR", true, Some("Siti binti Awang Vilar"));
     }
 
     #[test]

@@ -3,10 +3,13 @@
 //! A name is told by its head: the last noun before its subject in English, the first in French and German.
 //! Where the subject is written in small letters it goes on to the next verb or mark.
 
+mod behind;
+mod called;
 mod calm;
 mod extent;
 mod heads;
 mod token;
+mod years;
 
 use std::ops::Range;
 
@@ -205,8 +208,12 @@ fn named_before(
 fn titled_act(text: &str, tokens: &[Token<'_>], run: Range<usize>, heads: &Heads) -> Option<(Phrase, usize)> {
     const FEWEST: usize = 2;
     let gap = |at: usize| text.get(tokens[at - 1].range.end..tokens.get(at)?.range.start);
+    // "Garden Act 2019", "Garden Act, 2019"
     let year = |at: usize| {
-        tokens.get(at).is_some_and(|it| it.follows && it.bare.len() == 4 && token::is_number(it.bare))
+        tokens.get(at).is_some_and(|it| {
+            let comma = it.after_comma && it.bare.starts_with(['1', '2']);
+            (it.follows || comma) && it.bare.len() == 4 && it.bare.bytes().all(|it| it.is_ascii_digit())
+        })
     };
     let bracketed = || {
         let open = !run.is_empty() && gap(run.end) == Some(" (");
@@ -222,16 +229,36 @@ fn titled_act(text: &str, tokens: &[Token<'_>], run: Range<usize>, heads: &Heads
     let (head, bracket) = bracketed().or_else(plain)?;
     let dated = year(head + 1);
     let before = head - run.start;
-    if !bracket && (!dated || before < FEWEST - 1 || tokens[run.start].known) {
+    let longer = || act_start(tokens, run.start, heads) < run.start;
+    if !bracket && (!dated || before < FEWEST - 1 && !longer() || tokens[run.start].known) {
         return None;
     }
     let end = head + 1 + usize::from(dated);
     let whole = bracket || end >= run.end;
-    let bytes = tokens[run.start].range.start..tokens[end - 1].range.end;
+    let start = if dated { act_start(tokens, run.start, heads) } else { run.start };
+    let bytes = tokens[start].range.start..tokens[end - 1].range.end;
     let shouted = !text[bytes.clone()].contains(char::is_lowercase);
     let head = tokens[head].range.clone();
     (whole && !shouted)
         .then(|| (Phrase { range: bytes, head, class: "Instrument", kind: "Law".to_owned() }, end))
+}
+
+/// Where the title of an act with a year starts whose last words begin at `start`: behind the article before it, over
+/// small words between its capitalised ones, "the Right to Garden Gates Act, 2019".
+fn act_start(tokens: &[Token<'_>], start: usize, heads: &Heads) -> usize {
+    let mut at = start;
+    while at > 0 && start - at < extent::MOST_WORDS && tokens[at].follows {
+        let before = &tokens[at - 1];
+        if token::leads(before.bare) && tokens[at].capital() {
+            return at;
+        }
+        let joins = heads.within(before.bare) || matches!(before.bare, "with");
+        if before.known || !(before.capital() || joins && !token::is_article(before.bare)) {
+            break;
+        }
+        at -= 1;
+    }
+    start
 }
 
 /// A body's head of several words before its name: "Expert Group Garden Gates".
@@ -280,7 +307,7 @@ fn last_head(text: &str, tokens: &[Token<'_>], run: Range<usize>, heads: &Heads)
             let head = longer.map_or(head, |(longer, _)| longer);
             let mut after = extent::right(tokens, run.end, head, heads);
             if after == run.end {
-                after = extent::planned(tokens, run.start, after, head, heads);
+                after = years::planned(tokens, run.start, after, head, heads);
             }
             // "Garden Dialogue Group on open gates"
             let on = || tokens.get(run.end).is_some_and(|it| it.follows && it.bare == "on");
@@ -302,11 +329,18 @@ fn last_head(text: &str, tokens: &[Token<'_>], run: Range<usize>, heads: &Heads)
             // "the First and Second Evaluation Report": an article shows where the name begins.
             let told_alone = head.alone && start == head_at.start;
             let topical = head.class == "Committee" && length == 1 && before > 0;
+            let part = matches!(head.kind.as_str(), "Unit" | "Directorate") && before > 0;
             if (joined || !head.weak && !told_alone)
-                && let Some(wider) = behind_article(tokens, start, heads)
-                    .or_else(|| behind_topic(tokens, start, heads).filter(|_| topical))
+                && let Some(wider) = behind::article(tokens, start, heads)
+                    .or_else(|| behind::topic(tokens, start, heads).filter(|_| topical))
+                    .or_else(|| behind::list(tokens, start, heads).filter(|_| topical))
+                    .or_else(|| behind::comma(tokens, start, heads).filter(|_| part))
             {
                 (start, joined) = (wider, false);
+            }
+            // "the Right to Gates Act"
+            if head.kind == "Law" && before > 0 && heads.acts(tokens[end - 1].bare) {
+                start = start.min(act_start(tokens, start, heads));
             }
             // "the 6th Garden Programme": its number belongs to it.
             let numbered = matches!(head.kind.as_str(), "Strategy" | "Protocol");
@@ -350,36 +384,6 @@ fn ad_hoc(tokens: &[Token<'_>]) -> bool {
         && name.follows
 }
 
-/// Where the capitalised words before "and" at `at` start, when an article stands before them.
-fn behind_article(tokens: &[Token<'_>], at: usize, heads: &Heads) -> Option<usize> {
-    let joint = at.checked_sub(1).filter(|joint| matches!(tokens[*joint].bare, "and" | "&"))?;
-    let mut start = joint;
-    let named = |token: &Token<'_>| token.capital() && !token.known && !token::leads(token.bare);
-    while start > 0 && tokens[start].follows && named(&tokens[start - 1]) {
-        start -= 1;
-    }
-    let article = start.checked_sub(1).filter(|_| start < joint && tokens[start].follows);
-    let led = article.is_some_and(|article| token::leads(tokens[article].bare));
-    // "GSMA Fraud and Gates Group": whose it is.
-    let owner = article.filter(|at| tokens[*at].known && !tokens[*at].bare.contains(char::is_lowercase));
-    let short = start + 3 >= joint && tokens[at].follows && tokens[joint].follows;
-    let named =
-        start < joint && heads.last(tokens, start..joint).is_none() && !heads.opens(tokens[start].bare);
-    ((led || owner.is_some()) && short && named).then_some(owner.unwrap_or(start))
-}
-
-/// Where the one capitalised word before "and" at `at` stands, when it begins the line or the clause: "Hedge and Gates
-/// Committee".
-fn behind_topic(tokens: &[Token<'_>], at: usize, heads: &Heads) -> Option<usize> {
-    let joint = at.checked_sub(1).filter(|joint| matches!(tokens[*joint].bare, "and" | "&"))?;
-    let start = joint.checked_sub(1)?;
-    let first = &tokens[start];
-    let begins =
-        (start == 0 || !first.follows && !first.after_comma) && tokens[at].follows && tokens[joint].follows;
-    let named = first.capital() && !first.known && !token::leads(first.bare) && !heads.opens(first.bare);
-    (begins && named && heads.last(tokens, start..joint).is_none()).then_some(start)
-}
-
 /// A head noun that begins a name and is followed by its subject.
 fn first_head(text: &str, tokens: &[Token<'_>], run: Range<usize>, heads: &Heads) -> Option<(Phrase, usize)> {
     let first = run.start;
@@ -391,8 +395,13 @@ fn first_head(text: &str, tokens: &[Token<'_>], run: Range<usize>, heads: &Heads
             return Some(found);
         }
         let Some((head, length)) = heads.first(tokens, start) else { continue };
-        // "demande à la Commission de signer": what it is asked to do.
-        if extent::infinitive(tokens, start + length - 1) {
+        // "demande à la Commission de signer": what it is asked to do; "Chefs d'État et de Gouvernement".
+        let pair = |before: &Token<'_>| heads.pairs(before.bare, tokens[start].bare);
+        let paired = tokens[start.saturating_sub(3)..start].iter().any(pair);
+        // "Programme Officer": somebody's post.
+        let post = |it: &Token<'_>| it.follows && it.capital() && heads.with_plans(&it.bare.to_lowercase());
+        let post = head.kind == "Strategy" && tokens.get(start + length).is_some_and(post);
+        if paired || post || extent::infinitive(tokens, start + length - 1) {
             continue;
         }
         // "Wirtschafts- und Sozialausschuss": half a name is none.
@@ -404,8 +413,8 @@ fn first_head(text: &str, tokens: &[Token<'_>], run: Range<usize>, heads: &Heads
             return finish(text, tokens, whole..after, start..start + length, head, heads);
         }
         let after = extent::following(tokens, start, start + length, head, heads);
-        let after = extent::planned(tokens, start, after, head, heads);
-        let after = if after == start + 1 && head.alone { extent::years(tokens, after, head) } else { after };
+        let after = years::planned(tokens, start, after, head, heads);
+        let after = if after == start + 1 && head.alone { years::years(tokens, after, head) } else { after };
         let small = !tokens[start].capital();
         let about = !heads.by_authority(&head.kind)
             || tokens.get(start + length).is_some_and(|it| heads.about(it.bare) || small && it.capital());
@@ -422,7 +431,8 @@ fn first_head(text: &str, tokens: &[Token<'_>], run: Range<usize>, heads: &Heads
         // "groupe de travail Benelux « portes »"
         let small = !tokens[start].capital();
         let named = tokens.get(after).is_some_and(|it| small && it.follows && it.capital());
-        if (after == start + length || small)
+        let plain = after == start + length || heads.adjective(tokens[after - 1].bare);
+        if (plain || small)
             && head.class != "Organisation"
             && let Some(found) = quoted(text, tokens, start..after, head)
                 .or_else(|| if named { quoted(text, tokens, start..after + 1, head) } else { None })
@@ -430,7 +440,10 @@ fn first_head(text: &str, tokens: &[Token<'_>], run: Range<usize>, heads: &Heads
             return Some(found);
         }
         let alone = head.alone && tokens[start].capital();
-        let from = if head.class == "Organisation" { start } else { german_adjective(tokens, start, heads) };
+        let from = german_adjective(tokens, start, heads);
+        let of_land =
+            |it: usize| ["sche", "scher", "schen", "sches"].iter().any(|end| tokens[it].bare.ends_with(end));
+        let from = if head.class == "Organisation" && from < start && !of_land(from) { start } else { from };
         if (after > start + length || alone)
             && let Some(found) = finish(text, tokens, from..after, start..start + length, head, heads)
         {
@@ -497,7 +510,7 @@ fn finish(
         .clone()
         .any(|it| tokens[it].torn() && !heads.opens(tokens[it].bare) && !heads.short(tokens[it].bare));
     let phrase = Phrase {
-        range: bytes,
+        range: bytes.start..bytes.end + second_half(&text[bytes.end..]),
         head: tokens[head_at.start].range.start..tokens[head_at.end - 1].range.end,
         class: head.class,
         kind: head.kind.clone(),
@@ -512,6 +525,13 @@ fn finish(
     let clipped = rest.starts_with(" (") && !rest.contains(')');
     (!shouted && !torn && !clipped && !adopted && range.len() <= extent::MOST_WORDS + 4)
         .then_some((phrase, range.end))
+}
+
+/// How many bytes of `rest` are the second half of a German compound: " und -prüfung".
+fn second_half(rest: &str) -> usize {
+    let word = rest.strip_prefix(" und -").unwrap_or_default();
+    let length = word.find(|c: char| !c.is_alphabetic()).unwrap_or(word.len());
+    if length > 2 && word.starts_with(char::is_lowercase) { " und -".len() + length } else { 0 }
 }
 
 fn bytes_end(tokens: &[Token<'_>], range: &Range<usize>) -> usize {

@@ -309,7 +309,7 @@ fn joined(raw: &str, from: usize, to: usize) -> bool {
 /// Longest text of a link, in bytes.
 const LONGEST_LINK: usize = 2000;
 
-/// The length of mark-up that starts at `at`: a tag, emphasis, an escape, the target of a link.
+/// The length of mark-up that starts at `at`: a tag, emphasis, an escape, the target of a link, the mark of a quoted line.
 fn markup(source: &str, at: usize) -> Option<usize> {
     let rest = &source[at..];
     let bytes = rest.as_bytes();
@@ -329,6 +329,11 @@ fn markup(source: &str, at: usize) -> Option<usize> {
             let after = rest[1..].chars().next();
             let touches = |c: Option<char>| c.is_some_and(|c| c.is_alphanumeric() || "\"'.".contains(c));
             (touches(before) || touches(after)).then_some(1)
+        }
+        b'>' => {
+            let line = source[..at].rfind('\n').map_or(0, |end| end + 1);
+            let opens = source[line..at].bytes().all(|byte| matches!(byte, b' ' | b'>'));
+            (opens && bytes.get(1).is_none_or(|next| matches!(next, b' ' | b'>' | b'\n'))).then_some(1)
         }
         b'\\' if bytes.get(1).is_some_and(|c| b"()[]*_#.".contains(c)) => Some(1),
         b'[' => {
@@ -377,6 +382,10 @@ mod tests {
         check("the [Regulation \\(EU\\) 1/2](#) says", "the Regulation (EU) 1/2 says");
         check("[REDACTED] (X)", "[REDACTED] (X)");
         check("a <b@c.eu> wrote", "a <b@c.eu> wrote");
+        check(
+            "> Panel on Gates and\n> > Hedges, kick-\n> off, x > y",
+            "Panel on Gates and Hedges, kick-off, x > y",
+        );
     }
 
     #[test]

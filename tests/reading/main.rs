@@ -3,6 +3,7 @@
 #![expect(clippy::unwrap_used, reason = "a test that cannot read its fixtures has failed")]
 
 mod architecture;
+mod called;
 mod cases;
 mod facts;
 mod figures;

@@ -5,7 +5,7 @@ use travaux::import::Importer;
 use travaux::ontology::Ontology;
 use travaux::text::Document;
 
-fn read(text: &str) -> Findings {
+pub(crate) fn read(text: &str) -> Findings {
     let document = Document {
         slug: "case".to_owned(),
         file_name: "case.txt".to_owned(),
@@ -16,7 +16,7 @@ fn read(text: &str) -> Findings {
 }
 
 /// The labels of the mentioned entities of a class, sorted.
-fn named(findings: &Findings, class: &str) -> Vec<String> {
+pub(crate) fn named(findings: &Findings, class: &str) -> Vec<String> {
     let entities = findings.mentions.iter().map(|it| &findings.entities[it.entity.0]);
     let mut labels: Vec<String> =
         entities.filter(|it| it.class == class).map(|it| it.label.clone()).collect();
@@ -184,4 +184,43 @@ fn what_a_commission_is_asked_to_do_is_no_name_of_it() {
         named(&read(text), "Committee"),
         ["Hedge and Gates Committee", "Programme Coordination Team on Garden Ponds"]
     );
+}
+
+#[test]
+fn a_code_that_stands_apart_is_not_said_to_meet() {
+    let text = "Garden Board\n\nCOMPOSITION\nMembers: two experts of each state.\n\nA1   ask GARD        Secretariat      \
+                asap\n\nVille de Strelsau          SÉANCE DU JEUDI 23 JUIN 2022\n\nThe HEDGE met on 3 May 2022 in Strelsau.\n";
+    assert_eq!(named(&read(text), "Committee"), ["Garden Board", "HEDGE"]);
+}
+
+#[test]
+fn a_code_in_the_title_of_minutes_is_that_of_their_body() {
+    let text =
+        "Union des jardiniers\n\nGRDN — PROCÈS-VERBAL\n26 novembre 2034\n\nMembres présents : M. Jan Vilar\n";
+    assert_eq!(named(&read(text), "Committee"), ["GRDN"]);
+}
+
+#[test]
+fn states_as_places_and_authors_of_acts_are_spoken_of() {
+    let text = "Quiet gates\n\nThe manual was tried out in Belgium. Directive 2002/58/EC of the European Parliament and of \
+                the Council was read aloud by the Garden Board on 3 May 2031, when Poland agreed.\n";
+    let findings = read(text);
+    let aside = |mention: &&travaux::fact::Mention| travaux::fact::ASIDES.contains(&mention.rule);
+    let mut labels: Vec<&str> = findings
+        .mentions
+        .iter()
+        .filter(aside)
+        .map(|mention| findings.entities[mention.entity.0].label.as_str())
+        .collect();
+    labels.sort_unstable();
+    assert_eq!(labels, ["Belgium", "Council of the European Union", "European Parliament"]);
+}
+
+#[test]
+fn a_version_has_its_number_as_printed() {
+    let findings = read(
+        "Work\n\nThe group discussed the draft recommendation on gates (CDMSI(2018)7rev2) on 3 May 2018.\n",
+    );
+    let version = findings.entities.iter().find(|it| it.class == "Version").unwrap();
+    assert_eq!(version.identifiers, ["CDMSI(2018)7rev2"]);
 }

@@ -52,7 +52,15 @@ fn beside(reading: &Reading<'_>, blocks: &[Block]) -> Option<Date> {
     const LETTERHEAD: usize = 9;
     let parts = head_parts(reading, blocks);
     let row = |part: &Part| parts.iter().filter(|it| it.line == part.line).count() > 2;
-    let mut beside = parts.iter().filter(|part| part.line < LETTERHEAD && !row(part));
+    // Days with which several lines begin are those of a calendar.
+    let opens = |at: usize| {
+        let line = |at: usize| parts.get(at).map(|part| part.line);
+        let first = at == 0 || line(at - 1) != line(at);
+        first && line(at + 1) == line(at) && parts[at].shadow.text().starts_with(|c: char| c.is_ascii_digit())
+    };
+    let calendar = (0..parts.len()).filter(|at| opens(*at)).count() > 1;
+    let own = |at: &usize| parts[*at].line < LETTERHEAD && !row(&parts[*at]) && !(calendar && opens(*at));
+    let mut beside = (0..parts.len()).filter(own).map(|at| &parts[at]);
     beside.find_map(|part| dated(reading, unmarked(part.shadow.text())))
 }
 

@@ -74,7 +74,9 @@ pub fn happenings(reading: &mut Reading<'_>, sentence: &Sentence, place: &Place)
         }
         // "13th meeting: autumn 2023"
         if season {
-            let named = nearest.filter(|noun| noun.name.len() > noun.range.len());
+            let named = nearest
+                .filter(|noun| noun.name.len() > noun.range.len())
+                .filter(|noun| !no_event::abbreviated(sentence.text(), noun.name.end));
             events.extend(named.map(|noun| event(reading, sentence, noun, when, place)));
             continue;
         }
@@ -156,7 +158,8 @@ fn proper(reading: &mut Reading<'_>, sentence: &Sentence, noun: &Noun, place: &P
     // "Meetings of the Garden Board": a heading on them, and none of them.
     let plural = range.start == noun.range.start && text[noun.range.clone()].ends_with('s');
     let paper = plural || name.split(' ').next().is_some_and(|word| reading.tools.heads.papers(word));
-    if words < 3 || shouted || known || paper || stated() {
+    let body = no_event::abbreviated(text, range.end);
+    if words < 3 || shouted || known || paper || body || stated() {
         return None;
     }
     let mut node = Node::new("Event");
@@ -191,6 +194,7 @@ pub fn dated(reading: &mut Reading<'_>, sentence: &Sentence, when: &When, place:
         if let Some(venue) = place.or_else(|| town(reading, sentence, when, &(0..0), BESIDE)) {
             node.text("place", &text[venue]);
         }
+        node.entities("responsible", &super::deed::doers(reading, sentence, when));
         node.set("confidence", Value::Decimal(0.6));
         return finish(reading, node, sentence, when);
     }
@@ -389,8 +393,8 @@ fn reaches(reading: &Reading<'_>, sentence: &Sentence, noun: &Range<usize>, when
     // "on 3 May, and the Garden Congress", "published on 3 May and asked for a meeting": another clause.
     let joints = &reading.tools.wording.statements.nouns.clause_joints;
     // "the 5th (3 May) and 6th (7 May) meetings" are one list.
-    let listed = own_day::plural(reading, &sentence.text()[noun.clone()])
-        && between.contains(|c: char| c.is_ascii_digit());
+    let listed =
+        own_day::several(reading, sentence.text(), noun) && between.contains(|c: char| c.is_ascii_digit());
     let far = between.len() > CLAUSE || between.starts_with(", ");
     if !listed && noun.start > when.end && far && joints.iter().any(|it| between.contains(it.as_str())) {
         return false;
@@ -438,8 +442,9 @@ fn event(reading: &mut Reading<'_>, sentence: &Sentence, noun: &Noun, when: &Whe
     if let Some(next) = opened::next(reading, text, name.start) {
         node.stated(reading.evidence(&sentence.shadow, next, name.end, place));
     }
-    // "meeting of 3 May": both name it.
-    if when.range.start >= name.end && when.range.start - name.end <= WITH_DAY {
+    // "meeting of 3 May", "meeting held on 3 May": both name it.
+    let close = when.range.start >= name.end && when.range.start - name.end <= WITH_DAY;
+    if close || own_day::told(reading, text, name.end..when.range.start) {
         node.stated(reading.evidence(&sentence.shadow, name.start, when.range.end, place));
     }
     node.concept("kind", "kind", &noun.kind);

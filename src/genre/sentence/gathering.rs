@@ -11,7 +11,7 @@ use crate::mention::date::When;
 use crate::mention::fold::fold;
 
 use super::event::{REACH, finish};
-use super::{Sentence, capitalised, fact, listed};
+use super::{Sentence, capitalised, fact, held, listed};
 
 /// How far a committee may stand from its date where no noun names the event, in bytes.
 const BESIDE: usize = 14;
@@ -45,7 +45,10 @@ pub(super) fn gathering(
             || listed::deliberates(reading, text, name.range.end..day)
             || met_behind(reading, text, name.range.end, when.range.clone())
     };
-    let met = || bodies.iter().rfind(|name| member(name) && met(name)).map(|name| (*name).clone());
+    // "the Garden Panel, chaired by Acme, will meet on 3 May"
+    let panel = || bodies.iter().rfind(|name| name.class == "Committee" && met(name));
+    let met = || panel().or_else(|| bodies.iter().rfind(|name| member(name) && met(name)));
+    let met = || met().map(|name| (*name).clone());
     let (range, committee, kind) = match committee.or_else(met).or_else(listed) {
         Some(name) => (listed::in_full(sentence, &name), Some(name), None),
         None => {
@@ -55,9 +58,10 @@ pub(super) fn gathering(
                 !given(reading, &text[..range.start]) && beside(reading, text, range.end, day)
                     || meets_by_verb(reading, text, range.end, day)
             };
+            let subject = || held::subject(reading, sentence, day);
             match generic.filter(held) {
                 Some((range, kind)) => (range, None, Some(kind)),
-                None => (own()?, None, None),
+                None => (own().or_else(subject)?, None, None),
             }
         }
     };
@@ -206,7 +210,10 @@ pub fn meets_by_verb(reading: &Reading<'_>, text: &str, from: usize, to: usize) 
     // A bracket behind the name is part of it: "(ABC)"; so is an apposition: ", chaired by Ms Vilar,".
     let bracket = || between.strip_prefix(" (").and_then(|rest| rest.find(')')).map(|at| at + 3);
     let apposition = || between.strip_prefix(", ").and_then(|rest| rest.find(", ")).map(|at| at + 3);
-    let aside = bracket().or_else(apposition).unwrap_or(0);
+    // "the Panel, chaired for two years by Acme, the maker of gates, will meet on"
+    let closes = |at: usize| between.starts_with(", ") && between[..at].ends_with(", ");
+    let closed = || places(verbs, between).first().filter(|(at, _)| closes(*at)).map(|(at, _)| *at);
+    let aside = bracket().or_else(closed).or_else(apposition).unwrap_or(0);
     // "the Board under the Garden Treaty met on"
     let led = |at: usize, length: usize| between.len() <= at + length + BESIDE && !between.contains(',');
     places(verbs, between).first().is_some_and(|(at, length)| *at <= aside + CLOSE || led(*at, *length))

@@ -30,3 +30,10 @@ pub(super) fn other_sense(reading: &Reading<'_>, sentence: &Sentence, noun: Rang
 pub fn names_thing(reading: &Reading<'_>, behind: &str) -> bool {
     behind.strip_prefix(' ').is_some_and(|rest| opening(&reading.tools.lexicon.things, rest).is_some())
 }
+
+/// Whether the short form in letters of a name that ends at `end` stands in brackets behind it: a body is meant where no day
+/// tells otherwise.
+pub(super) fn abbreviated(text: &str, end: usize) -> bool {
+    let inside = text[end..].strip_prefix(" (").and_then(|rest| rest.split(')').next());
+    inside.is_some_and(|it| it.len() > 1 && it.bytes().all(|byte| byte.is_ascii_uppercase()))
+}

@@ -30,7 +30,7 @@ pub(super) fn another(
     let own = |other: &When| text.get(end..other.range.start).is_some_and(|gap| leads_to_day(reading, gap));
     let remark = |other: &When| remarked(text, end, other.range.start);
     let before = when.range.end <= name.start;
-    let one = !plural(reading, &text[noun.clone()]) && !remarked(text, end, when.range.start);
+    let one = !several(reading, text, noun) && !remarked(text, end, when.range.start);
     let others = || sentence.whens.iter().filter(|other| other.range != when.range);
     // "the summit of 3 May, whose results were set out in June"
     let past = |other: &When| {
@@ -38,12 +38,22 @@ pub(super) fn another(
         gap.is_some_and(|gap| gap.len() >= CLAUSE * CLOSE || gap.split_whitespace().count() >= CLAUSE_WORDS)
             && own(other)
     };
+    // "sent on 3 May instead of three weeks before the session"
+    let apart =
+        || ending(&reading.tools.wording.statements.nouns.apart, text[..name.start].trim_end()).is_some();
     // "2020-11 The president chaired on Thursday 14 November a meeting"
     let nearer = |other: &When| other.range.start >= when.range.end && other.range.end <= name.start;
-    one && when.range.start >= end && others().any(past)
+    before && apart()
+        || one && when.range.start >= end && others().any(past)
         || one && before && others().any(nearer)
         || before && others().any(|other| own(other) || remark(other))
         || one && others().any(remark)
+}
+
+/// Whether a noun at `range` stands for several: in the plural, or one for each of several days, "am 3. und am 5. Mai je eine".
+pub(super) fn several(reading: &Reading<'_>, text: &str, range: &Range<usize>) -> bool {
+    let each = &reading.tools.wording.statements.nouns.each;
+    plural(reading, &text[range.clone()]) || ending(each, text[..range.start].trim_end()).is_some()
 }
 
 /// Whether a noun looks like a plural: "meetings", "Sitzungen".
@@ -58,6 +68,16 @@ pub(super) fn plural(reading: &Reading<'_>, noun: &str) -> bool {
 pub(super) fn beside(reading: &Reading<'_>, text: &str, end: usize, when: &When) -> bool {
     remarked(text, end, when.range.start)
         || text.get(end..when.range.start).is_some_and(|gap| leads_to_day(reading, gap))
+}
+
+/// Whether nothing but words for what is held stands between a noun and its day: "held on", "tenue le".
+pub(super) fn told(reading: &Reading<'_>, text: &str, gap: Range<usize>) -> bool {
+    const LONGEST: usize = 16;
+    let Some(gap) = text.get(gap).filter(|gap| gap.len() <= LONGEST) else { return false };
+    let nouns = &reading.tools.wording.statements.nouns;
+    let held = gap.trim();
+    opening(&nouns.arranged, held)
+        .is_some_and(|length| opening(&nouns.before_day, held[length..].trim()).is_some())
 }
 
 /// Whether nothing but a town or a word of place stands between a noun and a day behind it: "in Graz on", "Graz,".

@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use crate::fact::{Node, NodeId, Value};
 use crate::lexicon;
-use crate::lexicon::wording::{ending, stands};
+use crate::lexicon::wording::{ending, places, stands};
 use crate::link::{Place, Reading};
 use crate::mention::fold::fold;
 
@@ -13,7 +13,11 @@ use super::{Sentence, capitalised, listed, shortened};
 /// The sessions in `sentence` that no event is yet.
 pub fn undated(reading: &mut Reading<'_>, sentence: &Sentence, place: &Place) -> Vec<NodeId> {
     let coded = listed::coded(reading, sentence);
-    let counted = counted(reading, sentence);
+    let mut counted = counted(reading, sentence);
+    if sentence.whens.is_empty() {
+        let named = places(&reading.tools.wording.statements.nouns.ceremonies, sentence.text());
+        counted.extend(named.into_iter().map(|(at, length)| at..at + length));
+    }
     let mut found = Vec::new();
     for (range, kind) in coded.into_iter().chain(counted.into_iter().map(|range| (range, "Meeting"))) {
         let name = sentence.text()[range.clone()].to_owned();

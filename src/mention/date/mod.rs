@@ -7,6 +7,7 @@ mod forms;
 mod fractions;
 mod joins;
 mod numeric;
+mod order;
 mod other;
 mod period;
 mod reader;
@@ -187,6 +188,7 @@ pub struct DateGrammar {
     rights: Phrases<()>,
     numbering: Phrases<()>,
     within: Phrases<()>,
+    ahead: Phrases<()>,
     conditions: Phrases<()>,
     unknown: Phrases<()>,
     unconfirmed: Phrases<()>,
@@ -287,6 +289,7 @@ impl DateGrammar {
             rights: phrases(&lexicon.rights),
             numbering: phrases(&lexicon.numbering),
             within: phrases(&lexicon.within),
+            ahead: phrases(&lexicon.ahead),
             conditions: phrases(&lexicon.conditions),
             unknown: phrases(&lexicon.unknown),
             unconfirmed: phrases(&lexicon.tentative.unconfirmed),

@@ -22,8 +22,10 @@ impl Reader<'_> {
     /// `07.03.` behind a weekday or a word that leads to a day; `25/10` behind such a word; in a date cell also `07/03`.
     fn day_and_month_form(&self, at: usize) -> Option<Found> {
         let separator = self.glued(at + 1).filter(|it| it.is(".") || it.is("/"))?;
-        let date = self.small(at, 31)?;
-        let month = self.glued(at + 2).and_then(|_| self.small(at + 2, 12))?;
+        let month_first = separator.is("/") && !self.day_first;
+        let (day, month) = if month_first { (at + 2, at) } else { (at, at + 2) };
+        self.glued(at + 2)?;
+        let (date, month) = (self.small(day, 31)?, self.small(month, 12)?);
         let padded = [at, at + 2].iter().all(|it| self.token(*it).is_some_and(|it| it.length() == 2));
         let end = if separator.is(".") {
             self.glued(at + 3).filter(|it| it.is("."))?;
@@ -39,8 +41,10 @@ impl Reader<'_> {
             true => led || padded && (self.cell || weekday()),
             // "le 2/3": a fraction.
             false => {
-                let day = padded || date > 12;
-                let led = || self.grammar.slashed_leads.before(self.tokens, 0, at).is_some();
+                // "4/11" in a text that writes its days so, at the start or in brackets
+                let day = padded || date > 12 || month_first;
+                let apart = || month_first && (at == 0 || self.sign(at - 1, "("));
+                let led = || apart() || self.grammar.slashed_leads.before(self.tokens, 0, at).is_some();
                 let clean = !self.token(end).is_some_and(|it| it.is("/") && it.gap == Gap::Glued);
                 clean && day && (led() || weekday())
             }
@@ -152,8 +156,11 @@ impl Reader<'_> {
             }
             _ => return None,
         };
-        let (date, month) =
-            if (self.day_first || first > 12) && second <= 12 { (first, second) } else { (second, first) };
+        let (date, month) = if (self.day_first || separator.is(".") || first > 12) && second <= 12 {
+            (first, second)
+        } else {
+            (second, first)
+        };
         let point = day(year, u32::try_from(month).ok()?, u32::try_from(date).ok()?)?;
         let ambiguous = first <= 12 && second <= 12 && first != second;
         self.ends_clean(at + 4).then(|| Found { ambiguous, ..Found::new(Shape::One(point), at, at + 5) })

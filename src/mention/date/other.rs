@@ -67,6 +67,7 @@ impl Reader<'_> {
         self.token(at).filter(|it| it.kind != Kind::Masked && self.starts_clean(at))?;
         self.recurrence(at)
             .or_else(|| self.within(text, at))
+            .or_else(|| self.ahead(text, at))
             .or_else(|| self.span_end(text, at))
             .or_else(|| self.published(text, at))
             .or_else(|| self.relative(at, context))
@@ -182,6 +183,23 @@ impl Reader<'_> {
         self.joined(end)?;
         let (end, _) = self.grammar.units.at(self.tokens, end)?;
         let (condition, end) = self.clause(text, at, end)?;
+        let when = self.empty(at, end)?;
+        Some((When { operator: Some(Operator::Within), condition: Some(condition), ..when }, end))
+    }
+
+    /// `three weeks before the session`: what is due so long before something.
+    fn ahead(&self, text: &str, at: usize) -> Option<(When, usize)> {
+        let end = self.counted(at)?;
+        self.joined(end)?;
+        let (end, unit) = self.grammar.units.at(self.tokens, end)?;
+        self.joined(end)?;
+        let end = self.expect_first(&self.grammar.ahead, end)?;
+        let (condition, end) = self.clause(text, at, end)?;
+        // "one hour ahead of Zenda" compares clocks; a name hides what "a day ahead of the" goes on with.
+        let hidden = self.grammar.articles.before(self.tokens, at, end).is_some();
+        if unit == Interval::Hour || hidden {
+            return None;
+        }
         let when = self.empty(at, end)?;
         Some((When { operator: Some(Operator::Within), condition: Some(condition), ..when }, end))
     }

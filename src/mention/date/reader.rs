@@ -60,8 +60,18 @@ impl Reader<'_> {
         i8::try_from(value).ok()
     }
 
-    /// A month name at `at`, perhaps torn in two by a line break, and the token after it.
+    /// A month name at `at`, and the token after it and after its name in a second language: `February / février`.
     pub(super) fn month(&self, at: usize) -> Option<(i8, usize)> {
+        let (month, end) = self.month_name(at)?;
+        let again = |word: &Token<'_>| {
+            word.key != self.tokens[at].key && self.grammar.months.get(&*word.key) == Some(&month)
+        };
+        let twice = self.sign(end, "/") && self.joined(end + 1).is_some_and(again);
+        Some((month, if twice { end + 2 } else { end }))
+    }
+
+    /// A month name at `at`, perhaps torn in two by a line break, and the token after it.
+    fn month_name(&self, at: usize) -> Option<(i8, usize)> {
         let token = self.token(at).filter(|token| token.is_word())?;
         if let Some(rest) = self.joined(at + 1).filter(|rest| rest.is_word() && rest.gap == Gap::Blank)
             && token.length() + rest.length() > 4

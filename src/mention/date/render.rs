@@ -4,19 +4,22 @@ use jiff::ToSpan;
 use jiff::civil::Date;
 
 use super::joins::{joins_range, joins_set, merge, refines, share_years, stretch};
-use super::period::{Part, Point, Shape};
+use super::period::{Part, Point, Shape, Unit};
 use super::reader::Reader;
 use super::surroundings::{Dated, Lead, Tense};
 use super::{Context, Operator, Precision, When};
 
 /// Without a tense the year of writing is meant, unless that lies farther away than this many days.
 const SAME_YEAR_WITHIN: i32 = 270;
+/// How far from a date without a year a day with its year may stand, in tokens.
+const BESIDE: usize = 24;
 /// A year this far after the reference is doubtful.
 const FAR_FUTURE: i16 = 15;
 
 /// The dates as findings, in reading order.
 pub(super) fn whens(reader: &Reader<'_>, mut dated: Vec<Dated>, context: &Context<'_>) -> Vec<When> {
     share_years(reader, &mut dated);
+    let printed = printed_days(&dated);
     let mut whens = Vec::new();
     let mut rest = dated.into_iter().peekable();
     while let Some(mut date) = rest.next() {
@@ -33,14 +36,37 @@ pub(super) fn whens(reader: &Reader<'_>, mut dated: Vec<Dated>, context: &Contex
             date = Dated { count: date.count, lead: date.lead, tense: date.tense, ..next };
             date.found.start = before;
         }
-        whens.extend(when(reader, date, limit, context));
+        let beside = beside(&printed, date.found.start);
+        whens.extend(when(reader, date, (limit, beside), context));
     }
     whens
 }
 
-fn when(reader: &Reader<'_>, date: Dated, limit: Option<Date>, context: &Context<'_>) -> Option<When> {
+/// The days with a year, each with its first token.
+fn printed_days(dated: &[Dated]) -> Vec<(usize, Date)> {
+    let whole = |date: &Dated| {
+        let points = date.found.shape.points();
+        let day = points.iter().all(|point| point.year.is_some() && matches!(point.unit, Unit::Day { .. }));
+        date.found.shape.bounds().0.filter(|_| day).map(|first| (date.found.start, first))
+    };
+    dated.iter().filter_map(whole).collect()
+}
+
+/// The day among `printed`, in reading order, that stands nearest to token `at`, not further than [`BESIDE`].
+fn beside(printed: &[(usize, Date)], at: usize) -> Option<Date> {
+    let next = printed.partition_point(|(start, _)| *start < at);
+    let around = [next.checked_sub(1).and_then(|before| printed.get(before)), printed.get(next)];
+    let far = |(start, _): &&(usize, Date)| start.abs_diff(at);
+    around.into_iter().flatten().filter(|it| far(it) <= BESIDE).min_by_key(far).map(|(_, day)| *day)
+}
+
+/// The year-bound end of a set, and the day that is printed in full beside a date.
+type Bounding = (Option<Date>, Option<Date>);
+
+fn when(reader: &Reader<'_>, date: Dated, (limit, beside): Bounding, context: &Context<'_>) -> Option<When> {
     let near = context.reference.or(context.near).filter(|_| !date.yearly);
-    let inherited = resolve(&date, near, context.reference.is_some());
+    let beside = beside.filter(|_| !date.yearly);
+    let inherited = resolve(&date, near, beside, context.reference.is_some());
     let shape = inherited.clone().unwrap_or_else(|| date.found.shape.clone());
     if !shape.points().iter().all(|point| is_possible(*point)) {
         return None;
@@ -89,38 +115,42 @@ fn operator(date: &Dated) -> Option<Operator> {
 const ROUGHLY: i32 = 75;
 
 /// The shape with the missing years filled in; `None` when none is missing or nothing tells the year. What is past and
-/// what is to come the day of the text itself tells, `own`; another day only roughly.
-fn resolve(date: &Dated, reference: Option<Date>, own: bool) -> Option<Shape> {
+/// what is to come the day of the text itself tells, `own`; another day only roughly. A day printed in full `beside`
+/// the date, of the same time as the text, is nearer to it than the text's own.
+fn resolve(date: &Dated, reference: Option<Date>, beside: Option<Date>, own: bool) -> Option<Shape> {
     let mut shape = date.found.shape.clone();
     if shape.points().iter().all(|point| point.year.is_some()) {
         return None;
     }
-    let reference = reference?;
+    let same_time = |day: &Date| reference.is_none_or(|reference| (reference.year() - day.year()).abs() <= 1);
+    let anchor = beside.filter(same_time).or(reference)?;
+    let reference = reference.unwrap_or(anchor);
     let tense = date.tense.or(date.planned.then_some(Tense::Future));
     let slack = if own { 0 } else { ROUGHLY };
     let candidates = (-1..=1).filter_map(|step| {
         let mut dated = shape.clone();
         for point in dated.points_mut() {
-            point.year = point.year.or(reference.year().checked_add(step));
+            point.year = point.year.or(anchor.year().checked_add(step));
         }
         let dated = dated.in_order();
         let (first, last) = dated.bounds();
-        Some((step, first?, last?, dated))
+        Some((first?, last?, dated))
     });
-    let distance = |date: Date| reference.until(date).map_or(i32::MAX, |span| span.get_days().abs());
+    let between = |one: Date, other: Date| one.until(other).map_or(i32::MAX, |span| span.get_days().abs());
+    let (distance, away) = (|date: Date| between(reference, date), |date: Date| between(anchor, date));
     shape = candidates
-        .min_by_key(|(step, first, last, _)| {
-            let days =
-                if (*first..=*last).contains(&reference) { 0 } else { distance(*first).min(distance(*last)) };
+        .min_by_key(|(first, last, _)| {
+            let days = if (*first..=*last).contains(&anchor) { 0 } else { away(*first).min(away(*last)) };
             let contradicts = match tense {
                 Some(Tense::Past) => *first > reference && distance(*first) > slack,
                 Some(Tense::Future) => *last < reference && distance(*last) > slack,
                 None => false,
             };
-            let other_year = *step != 0 || days > SAME_YEAR_WITHIN;
+            let own_year = [reference.year(), anchor.year()].contains(&first.year());
+            let other_year = !own_year || anchor == reference && days > SAME_YEAR_WITHIN;
             (contradicts, tense.is_none() && other_year, days)
         })
-        .map(|(_, _, _, dated)| dated)?;
+        .map(|(_, _, dated)| dated)?;
     Some(shape)
 }
 

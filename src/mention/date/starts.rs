@@ -1,6 +1,6 @@
 //! Which tokens a time expression may begin with: most words of a text need no further look.
 
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::DateGrammar;
 use super::token::{Kind, Token};
@@ -11,6 +11,8 @@ use super::words::{Phrases, Shapes};
 pub(super) struct Starts {
     words: FxHashMap<String, Start>,
     shapes: Shapes,
+    /// First words of units of durations.
+    units: FxHashSet<String>,
 }
 
 /// What a word may begin.
@@ -26,7 +28,8 @@ struct Start {
 impl Starts {
     /// The first words of `grammar`.
     pub(super) fn new(grammar: &DateGrammar) -> Starts {
-        let mut starts = Starts::default();
+        let units = grammar.units.firsts().cloned().collect();
+        let mut starts = Starts { units, ..Starts::default() };
         starts.phrases(&grammar.parts);
         starts.phrases(&grammar.weeks);
         starts.phrases(&grammar.recurrence);
@@ -74,7 +77,9 @@ impl Starts {
             Kind::Word { .. } | Kind::Sign => self.of(&token.key).is_some_and(|start| {
                 let ends = || tokens[at + 1..].iter().take(2).filter(|next| next.is_word());
                 let torn = || ends().any(|end| start.torn.iter().any(|rest| *rest == *end.key));
-                start.anywhere || cell && start.in_cells || !start.torn.is_empty() && torn()
+                // "three weeks before the session"
+                let unit = || tokens.get(at + 1).is_some_and(|next| self.units.contains(&*next.key));
+                start.anywhere || start.in_cells && (cell || unit()) || !start.torn.is_empty() && torn()
             }),
         }
     }

@@ -101,7 +101,10 @@ impl Reader<'_> {
             unconfirmed,
             approximate: rough || end > found.end,
             planned: self.planned_before(before, floor),
-            tense: self.gone(found.end).or_else(|| self.tense_before(before)),
+            tense: self
+                .gone(found.end)
+                .or_else(|| self.gone_before(before))
+                .or_else(|| self.tense_before(before)),
             weekday: weekday.map(|(_, weekday)| weekday),
             place,
             phase: self.phase_before(before, floor),
@@ -308,6 +311,11 @@ impl Reader<'_> {
     /// `le 30 janvier dernier`
     fn gone(&self, at: usize) -> Option<Tense> {
         (self.skip(&self.grammar.gone, at) > at).then_some(Tense::Past)
+    }
+
+    /// `last September`
+    fn gone_before(&self, at: usize) -> Option<Tense> {
+        self.grammar.gone.before(self.tokens, 0, at).map(|_| Tense::Past)
     }
 
     fn tense_before(&self, at: usize) -> Option<Tense> {

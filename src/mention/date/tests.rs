@@ -7,6 +7,8 @@ use super::*;
 
 /// Dates as plans, calendars and minutes print them.
 mod plans;
+/// The years that dates do not print.
+mod years;
 
 static GRAMMAR: LazyLock<DateGrammar> = LazyLock::new(|| DateGrammar::standard().unwrap());
 
@@ -133,6 +135,7 @@ fn ranges_of_days() {
         "06-07/03/2018",
         "6 –7 March 2018",
         "6.-7. März 2018",
+        "6 - 7 March / mars 2018",
         "6-7.03.2018",
         "from 6 to 7 March 2018",
     ] {

@@ -56,6 +56,7 @@ pub struct DateWords {
     pub(super) rights: List,
     pub(super) numbering: List,
     pub(super) within: List,
+    pub(super) ahead: List,
     pub(super) negations: List,
     pub(super) units: UnitWords,
     pub(super) tentative: TentativeWords,

@@ -94,7 +94,13 @@ fn stretches(text: &str, marks: Marks<'_>) -> Vec<Range<usize>> {
         if shouts {
             run.push(range);
         }
-        if !shouts || word.ends_with([',', ';', ':', '.', ')']) {
+        // "MINISTÈRE DES JARDINS, DES HAIES ET DES PRÉS": the list goes on.
+        let goes_on = word.ends_with(',') && {
+            let next = text.get(at..).unwrap_or_default().split([' ', '\'', '’']).next().unwrap_or_default();
+            next.contains(char::is_uppercase)
+                && matches!(next.to_lowercase().as_str(), "des" | "de" | "du" | "d")
+        };
+        if !shouts || word.ends_with([',', ';', ':', '.', ')']) && !goes_on {
             close(&mut run);
         }
     }

@@ -1,7 +1,9 @@
 //! How far a name goes on behind its head noun.
 
+use super::called::programme;
 use super::heads::{Head, Heads};
 use super::token::{Token, is_article, is_number, leads};
+use super::years::years;
 
 /// Most words of a subject.
 pub const MOST_WORDS: usize = 14;
@@ -84,9 +86,17 @@ pub fn following(tokens: &[Token<'_>], start: usize, from: usize, head: &Head, h
                     && tokens.get(from + 3).is_some_and(|it| matches!(it.bare, "de" | "d'" | "d’"));
                 if joined { end } else { end.min(from + 2) }
             }
+            // "Comité permanent des jardins"
+            false if head.alone && head.class == "Committee" && next.bare == "des" => {
+                nouns(tokens, from, heads)
+            }
             false if head.alone => from,
             false if matches!(next.bare, "on" | "for") && from > start + 1 => small(tokens, from, heads),
-            false => nouns(tokens, from, heads),
+            false => {
+                let end = nouns(tokens, from, heads);
+                let named = end > from && head.class == "Committee" && end < tokens.len();
+                if named && programme(tokens, start, end, heads) { end + 1 } else { end }
+            }
         };
     }
     if next.capital() {
@@ -94,7 +104,9 @@ pub fn following(tokens: &[Token<'_>], start: usize, from: usize, head: &Head, h
         let adjective = |at: &usize| {
             tokens.get(*at).is_some_and(|it| it.follows && heads.adjective(&it.bare.to_lowercase()))
         };
-        return if head.alone {
+        return if head.alone && from > start + 1 && programme(tokens, start, from, heads) {
+            from + 1
+        } else if head.alone {
             from + (from..from + 3).take_while(adjective).count()
         } else {
             let end = run(tokens, from, heads);
@@ -273,7 +285,9 @@ fn capitalised(tokens: &[Token<'_>], from: usize, head: Option<&Head>, heads: &H
             let other = heads.first(tokens, at).is_some_and(|(other, _)| other.class != "Instrument" || act);
             let another = other || begins_head(tokens, at, heads) && !topic(tokens, at, heads);
             let article = at > from && matches!(tokens[at - 1].bare, "die" | "das" | "den");
-            if joined && conjunction && (another || article) {
+            let other = at > from && is_article(tokens[at - 1].bare) && (token.known || is_code(token.bare));
+            let pair = end > from && heads.pairs(tokens[end - 1].bare, token.bare);
+            if joined && conjunction && !pair && (another || article || other) {
                 break;
             }
             end = at + 1;
@@ -325,7 +339,13 @@ fn bridged(tokens: &[Token<'_>], at: usize, head: Option<&Head>, heads: &Heads) 
             tokens.get(at + 1).is_some_and(|it| matches!(it.bare, "la" | "l'" | "l’"))
         }
         Some("Instrument") => heads.bridges(word),
-        Some("Committee") => word == "from" && tokens.get(at + 1).is_some_and(Token::capital),
+        Some("Committee") if word == "from" => tokens.get(at + 1).is_some_and(Token::capital),
+        // "Council for Persons with Disabilities"
+        Some("Organisation" | "Committee") if word == "with" => {
+            tokens[at].follows
+                && tokens[at - 1].capital()
+                && tokens.get(at + 1).is_some_and(|it| it.follows && it.capital() && !it.known)
+        }
         _ => false,
     }
 }
@@ -544,39 +564,4 @@ fn joined_run(tokens: &[Token<'_>], end: usize, heads: &Heads) -> usize {
         tokens.get(*at).is_some_and(|it| it.follows && (it.capital() || heads.adjective(it.bare)))
     };
     end + 2 + (end + 2..end + 5).take_while(more).count()
-}
-
-/// Where the name of a plan ends whose years stand behind small words: "Plan national de la haie et du jardin public
-/// 2018-2023", and with the budget that goes with it: "Operating Plan and Budget".
-pub fn planned(tokens: &[Token<'_>], start: usize, from: usize, head: &Head, heads: &Heads) -> usize {
-    const MOST: usize = 8;
-    if head.kind != "Strategy" || from <= start {
-        return from;
-    }
-    let budget = |at: usize| {
-        tokens.get(at).is_some_and(|it| it.follows && matches!(it.bare, "and" | "et" | "und"))
-            && tokens.get(at + 1).is_some_and(|it| it.follows && heads.with_plan(it.bare))
-    };
-    let from = if budget(from) { years(tokens, from + 2, head) } else { from };
-    let french =
-        tokens[from - 1].bare.starts_with(char::is_lowercase) && heads.first(tokens, start).is_some();
-    let small = |it: &Token<'_>| {
-        it.follows
-            && it.bare.starts_with(char::is_lowercase)
-            && !heads.stops(it.bare)
-            && !heads.counts(it.bare)
-    };
-    let words = tokens.iter().skip(from).take(MOST).take_while(|it| small(it)).count();
-    let range = |it: &Token<'_>| it.follows && it.bare.len() == 9 && is_number(it.bare);
-    let dated = tokens.get(from + words).is_some_and(range);
-    if french && words > 0 && dated { from + words + 1 } else { from }
-}
-
-/// Years that belong to the name of an instrument: "Strategy 2016-2019".
-pub fn years(tokens: &[Token<'_>], from: usize, head: &Head) -> usize {
-    let year = |it: &&Token<'_>| {
-        it.follows && it.bare.len() >= 4 && it.bare.starts_with(['1', '2']) && is_number(it.bare)
-    };
-    let found = head.class == "Instrument" && tokens.get(from).filter(year).is_some();
-    from + usize::from(found)
 }

@@ -34,6 +34,7 @@ pub struct HeadWords {
     papers: Vec<String>,
     short: Vec<String>,
     with_plan: Vec<String>,
+    pairs: Vec<(String, String)>,
     adjectives: Vec<String>,
     head: Vec<HeadEntry>,
 }
@@ -109,6 +110,7 @@ pub struct Heads {
     papers: FxHashSet<String>,
     short: FxHashSet<String>,
     with_plan: FxHashSet<String>,
+    pairs: Vec<(String, String)>,
     adjectives: Vec<String>,
 }
 
@@ -151,6 +153,7 @@ impl Heads {
             papers: words.papers.into_iter().collect(),
             short: words.short.into_iter().collect(),
             with_plan: words.with_plan.into_iter().collect(),
+            pairs: words.pairs,
             adjectives: words.adjectives,
         };
         for entry in words.head {
@@ -267,6 +270,11 @@ impl Heads {
     /// Whether `word` behind "and" goes with a plan: "Operating Plan and Budget".
     pub fn with_plan(&self, word: &str) -> bool {
         self.with_plan.contains(word)
+    }
+
+    /// Whether two nouns belong together in a name: "Heads of State and Government".
+    pub fn pairs(&self, first: &str, second: &str) -> bool {
+        self.pairs.iter().any(|(one, other)| first == one && second == other)
     }
 
     /// Whether `word` is a verb that tells somebody of something.

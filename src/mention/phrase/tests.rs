@@ -150,3 +150,23 @@ fn what_says_when_who_or_what_happens_is_no_part_of_a_body() {
     );
     check("The Sponsoring Forum met.", &[]);
 }
+
+#[test]
+fn subjects_of_a_body_may_be_listed() {
+    check(
+        "the Garden Gates, Hedges and Fences Committee met",
+        &[("Garden Gates, Hedges and Fences Committee", "Other")],
+    );
+    check("The Policy and Hedges Committee, which met", &[("Policy and Hedges Committee", "Other")]);
+    check("They asked Zenda, Strelsau and Garden Committee", &[("Garden Committee", "Other")]);
+}
+
+#[test]
+fn what_a_body_of_a_kind_is_called_follows_it() {
+    check("Die AG Gartentore berichtet.", &[("AG Gartentore", "WorkingGroup")]);
+    check("à la réunion, GT Haies", &[("GT Haies", "WorkingGroup")]);
+    check("la décision du Comité de suivi Gardenis attendue", &[("Comité de suivi Gardenis", "Other")]);
+    check("Comité permanent des jardins", &[("Comité permanent des jardins", "Other")]);
+    check("Bureau d'études Vilar Conseil", &[("Bureau d'études Vilar Conseil", "Company")]);
+    check("as the Ruritanian Bureau of Standards may say", &[("Ruritanian Bureau of Standards", "Agency")]);
+}
