@@ -3,7 +3,7 @@
 
 use std::ops::Range;
 
-use crate::lexicon::wording::{opening, places};
+use crate::lexicon::wording::{opening, stands};
 use crate::link::Reading;
 use crate::mention::person;
 
@@ -42,7 +42,7 @@ pub fn named(reading: &Reading<'_>, inside: &str) -> Option<Range<usize>> {
         words.iter().any(word)
             || opening(&persons.posts, name).is_some()
             || opening(&persons.honorifics, name).is_some()
-            || !places(&persons.posts, name).is_empty()
+            || stands(&persons.posts, name)
             || opening(&persons.roles.chair, name).is_some()
     };
     let digits = || name.contains(|c: char| c.is_ascii_digit());
@@ -62,9 +62,7 @@ fn mixed(word: &str) -> bool {
 
 /// Whether all of a name is that of a state.
 fn names_state(reading: &Reading<'_>, name: &str) -> bool {
-    let state = |owner: &usize| {
-        reading.tools.knowledge.get(*owner).is_some_and(|it| it.kind.as_deref() == Some("State"))
-    };
+    let state = |owner: &usize| reading.tools.knowledge.is_of_kind(*owner, "State");
     let known = reading.known_names(name, true);
     known.iter().any(|it| it.range == (0..name.len()) && it.owners.iter().any(state))
 }

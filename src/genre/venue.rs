@@ -23,8 +23,8 @@ pub fn town(reading: &Reading<'_>, text: &str) -> Option<Range<usize>> {
     let towns = Towns { cities: &tools.venues.cities, before: &tools.wording.statements.nouns.before_place };
     let is_state = |name: &str| {
         let found = tools.knowledge.names().find(name, false);
-        let whole = found.iter().filter(|it| it.range == (0..name.len())).flat_map(|it| &it.owners);
-        whole.filter_map(|owner| tools.knowledge.get(*owner)).any(|it| it.kind.as_deref() == Some("State"))
+        let mut whole = found.iter().filter(|it| it.range == (0..name.len())).flat_map(|it| &it.owners);
+        whole.any(|owner| tools.knowledge.is_of_kind(*owner, "State"))
     };
     towns.first(text, is_state)
 }

@@ -73,8 +73,8 @@ impl Reading<'_> {
 fn places<'s>(words: &[String], shadows: &[&'s Shadow]) -> Vec<Vec<(&'s Shadow, usize)>> {
     let mut places = vec![Vec::new(); words.len()];
     let mut begins = vec![Vec::new(); 256];
-    for (word, text) in words.iter().enumerate() {
-        begins[usize::from(text.as_bytes()[0])].push(word);
+    for (word, first) in words.iter().enumerate().filter_map(|(at, it)| Some((at, it.bytes().next()?))) {
+        begins[usize::from(first)].push(word);
     }
     for shadow in shadows {
         let text = shadow.text().as_bytes();

@@ -12,10 +12,7 @@ impl Reading<'_> {
     pub(super) fn branches(&self, held: &Held, text: &str) -> Vec<Range<usize>> {
         let known = self.known_names_in(held, text, false);
         let kind = |owners: &[usize], kind: &str| {
-            let is = |owner: &usize| {
-                self.tools.knowledge.get(*owner).is_some_and(|it| it.kind.as_deref() == Some(kind))
-            };
-            !owners.is_empty() && owners.iter().all(is)
+            !owners.is_empty() && owners.iter().all(|owner| self.tools.knowledge.is_of_kind(*owner, kind))
         };
         let place = |start: usize| {
             let states = known.iter().filter(|name| name.range.start == start);

@@ -116,6 +116,11 @@ impl Knowledge {
         self.known.get(owner)
     }
 
+    /// Whether the entity at a position is of this kind.
+    pub fn is_of_kind(&self, owner: usize, kind: &str) -> bool {
+        self.get(owner).is_some_and(|known| known.kind.as_deref() == Some(kind))
+    }
+
     /// The entity with this official identifier, however it is spaced.
     pub fn identified(&self, identifier: &str) -> Option<usize> {
         self.by_identifier.get(&key(identifier)).copied()

@@ -137,9 +137,7 @@ impl Reading<'_> {
 
     /// Whether a state stands beside another in a list: "Ruritania, Strelsau and Zenda".
     fn among_states(&self, text: &str, range: &Range<usize>) -> bool {
-        let state = |owner: &usize| {
-            self.tools.knowledge.get(*owner).is_some_and(|it| it.kind.as_deref() == Some("State"))
-        };
+        let state = |owner: &usize| self.tools.knowledge.is_of_kind(*owner, "State");
         let joined = |gap: &str| matches!(gap.trim(), "," | "and" | "et" | "und" | ", and" | "/");
         self.known_names(text, false).iter().any(|other| {
             let gap = if other.range.end <= range.start {

@@ -16,10 +16,7 @@ impl Reading<'_> {
             return Vec::new();
         }
         let known = self.known_names_in(held, text, false);
-        let is_state = |owner: &usize| {
-            let known = self.tools.knowledge.get(*owner);
-            known.is_some_and(|it| it.kind.as_deref() == Some("State"))
-        };
+        let is_state = |owner: &usize| self.tools.knowledge.is_of_kind(*owner, "State");
         let body = |(at, length): (usize, usize)| {
             let end = at + length;
             let state = end + opening(&bodies.before_states, &text[end..])?;

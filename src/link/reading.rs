@@ -352,19 +352,26 @@ impl<'a> Reading<'a> {
         rule: &'static str,
         place: &Place,
     ) {
-        let pieces = self.evidence(shadow, range.start, range.end, place);
-        let longest = pieces.into_iter().max_by_key(|piece| piece.span.end() - piece.span.start());
-        let taken = |span: Span| {
-            let near = |known: &&Span| known.start() < span.end() && span.start() < known.end();
-            let before = Span::new(span.end(), span.end()).map(|end| self.mentioned.range(..end));
-            self.gleaning && before.is_some_and(|known| known.rev().take(4).any(|known| near(&known)))
-        };
-        if let Some(evidence) = longest
-            && !taken(evidence.span)
+        if let Some(evidence) = self.longest(shadow, range, place)
+            && !(self.gleaning && self.is_mentioned(evidence.span))
             && self.mentioned.insert(evidence.span)
         {
             self.findings.mentions.push(Mention { evidence, entity, rule });
         }
+    }
+
+    /// The longest piece of the evidence for a part of a shadow.
+    pub(super) fn longest(&self, shadow: &Shadow, range: Range<usize>, place: &Place) -> Option<Evidence> {
+        let pieces = self.evidence(shadow, range.start, range.end, place);
+        pieces.into_iter().max_by_key(|piece| piece.span.end() - piece.span.start())
+    }
+
+    /// Whether a mention meets `span`: one of the last that begin before its end.
+    pub(super) fn is_mentioned(&self, span: Span) -> bool {
+        const LAST: usize = 4;
+        let meets = |known: &Span| known.start() < span.end() && span.start() < known.end();
+        let before = Span::new(span.end(), span.end()).map(|end| self.mentioned.range(..end));
+        before.is_some_and(|known| known.rev().take(LAST).any(meets))
     }
 
     /// The entity of the authority data or of this document with this IRI.

@@ -187,8 +187,16 @@ fn a_database_is_asked_in_processes_too() {
         let rows = server.select(seen);
         assert_eq!(rows["results"]["bindings"][0]["n"]["value"], (number + 1).to_string());
     }
+    // Those of a worker that died may go when the next has made its own.
+    std::process::Command::new("kill").args(["-KILL", &worker.to_string()]).status().unwrap();
+    eventually("there is another worker", || children(server.pid()).iter().any(|it| *it != worker));
+    eventually("the server is ready", || server.get("/readyz", &[]).status == 200);
+    for number in 0..3 {
+        assert_eq!(server.select(&format!("{LARGE} # {number}"))["boolean"], true);
+    }
     let copies = || fs::read_dir(folder.path().join("data/rocksdb-copies")).unwrap().count();
     eventually("copies that nobody reads are gone", || copies() <= 1);
+    let [worker] = children(server.pid())[..] else { panic!("not one worker") };
     assert!(server.stop().success());
     eventually("the worker is gone", || !Path::new(&format!("/proc/{worker}")).exists());
 }

@@ -2,7 +2,7 @@
 
 use std::fs;
 use std::io;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::sync::Arc;
 
 use crate::graph::Store;
@@ -10,6 +10,7 @@ use crate::graph::Store;
 /// Where copies lie: a folder of their own beside the database, whose files they share.
 pub struct Copies {
     place: PathBuf,
+    /// How many were made: none has the folder of an earlier one, which may go later.
     number: u64,
 }
 
@@ -43,12 +44,9 @@ impl Copies {
 
 impl Drop for Copy {
     fn drop(&mut self) {
-        remove(&self.folder);
-    }
-}
-
-fn remove(folder: &Path) {
-    if let Err(error) = fs::remove_dir_all(folder) {
-        tracing::warn!(%error, folder = %folder.display(), "a copy of the database cannot be removed");
+        if let Err(error) = fs::remove_dir_all(&self.folder) {
+            let folder = self.folder.display();
+            tracing::warn!(%error, %folder, "a copy of the database cannot be removed");
+        }
     }
 }

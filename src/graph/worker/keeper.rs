@@ -47,8 +47,8 @@ pub struct Keeper {
     setup: Setup,
     shared: Arc<Shared>,
     commands: Sender<Command>,
-    /// Where copies of the store go, when it is a database on disk.
-    copies: Option<PathBuf>,
+    /// Copies of the store, when it is a database on disk: a worker reads these, and is told no quads.
+    copies: Option<Copies>,
 }
 
 impl Keeper {
@@ -61,12 +61,13 @@ impl Keeper {
         asked: Receiver<Command>,
         copies: Option<PathBuf>,
     ) -> io::Result<()> {
-        let keeper = Keeper { store, setup, shared, commands, copies };
+        let copies = copies.map(Copies::new).transpose()?;
+        let mut keeper = Keeper { store, setup, shared, commands, copies };
         thread::Builder::new().name("sparql-worker".to_owned()).spawn(move || keeper.run(&asked))?;
         Ok(())
     }
 
-    fn run(&self, asked: &Receiver<Command>) {
+    fn run(&mut self, asked: &Receiver<Command>) {
         let mut pause = PAUSE;
         loop {
             match self.attend(asked) {
@@ -84,28 +85,28 @@ impl Keeper {
     }
 
     /// Starts a worker and does what is asked until the server ends (`Ok`) or the worker does.
-    fn attend(&self, asked: &Receiver<Command>) -> io::Result<()> {
+    fn attend(&mut self, asked: &Receiver<Command>) -> io::Result<()> {
         let (mut process, child) = Process::start(&self.setup)?;
         let epoch = self.shared.epoch.load(Ordering::Acquire) + 1;
         self.watch(child, epoch)?;
-        let mut source = match &self.copies {
-            Some(place) => Source::Copies { copies: Copies::new(place.clone())?, last: None },
-            None => Source::Quads,
-        };
-        if let Source::Quads = source {
+        let mut copy = self.copied(&mut process)?;
+        if copy.is_none() {
             process.load(&*self.store)?;
         }
-        source.renew(&mut process, &*self.store)?;
         // A child is made when all is taken in.
         drop(process.fork()?);
         self.shared.epoch.store(epoch, Ordering::Release);
         loop {
             match asked.recv() {
                 Err(_) => return Ok(()),
-                Ok(Command::Change(applied)) => source.change(&mut process, &applied)?,
+                Ok(Command::Change(applied)) if self.copies.is_none() => process.change(&applied)?,
+                Ok(Command::Change(applied)) => copy = copy.filter(|it| it.generation >= applied.generation),
                 Ok(Command::Fork(sender)) => {
-                    let copy = source.renew(&mut process, &*self.store)?;
-                    let made = Made { child: process.fork()?, epoch, copy };
+                    // What was told before, a child made now sees.
+                    if copy.is_none() {
+                        copy = self.copied(&mut process)?;
+                    }
+                    let made = Made { child: process.fork()?, epoch, copy: copy.clone() };
                     // Who asked may have gone.
                     let _sent = sender.send(made);
                 }
@@ -115,6 +116,14 @@ impl Keeper {
                 Ok(Command::Ended(_)) => {}
             }
         }
+    }
+
+    /// Has the worker read a copy of the database as it is now; `None` where it is told the quads.
+    fn copied(&mut self, process: &mut Process) -> io::Result<Option<Arc<Copy>>> {
+        let Some(copies) = &mut self.copies else { return Ok(None) };
+        let copy = copies.make(&*self.store)?;
+        process.open(&copy.folder, copy.generation)?;
+        Ok(Some(copy))
     }
 
     /// Tells when the process ends: between two questions nobody would notice.
@@ -127,44 +136,5 @@ impl Keeper {
         };
         thread::Builder::new().name("sparql-watch".to_owned()).spawn(watch)?;
         Ok(())
-    }
-}
-
-/// Where the worker has the quads from.
-enum Source {
-    /// It was told all of them, and is told what changes.
-    Quads,
-    /// Copies of a database; the last one, while it holds what the database does.
-    Copies {
-        /// Where they are made.
-        copies: Copies,
-        /// Kept as long as children may be made that read it.
-        last: Option<Arc<Copy>>,
-    },
-}
-
-impl Source {
-    /// Sees that a child made now sees every change told before: the copy that it will read.
-    fn renew(&mut self, process: &mut Process, store: &dyn Store) -> io::Result<Option<Arc<Copy>>> {
-        let Source::Copies { copies, last } = self else { return Ok(None) };
-        if let Some(copy) = last {
-            return Ok(Some(Arc::clone(copy)));
-        }
-        let copy = copies.make(store)?;
-        process.open(&copy.folder, copy.generation)?;
-        *last = Some(Arc::clone(&copy));
-        Ok(Some(copy))
-    }
-
-    fn change(&mut self, process: &mut Process, applied: &Applied) -> io::Result<()> {
-        match self {
-            Source::Quads => process.change(applied),
-            Source::Copies { last, .. } => {
-                if last.as_ref().is_some_and(|it| it.generation < applied.generation) {
-                    *last = None;
-                }
-                Ok(())
-            }
-        }
     }
 }

@@ -172,11 +172,7 @@ impl Reader<'_> {
         }
         let start = self.skip(&self.grammar.links, at);
         self.joined(start)?;
-        let (month, end) = self.month(start)?;
-        // "7 February / février 2025": the same month in two languages.
-        let again = || self.sign(end, "/").then(|| self.month(end + 1)).flatten();
-        let same = again().filter(|(other, _)| *other == month && self.joined(end + 1).is_some());
-        Some((month, same.map_or(end, |(_, end)| end)))
+        self.month(start)
     }
 
     /// The year after a month, whether it was repaired, and the token after it.

@@ -63,9 +63,7 @@ impl Reader<'_> {
     /// A month name at `at`, and the token after it and after its name in a second language: `February / février`.
     pub(super) fn month(&self, at: usize) -> Option<(i8, usize)> {
         let (month, end) = self.month_name(at)?;
-        let again = |word: &Token<'_>| {
-            word.key != self.tokens[at].key && self.grammar.months.get(&*word.key) == Some(&month)
-        };
+        let again = |word: &Token<'_>| self.grammar.months.get(&*word.key) == Some(&month);
         let twice = self.sign(end, "/") && self.joined(end + 1).is_some_and(again);
         Some((month, if twice { end + 2 } else { end }))
     }
