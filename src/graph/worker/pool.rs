@@ -48,13 +48,23 @@ pub struct Shared {
     idle: Mutex<Vec<Idle>>,
     /// Counts the starts of the worker and what it lost; odd while it has the data.
     pub epoch: AtomicU64,
-    /// The last change it was told of.
+    /// The last change that is known: what is of an earlier state answers no question that comes now.
     announced: AtomicU64,
+    /// The last change that the worker was told of: a child that is asked for now sees it.
+    told: AtomicU64,
     /// What was answered lately.
     pub remembered: Remembered,
 }
 
 impl Shared {
+    /// Lets go of what is of states before `generation`.
+    fn announce(&self, generation: u64) {
+        self.announced.fetch_max(generation, Ordering::AcqRel);
+        self.remembered.forget(generation);
+        // They would also hold on to memory that the worker has let go.
+        self.idle.lock().unwrap_or_else(PoisonError::into_inner).clear();
+    }
+
     /// Takes a child back that can answer another question; one that has not seen all changes is let go.
     pub fn put_back(&self, child: Idle) {
         if child.generation < self.announced.load(Ordering::Acquire) {
@@ -65,8 +75,8 @@ impl Shared {
 
     /// Whether a state is the last that the worker was told of: none may be seen before, or the next answer would be of
     /// an earlier one.
-    fn is_announced(&self, generation: u64) -> bool {
-        self.announced.load(Ordering::Acquire) == generation
+    fn is_told(&self, generation: u64) -> bool {
+        self.told.load(Ordering::Acquire) == generation
     }
 
     /// A child of this epoch that has seen all changes; others are let go.
@@ -104,7 +114,8 @@ impl Worker {
         copies: Option<PathBuf>,
     ) -> io::Result<Arc<Worker>> {
         let (sender, receiver) = channel();
-        let shared = Arc::new(Shared { announced: AtomicU64::new(store.generation()), ..Shared::default() });
+        let (announced, told) = (AtomicU64::new(store.generation()), AtomicU64::new(store.generation()));
+        let shared = Arc::new(Shared { announced, told, ..Shared::default() });
         let glimpses = Glimpses::new(Arc::clone(&store), prefixes.clone())?;
         let setup = Setup { prefixes, memory: MEMORY, services: services.clone() };
         let works_out = copies.is_none();
@@ -136,7 +147,7 @@ impl Worker {
             return Ok(Ok(Reply { head, first, rest: None }));
         }
         if let Some(Glimpse { head, answer, generation }) = self.glimpses.answer(&question)
-            && self.shared.is_announced(generation)
+            && self.shared.is_told(generation)
         {
             let first = Bytes::from(answer);
             self.shared.remembered.put(question, head, first.clone(), generation);
@@ -186,12 +197,11 @@ impl Worker {
 
 impl Observer for Worker {
     fn changed(&self, _store: &dyn Store, applied: &Applied) {
-        self.shared.announced.fetch_max(applied.generation, Ordering::AcqRel);
-        self.shared.remembered.forget(applied.generation);
-        // Those that wait have not seen it, and would hold on to memory that the worker has let go.
-        self.shared.idle.lock().unwrap_or_else(PoisonError::into_inner).clear();
+        self.shared.announce(applied.generation);
         let commands = self.commands.lock().unwrap_or_else(PoisonError::into_inner);
         // The keeper lives as long as the program.
         let _sent = commands.send(Command::Change(applied.clone()));
+        // Last: until then nobody has seen the change.
+        self.shared.told.fetch_max(applied.generation, Ordering::AcqRel);
     }
 }
