@@ -16,6 +16,7 @@ use spargebra::Query;
 #[cfg(all(feature = "server", target_os = "linux"))]
 use super::glance;
 use super::lines::triple_line;
+use super::loaded;
 use super::{Answer, Applied, Became, Change, Edit, GraphChange, StoreError};
 
 /// The triples of a graph under their N-Triples form (without the final point), which orders them.
@@ -150,9 +151,9 @@ impl<D: Durability> super::Store for Embedded<D> {
 
     fn revise(&self, change: Change, edits: Vec<Edit>) -> Result<Applied, StoreError> {
         let _alone = self.writing.lock().unwrap_or_else(PoisonError::into_inner);
-        if self.durability.is_loaded() && edits.is_empty() && is_new(&self.quads, &change)? {
+        if self.durability.is_loaded() && edits.is_empty() && loaded::is_new(&self.quads, &change)? {
             let _turning = self.turn();
-            let difference = load(&self.quads, change)?;
+            let difference = loaded::load(&self.quads, change)?;
             return self.done(difference);
         }
         let mut transaction = self.quads.start_transaction().map_err(engine)?;
@@ -242,46 +243,6 @@ impl<D: Durability> super::Store for Embedded<D> {
     fn changed_at(&self, graph: &NamedNode) -> Option<SystemTime> {
         self.durability.changed_at(graph)
     }
-}
-
-/// Fewest triples for which files of the bulk loader are worth their making.
-const LOADED: usize = 2_000;
-
-/// Whether a change brings many triples, all of them in graphs that hold nothing.
-fn is_new(quads: &Store, change: &Change) -> Result<bool, StoreError> {
-    let filled = |(_, triples): &(NamedNode, Option<Vec<Triple>>)| triples.as_ref().map_or(0, Vec::len);
-    if change.graphs.iter().map(filled).sum::<usize>() < LOADED
-        || change.graphs.iter().any(|it| filled(it) == 0)
-    {
-        return Ok(false);
-    }
-    for (name, _) in &change.graphs {
-        let found = quads.quads_for_pattern(None, None, None, Some(name.into())).next();
-        if found.transpose().map_err(engine)?.is_some() {
-            return Ok(false);
-        }
-    }
-    Ok(true)
-}
-
-/// Loads new graphs at once: the engine takes them all or none.
-fn load(quads: &Store, change: Change) -> Result<Difference, StoreError> {
-    // The last content of a graph counts.
-    let wanted: BTreeMap<NamedNode, Vec<Triple>> =
-        change.graphs.into_iter().map(|(name, triples)| (name, triples.unwrap_or_default())).collect();
-    let names: Vec<NamedNode> = wanted.keys().cloned().collect();
-    let mut loader = quads.bulk_loader();
-    let all = wanted
-        .into_iter()
-        .flat_map(|(name, triples)| triples.into_iter().map(move |triple| triple.in_graph(name.clone())));
-    loader.load_quads(all).map_err(engine)?;
-    loader.commit().map_err(engine)?;
-    let mut difference = Difference::new();
-    for name in names {
-        let whole = content(quads.quads_for_pattern(None, None, None, Some((&name).into())))?;
-        difference.extend(Changed::between(&Content::new(), whole).map(|it| (name, it)));
-    }
-    Ok(difference)
 }
 
 /// Writes `change` and `edits` into an open transaction, touching only the triples that come or go, and gives what

@@ -15,6 +15,7 @@ mod guard;
 mod history;
 mod lines;
 mod live;
+mod loaded;
 mod memory;
 mod pending;
 mod protected;
